@@ -1,0 +1,115 @@
+# StudyMate: everything a newcomer needs. Wants Go, Node 20, gcc and make; Chromium is installed for the browser tests.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GOLANGCI_VERSION := v2.15.0
+NPM := npm --prefix web --no-audit --no-fund
+
+# Packages whose tests open many sockets or measure time: they run one after another, after the others.
+HEAVY := /bench|/cmd/studymate$$|/control/stomp$$|/sfu$$|/sfu/transport$$|/turnserver$$
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/tsconfig.json -type f 2>/dev/null)
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
+
+.PHONY: build
+build: web/dist/index.html ## build the client and the one binary bin/studymate
+	go build -trimpath -o bin/studymate ./cmd/studymate
+
+.PHONY: run
+run: build ## build and start on the defaults
+	./bin/studymate serve
+
+.PHONY: demo
+demo: build ## the same, with four demo learners and a session to join
+	./bin/studymate serve --demo
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	$(NPM) ci
+	touch $@
+
+web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
+	$(NPM) run build
+	touch $@
+
+# ---- tests ----
+
+TEST_SECTIONS := test-vet test-go test-go-heavy test-web test-e2e
+
+.PHONY: test
+test: ## every test: vet, race, fuzz seeds, web units, four real browsers
+	@total=$$SECONDS; for section in $(TEST_SECTIONS); do \
+		start=$$SECONDS; echo "== $$section"; \
+		$(MAKE) --no-print-directory $$section || { echo "== $$section FAILED after $$((SECONDS - start)) s"; exit 1; }; \
+		echo "== $$section passed in $$((SECONDS - start)) s"; \
+	done; echo "== all sections passed in $$((SECONDS - total)) s"
+
+.PHONY: test-vet
+test-vet: ## go vet
+	go vet ./...
+
+.PHONY: test-go
+test-go: ## Go tests that share the machine well; fuzz targets run on their seeds
+	go test -race -shuffle=on -p 2 -timeout 10m $$(go list ./... | grep -Ev '$(HEAVY)')
+
+.PHONY: test-go-heavy
+test-go-heavy: web/node_modules/.installed ## Go tests that want the machine to themselves
+	go test -race -shuffle=on -p 1 -timeout 10m $$(go list ./... | grep -E '$(HEAVY)')
+
+.PHONY: test-web
+test-web: web/node_modules/.installed ## unit tests of the web client
+	$(NPM) run test
+
+.PHONY: test-e2e
+test-e2e: build chromium ## four Chromium pages in one session, against the real binary
+	$(NPM) run e2e
+
+.PHONY: chromium
+chromium:
+	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then exit 0; fi; \
+	echo "Chromium is missing; installing it with apt-get"; \
+	if ! command -v apt-get >/dev/null; then echo "no apt-get here: install Chromium by hand, then run make again" >&2; exit 1; fi; \
+	sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium \
+		|| { echo "could not install Chromium; the browser tests need it" >&2; exit 1; }
+
+FUZZTIME ?= 20s
+
+.PHONY: fuzz
+fuzz: ## fuzz every decoder for FUZZTIME each
+	@grep -rlE '^func Fuzz' --include='*_test.go' . | while read -r file; do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$file"); do \
+			echo "== $$target in $$(dirname "$$file")"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; \
+		done; \
+	done
+
+# ---- checks ----
+
+.PHONY: check
+check: web/node_modules/.installed bin/golangci-lint-$(GOLANGCI_VERSION) ## vet, golangci-lint, tsc, web lint, the laws of the tree
+	go vet ./...
+	./bin/golangci-lint-$(GOLANGCI_VERSION) run ./...
+	go test ./cmd/laws
+	$(NPM) run typecheck
+	$(NPM) run lint
+
+# Built from source by the Go toolchain at hand, so that it always knows this Go version.
+bin/golangci-lint-$(GOLANGCI_VERSION):
+	GOBIN=$(CURDIR)/bin GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv bin/golangci-lint $@
+
+.PHONY: bench
+bench: ## speed: nanoseconds and allocations per operation, join times, packets per second
+	go test -run '^$$' -bench . -benchmem -p 1 ./...
+
+.PHONY: static
+static: web/dist/index.html ## the binary of the container image: no shared library
+	go build -trimpath -tags netgo,osusergo,sqlite_omit_load_extension \
+		-ldflags '-s -w -linkmode external -extldflags -static' -o bin/studymate-static ./cmd/studymate
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin web/node_modules web/dist/assets web/dist/index.html

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// Config is everything that can be set from outside. The tag `key` is the name in the YAML file, `doc` its comment in the sample;
+// a `secret` is masked when printed.
+type Config struct {
+	DataDir         string        `key:"dataDir" doc:"folder of everything the server keeps: database, signing key, TURN secret; made with mode 0700"`
+	ShutdownTimeout time.Duration `key:"shutdownTimeout" doc:"how long SIGTERM waits for people and requests before closing all the same"`
+	HTTP            HTTPConfig    `key:"http"`
+	Log             LogConfig     `key:"log"`
+	Store           StoreConfig   `key:"store"`
+	Media           MediaConfig   `key:"media"`
+	TURN            TURNConfig    `key:"turn"`
+	Auth            AuthConfig    `key:"auth"`
+	Session         SessionConfig `key:"session"`
+	Stomp           StompConfig   `key:"stomp"`
+}
+
+// HTTPConfig says where the web client, the REST API and the WebSocket are served.
+type HTTPConfig struct {
+	Listen         string   `key:"listen" doc:"address of the web client, the API and the WebSocket"`
+	PublicURL      string   `key:"publicUrl" doc:"address people open, such as https://study.example.org; empty: taken from each request"`
+	AllowedOrigins []string `key:"allowedOrigins" doc:"further web origins that may call the API and open the WebSocket"`
+	TrustedProxies []string `key:"trustedProxies" doc:"networks (CIDR) whose X-Forwarded-For is believed; empty: nobody's"`
+	MaxBodyBytes   int64    `key:"maxBodyBytes" doc:"largest request body"`
+	Metrics        bool     `key:"metrics" doc:"serve Prometheus figures on /metrics"`
+}
+
+// LogConfig says how much is logged and in which form.
+type LogConfig struct {
+	Level  string `key:"level" doc:"debug, info, warn or error"`
+	Format string `key:"format" doc:"text or json"`
+}
+
+// StoreConfig says where the data lies.
+type StoreConfig struct {
+	Path string `key:"path" doc:"SQLite file; empty: studymate.db in dataDir"`
+}
+
+// MediaConfig is the SFU's: the one UDP and the one TCP port that all media use.
+type MediaConfig struct {
+	ListenUDP    string   `key:"listenUdp" doc:"UDP address of all media"`
+	ListenTCP    string   `key:"listenTcp" doc:"ICE-TCP address for networks that block UDP; empty: none"`
+	AdvertiseIPs []string `key:"advertiseIps" doc:"addresses told to clients (behind NAT: the public one); empty: those of this machine"`
+	Workers      int      `key:"workers" doc:"packet workers; 0: one per processor"`
+	Portable     bool     `key:"portable" doc:"use plain socket calls instead of batched Linux ones"`
+	GSO          bool     `key:"gso" doc:"let the kernel split large sends (UDP_SEGMENT) where it can"`
+}
+
+// TURNConfig is the embedded TURN server's.
+type TURNConfig struct {
+	Enabled            bool          `key:"enabled" doc:"run the embedded TURN server"`
+	ListenUDP          string        `key:"listenUdp" doc:"UDP address"`
+	ListenTCP          string        `key:"listenTcp" doc:"TCP address; empty: none"`
+	RelayIP            string        `key:"relayIp" doc:"address relays are opened on; empty: chosen by the server"`
+	PublicHost         string        `key:"publicHost" doc:"host name told to clients; empty: the host of their request"`
+	Realm              string        `key:"realm" doc:"TURN realm"`
+	CredentialLifetime time.Duration `key:"credentialLifetime" doc:"how long a TURN credential is good"`
+	AllocationsPerUser int           `key:"allocationsPerUser" doc:"relays one user may hold at a time"`
+	Secret             string        `key:"secret" secret:"true" doc:"shared secret of the credentials; empty: generated in dataDir"`
+}
+
+// AuthConfig says how long tokens live.
+type AuthConfig struct {
+	Issuer          string        `key:"issuer" doc:"the iss claim of every token"`
+	AccessLifetime  time.Duration `key:"accessLifetime" doc:"life of an access token"`
+	RefreshLifetime time.Duration `key:"refreshLifetime" doc:"life of a refresh-token family without use"`
+	MediaLifetime   time.Duration `key:"mediaLifetime" doc:"life of a media token"`
+}
+
+// SessionConfig holds the rules of a live session.
+type SessionConfig struct {
+	LostPlaceKept time.Duration `key:"lostPlaceKept" doc:"how long the place of a participant who lost the connection is kept"`
+}
+
+// StompConfig bounds what one WebSocket connection may use.
+type StompConfig struct {
+	Heartbeat         time.Duration `key:"heartbeat" doc:"heart-beat offered and asked in both directions"`
+	MaxBodyBytes      int           `key:"maxBodyBytes" doc:"largest message body"`
+	QueueBytes        int           `key:"queueBytes" doc:"what may wait for one slow client before it is dropped"`
+	MessagesPerMinute int           `key:"messagesPerMinute" doc:"messages one connection may send"`
+}
+
+func defaultConfig() Config {
+	return Config{
+		DataDir:         "./data",
+		ShutdownTimeout: 10 * time.Second,
+		HTTP:            HTTPConfig{Listen: ":8080", MaxBodyBytes: 1 << 20, Metrics: true},
+		Log:             LogConfig{Level: "info", Format: "text"},
+		Media:           MediaConfig{ListenUDP: ":7882", ListenTCP: ":7882", GSO: true},
+		TURN: TURNConfig{Enabled: true, ListenUDP: ":3478", ListenTCP: ":3478", Realm: "studymate",
+			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
+		Auth: AuthConfig{Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
+			MediaLifetime: 10 * time.Minute},
+		Session: SessionConfig{LostPlaceKept: 30 * time.Second},
+		Stomp:   StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000},
+	}
+}
+
+// StorePath is the SQLite file in force.
+func (c Config) StorePath() string {
+	if c.Store.Path != "" {
+		return c.Store.Path
+	}
+	return filepath.Join(c.DataDir, "studymate.db")
+}
+
+// Validate returns the first value that cannot work, naming its key.
+func (c Config) Validate() error {
+	checks := []struct {
+		key string
+		err error
+	}{
+		{"dataDir", notEmpty(c.DataDir)},
+		{"shutdownTimeout", between(c.ShutdownTimeout, 0, 10*time.Minute)},
+		{"http.listen", address(c.HTTP.Listen)},
+		{"http.publicUrl", origin(c.HTTP.PublicURL)},
+		{"http.allowedOrigins", each(c.HTTP.AllowedOrigins, origin)},
+		{"http.trustedProxies", each(c.HTTP.TrustedProxies, network)},
+		{"http.maxBodyBytes", between(c.HTTP.MaxBodyBytes, 1<<10, 1<<30)},
+		{"log.level", oneOf(c.Log.Level, "debug", "info", "warn", "error")},
+		{"log.format", oneOf(c.Log.Format, "text", "json")},
+		{"media.listenUdp", address(c.Media.ListenUDP)},
+		{"media.listenTcp", optional(c.Media.ListenTCP, address)},
+		{"media.advertiseIps", each(c.Media.AdvertiseIPs, ip)},
+		{"media.workers", between(c.Media.Workers, 0, 1024)},
+		{"turn.listenUdp", address(c.TURN.ListenUDP)},
+		{"turn.listenTcp", optional(c.TURN.ListenTCP, address)},
+		{"turn.relayIp", optional(c.TURN.RelayIP, ip)},
+		{"turn.realm", notEmpty(c.TURN.Realm)},
+		{"turn.credentialLifetime", between(c.TURN.CredentialLifetime, time.Minute, 7*24*time.Hour)},
+		{"turn.allocationsPerUser", between(c.TURN.AllocationsPerUser, 1, 1000)},
+		{"turn.secret", optional(c.TURN.Secret, atLeast16)},
+		{"auth.issuer", notEmpty(c.Auth.Issuer)},
+		{"auth.accessLifetime", between(c.Auth.AccessLifetime, 10*time.Second, 24*time.Hour)},
+		{"auth.refreshLifetime", between(c.Auth.RefreshLifetime, time.Minute, 400*24*time.Hour)},
+		{"auth.mediaLifetime", between(c.Auth.MediaLifetime, 10*time.Second, 24*time.Hour)},
+		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
+		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},
+		{"stomp.maxBodyBytes", between(c.Stomp.MaxBodyBytes, 1<<10, 16<<20)},
+		{"stomp.queueBytes", between(c.Stomp.QueueBytes, c.Stomp.MaxBodyBytes+16<<10, 256<<20)},
+		{"stomp.messagesPerMinute", between(c.Stomp.MessagesPerMinute, 1, 1_000_000)},
+	}
+	for _, check := range checks {
+		if check.err != nil {
+			return fmt.Errorf("%w: %s: %w", errConfig, check.key, check.err)
+		}
+	}
+	return nil
+}
+
+func notEmpty(s string) error {
+	if s == "" {
+		return fmt.Errorf("must not be empty")
+	}
+	return nil
+}
+
+func atLeast16(s string) error {
+	if len(s) < 16 {
+		return fmt.Errorf("must have at least 16 characters")
+	}
+	return nil
+}
+
+func between[T int | int64 | time.Duration](v, low, high T) error {
+	if v < low || v > high {
+		return fmt.Errorf("%v is not between %v and %v", v, low, high)
+	}
+	return nil
+}
+
+func oneOf(s string, allowed ...string) error {
+	if !slices.Contains(allowed, s) {
+		return fmt.Errorf("%q is none of %q", s, allowed)
+	}
+	return nil
+}
+
+func optional(s string, check func(string) error) error {
+	if s == "" {
+		return nil
+	}
+	return check(s)
+}
+
+func each(list []string, check func(string) error) error {
+	for _, s := range list {
+		if err := notEmpty(s); err != nil {
+			return err
+		}
+		if err := check(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func address(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return fmt.Errorf("%q is not host:port", s)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("%q has no usable port", s)
+	}
+	return nil
+}
+
+func origin(s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || (u.Path != "" && u.Path != "/") || u.RawQuery != "" {
+		return fmt.Errorf("%q is not an origin such as https://study.example.org", s)
+	}
+	return nil
+}
+
+func network(s string) error {
+	if _, err := netip.ParsePrefix(s); err != nil {
+		return fmt.Errorf("%q is not a network such as 10.0.0.0/8", s)
+	}
+	return nil
+}
+
+func ip(s string) error {
+	if _, err := netip.ParseAddr(s); err != nil {
+		return fmt.Errorf("%q is not an IP address", s)
+	}
+	return nil
+}

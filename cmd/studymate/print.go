@@ -1,0 +1,63 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+func configCommand(args []string, stdout, _ io.Writer) error {
+	var sample bool
+	config, err := loadConfig("config", args, func(flags *flag.FlagSet) {
+		flags.BoolVar(&sample, "sample", false, "print the defaults with comments")
+	})
+	if err != nil {
+		return err
+	}
+	if sample {
+		config = defaultConfig()
+	}
+	text, err := renderConfig(&config, sample)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(stdout, text)
+	return err
+}
+
+// renderConfig writes config as YAML in the order of its fields. With comments it is the sample file: what each key means and
+// the variable that sets it.
+func renderConfig(config *Config, comments bool) (string, error) {
+	var b strings.Builder
+	if comments {
+		b.WriteString("# Every key of StudyMate with its default. A flag (--http.listen) wins over a variable (STUDYMATE_HTTP_LISTEN),\n" +
+			"# a variable over this file. Unknown keys and bad values stop the start. Printed by: studymate config --sample\n")
+	}
+	group := ""
+	for _, k := range keysOf(config) {
+		indent, leaf := "", k.name
+		if inner, name, nested := strings.Cut(k.name, "."); nested {
+			indent, leaf = "  ", name
+			if inner != group {
+				if group = inner; comments {
+					b.WriteByte('\n')
+				}
+				fmt.Fprintf(&b, "%s:\n", group)
+			}
+		}
+		if comments {
+			fmt.Fprintf(&b, "%s# %s (%s)\n", indent, k.doc, k.env)
+		}
+		line, err := yaml.MarshalWithOptions(map[string]any{leaf: k.yaml()}, yaml.Flow(false), yaml.IndentSequence(true))
+		if err != nil {
+			return "", fmt.Errorf("print %s: %w", k.name, err)
+		}
+		for part := range strings.Lines(string(line)) {
+			b.WriteString(indent + part)
+		}
+	}
+	return b.String(), nil
+}
