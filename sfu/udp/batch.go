@@ -1,0 +1,39 @@
+package udp
+
+import "net/netip"
+
+// Batch holds the receive buffers of one worker. It is not safe for concurrent use.
+type Batch struct {
+	// Set by NewBatch. One byte longer than its rooms, so that a plain read can tell a datagram that is too long.
+	buf      []byte
+	bufBytes int
+
+	// Owned by the reader: the datagrams of the last read, without those that were dropped.
+	packets []packet
+	raw     rawBatch
+}
+
+// packet is one received datagram.
+type packet struct {
+	data []byte
+	from netip.AddrPort
+}
+
+// NewBatch makes room for n datagrams of up to bufBytes bytes each. Longer datagrams are dropped and counted.
+func NewBatch(n, bufBytes int) *Batch {
+	b := &Batch{buf: make([]byte, n*bufBytes+1), bufBytes: bufBytes, packets: make([]packet, 0, n)}
+	b.raw.init(b, n)
+	return b
+}
+
+// room is the buffer of the i-th datagram to be read.
+func (b *Batch) room(i int) []byte {
+	return b.buf[i*b.bufBytes : (i+1)*b.bufBytes : (i+1)*b.bufBytes]
+}
+
+// Packet is the i-th datagram of the last ReadBatch and its sender; an IPv4 sender is always given as plain IPv4. The
+// bytes belong to the caller until the next ReadBatch.
+func (b *Batch) Packet(i int) ([]byte, netip.AddrPort) {
+	p := &b.packets[i]
+	return p.data, p.from
+}
