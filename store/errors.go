@@ -1,0 +1,37 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+var (
+	// ErrNotFound means that no such row exists.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict means that a unique value (an email address, an identity) is taken.
+	ErrConflict = errors.New("already exists")
+	// ErrSessionFull means that every place of the session is held by somebody else.
+	ErrSessionFull = errors.New("session is full")
+	// ErrSessionCompleted means that the session is over and takes nobody any more.
+	ErrSessionCompleted = errors.New("session is completed")
+	// ErrTokenReused means that a spent refresh token came back; its family is revoked by now.
+	ErrTokenReused = errors.New("refresh token reused")
+	// ErrTokenDead means that a refresh token is unknown, expired or revoked.
+	ErrTokenDead = errors.New("refresh token is not valid")
+)
+
+// translate turns gorm's errors into the package's own and names what was being done.
+func translate(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return fmt.Errorf("%s: %w", doing, ErrNotFound)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return fmt.Errorf("%s: %w", doing, ErrConflict)
+	default:
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+}

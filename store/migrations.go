@@ -1,0 +1,49 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/go-gormigrate/gormigrate/v2"
+	"gorm.io/gorm"
+)
+
+const migrationTable = "schema_migrations"
+
+// migrations are the whole history of the schema, oldest first. A released one is never
+// changed; there is no way back, a mistake is mended by a later one. The statements use only
+// types and clauses that SQLite and PostgreSQL read alike: TEXT, BIGINT (milliseconds), CHECK
+// for closed sets, partial indexes.
+func migrations() []*gormigrate.Migration {
+	return []*gormigrate.Migration{
+		statements("0001-people", schemaPeople()),
+		statements("0002-log-ins", schemaLogIns()),
+		statements("0003-sessions", schemaSessions()),
+	}
+}
+
+func migrate(db *gorm.DB) error {
+	options := &gormigrate.Options{
+		TableName:      migrationTable,
+		IDColumnName:   "id",
+		IDColumnSize:   64,
+		UseTransaction: true,
+		// A migration this program doesn't know was made by a newer one, whose tables it
+		// could damage.
+		ValidateUnknownMigrations: true,
+	}
+	if err := gormigrate.New(db, options, migrations()).Migrate(); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+func statements(id string, ddl []string) *gormigrate.Migration {
+	return &gormigrate.Migration{ID: id, Migrate: func(tx *gorm.DB) error {
+		for _, s := range ddl {
+			if err := tx.Exec(s).Error; err != nil {
+				return fmt.Errorf("%s: %w", id, err)
+			}
+		}
+		return nil
+	}}
+}

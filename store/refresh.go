@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// RefreshTokens are the log-ins that can be renewed: families of tokens, each token good for
+// one exchange. It is safe for use by any number of goroutines.
+type RefreshTokens struct{ handles }
+
+// LogIn is what a new family starts with.
+type LogIn struct {
+	UserID string
+	// Hash is the SHA-256 of the first token, in hexadecimal.
+	Hash string
+	// TokenExpiresAt ends the first token, FamilyExpiresAt all that come from it.
+	TokenExpiresAt  time.Time
+	FamilyExpiresAt time.Time
+}
+
+// Exchange asks to trade one token for the next.
+type Exchange struct {
+	Hash          string
+	SuccessorHash string
+	// SuccessorExpiresAt is cut to the end of the family.
+	SuccessorExpiresAt time.Time
+	// Grace is how long after its exchange a token may be traded again for the same
+	// successor, so that an answer lost on the way does not log the person out.
+	Grace time.Duration
+}
+
+// Renewal is a family after an exchange.
+type Renewal struct {
+	UserID string
+	// ExpiresAt is when the successor ends.
+	ExpiresAt time.Time
+}
+
+type familyRow struct {
+	ID           string `gorm:"primaryKey"`
+	UserID       string
+	CreatedAt    int64 `gorm:"autoCreateTime:false"`
+	ExpiresAt    int64
+	RevokedAt    *int64
+	RevokeReason *string
+}
+
+// TableName tells gorm where the rows are.
+func (familyRow) TableName() string { return "refresh_families" }
+
+type tokenRow struct {
+	Hash          string `gorm:"primaryKey"`
+	FamilyID      string
+	ParentHash    *string
+	CreatedAt     int64 `gorm:"autoCreateTime:false"`
+	ExpiresAt     int64
+	UsedAt        *int64
+	SuccessorHash *string
+	RevokedAt     *int64
+}
+
+// TableName tells gorm where the rows are.
+func (tokenRow) TableName() string { return "refresh_tokens" }
+
+const (
+	revokedByLogOut = "logout"
+	revokedByReuse  = "reuse"
+)
+
+// Begin stores a new family with its first token, and drops the families of the same person
+// that have expired.
+func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) error {
+	id, err := newID()
+	if err != nil {
+		return translate("begin refresh family", err)
+	}
+	family := familyRow{ID: id, UserID: in.UserID, CreatedAt: millis(now), ExpiresAt: millis(in.FamilyExpiresAt)}
+	token := tokenRow{Hash: in.Hash, FamilyID: id, CreatedAt: millis(now), ExpiresAt: millis(in.TokenExpiresAt)}
+	err = r.transact(ctx, func(tx *gorm.DB) error {
+		expired := tx.Where("user_id = ? AND expires_at <= ?", in.UserID, millis(now))
+		if err := expired.Delete(&familyRow{}).Error; err != nil {
+			return err
+		}
+		if err := tx.Create(&family).Error; err != nil {
+			return err
+		}
+		return tx.Create(&token).Error
+	})
+	return translate("begin refresh family", err)
+}
+
+// Rotate spends the token x.Hash for x.SuccessorHash. Spending it again within the grace gives
+// the same successor, as long as that one is unspent: only the immediate predecessor of the
+// living token has a grace. Any other second use revokes the family and fails with
+// ErrTokenReused. Unknown, expired and revoked tokens fail with ErrTokenDead.
+func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (Renewal, error) {
+	var out Renewal
+	reused := false
+	err := r.transact(ctx, func(tx *gorm.DB) error {
+		token, family, err := lockToken(tx, x.Hash, now)
+		if err != nil {
+			return err
+		}
+		out.UserID = family.UserID
+		if token.UsedAt == nil {
+			out.ExpiresAt = fromMillis(min(millis(x.SuccessorExpiresAt), family.ExpiresAt))
+			return spend(tx, token, x, out.ExpiresAt, now)
+		}
+		successor, ok, err := graceful(tx, token, x, now)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			// Returning an error would undo the revocation, so the fault is told outside.
+			reused = true
+			return revoke(tx, family.ID, revokedByReuse, now)
+		}
+		out.ExpiresAt = fromMillis(successor.ExpiresAt)
+		return nil
+	})
+	if err != nil {
+		return Renewal{}, translate("rotate refresh token", err)
+	}
+	if reused {
+		return Renewal{}, translate("rotate refresh token", ErrTokenReused)
+	}
+	return out, nil
+}
+
+func lockToken(tx *gorm.DB, hash string, now time.Time) (tokenRow, familyRow, error) {
+	var token tokenRow
+	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("hash = ?", hash).Take(&token).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return tokenRow{}, familyRow{}, ErrTokenDead
+	}
+	if err != nil {
+		return tokenRow{}, familyRow{}, err
+	}
+	var family familyRow
+	if err := tx.Where("id = ?", token.FamilyID).Take(&family).Error; err != nil {
+		return tokenRow{}, familyRow{}, err
+	}
+	if family.RevokedAt != nil || token.RevokedAt != nil || token.ExpiresAt <= millis(now) || family.ExpiresAt <= millis(now) {
+		return tokenRow{}, familyRow{}, ErrTokenDead
+	}
+	return token, family, nil
+}
+
+func spend(tx *gorm.DB, token tokenRow, x Exchange, expiresAt, now time.Time) error {
+	err := tx.Model(&tokenRow{}).Where("hash = ?", token.Hash).
+		Updates(map[string]any{"used_at": millis(now), "successor_hash": x.SuccessorHash}).Error
+	if err != nil {
+		return err
+	}
+	return tx.Create(&tokenRow{
+		Hash:       x.SuccessorHash,
+		FamilyID:   token.FamilyID,
+		ParentHash: &token.Hash,
+		CreatedAt:  millis(now),
+		ExpiresAt:  millis(expiresAt),
+	}).Error
+}
+
+// graceful returns the unspent successor that the spent token may be given again, if it may.
+func graceful(tx *gorm.DB, token tokenRow, x Exchange, now time.Time) (successor tokenRow, ok bool, err error) {
+	late := now.Sub(fromMillis(*token.UsedAt)) > x.Grace
+	if late || token.SuccessorHash == nil || *token.SuccessorHash != x.SuccessorHash {
+		return tokenRow{}, false, nil
+	}
+	if err := tx.Where("hash = ?", *token.SuccessorHash).Take(&successor).Error; err != nil {
+		return tokenRow{}, false, err
+	}
+	return successor, successor.UsedAt == nil, nil
+}
+
+// Revoke ends the family of the token with that hash. It is no error when there is none, or
+// when it has ended before.
+func (r *RefreshTokens) Revoke(ctx context.Context, hash string, now time.Time) error {
+	err := r.transact(ctx, func(tx *gorm.DB) error {
+		var token tokenRow
+		err := tx.Where("hash = ?", hash).Take(&token).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return revoke(tx, token.FamilyID, revokedByLogOut, now)
+	})
+	return translate("revoke refresh family", err)
+}
+
+func revoke(tx *gorm.DB, familyID, reason string, now time.Time) error {
+	err := tx.Model(&familyRow{}).Where("id = ? AND revoked_at IS NULL", familyID).
+		Updates(map[string]any{"revoked_at": millis(now), "revoke_reason": reason}).Error
+	if err != nil {
+		return err
+	}
+	return tx.Model(&tokenRow{}).Where("family_id = ? AND revoked_at IS NULL", familyID).
+		Update("revoked_at", millis(now)).Error
+}

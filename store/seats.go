@@ -1,0 +1,219 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Seat is one stay of one person in one session.
+type Seat struct {
+	ID          string
+	SessionID   string
+	UserID      string
+	DisplayName string
+	JoinedAt    time.Time
+	// LastSeenAt is the last moment the person was known to be there.
+	LastSeenAt time.Time
+	// LeftAt is zero while the place is held.
+	LeftAt time.Time
+	// SpeakingTimeSeconds is measured by the media plane.
+	SpeakingTimeSeconds int
+}
+
+// Claim is the outcome of taking a place.
+type Claim struct {
+	Seat Seat
+	// Held says that the person had this place already.
+	Held bool
+	// FreedSessionIDs are the other sessions in which the person's place was given up for it.
+	FreedSessionIDs []string
+}
+
+// Departure is the end of a stay and what it means for the session.
+type Departure struct {
+	SessionID string
+	UserID    string
+	LeftAt    time.Time
+	// NewHostID is who becomes the host; empty means no change.
+	NewHostID string
+	// Completes says that the session is over with it.
+	Completes bool
+}
+
+// Seats is the table of stays, session_participants. It is safe for use by any number of
+// goroutines.
+type Seats struct{ handles }
+
+type seatRow struct {
+	ID                  string `gorm:"primaryKey"`
+	SessionID           string
+	UserID              string
+	JoinedAt            int64
+	LastSeenAt          int64
+	LeftAt              *int64
+	SpeakingTimeSeconds int
+}
+
+// TableName tells gorm where the rows are.
+func (seatRow) TableName() string { return "session_participants" }
+
+// seatView is a row with what is joined to it. gorm reads exported fields only.
+type seatView struct {
+	Row         seatRow `gorm:"embedded"`
+	DisplayName string
+}
+
+func (v seatView) seat() Seat {
+	return Seat{
+		ID:                  v.Row.ID,
+		SessionID:           v.Row.SessionID,
+		UserID:              v.Row.UserID,
+		DisplayName:         v.DisplayName,
+		JoinedAt:            fromMillis(v.Row.JoinedAt),
+		LastSeenAt:          fromMillis(v.Row.LastSeenAt),
+		LeftAt:              fromMillisOrZero(v.Row.LeftAt),
+		SpeakingTimeSeconds: v.Row.SpeakingTimeSeconds,
+	}
+}
+
+// Claim takes a place in the session, or finds the one the person holds. All of it is one
+// transaction: of any number of people who claim the last place at once, one gets it. A place
+// held in another session is given up, but only when the claim succeeds. It fails with
+// ErrNotFound, ErrSessionCompleted or ErrSessionFull.
+func (s *Seats) Claim(ctx context.Context, sessionID, userID string, now time.Time) (Claim, error) {
+	var out Claim
+	err := s.transact(ctx, func(tx *gorm.DB) error {
+		out = Claim{}
+		var session sessionRow
+		lock := tx.Clauses(clause.Locking{Strength: "UPDATE"})
+		if err := lock.Where("id = ?", sessionID).Take(&session).Error; err != nil {
+			return err
+		}
+		if session.Status == StatusCompleted {
+			return ErrSessionCompleted
+		}
+		open, err := openSeats(tx, sessionID)
+		if err != nil {
+			return err
+		}
+		for _, seat := range open {
+			if seat.UserID == userID {
+				out.Seat, out.Held = seat, true
+				return nil
+			}
+		}
+		if len(open) >= session.MaxParticipants {
+			return ErrSessionFull
+		}
+		if out.FreedSessionIDs, err = giveUpOthers(tx, userID, now); err != nil {
+			return err
+		}
+		out.Seat, err = takeSeat(tx, sessionID, userID, now)
+		return err
+	})
+	if err != nil {
+		return Claim{}, translate("claim a place in session "+sessionID, err)
+	}
+	return out, nil
+}
+
+func giveUpOthers(tx *gorm.DB, userID string, now time.Time) ([]string, error) {
+	var sessionIDs []string
+	held := tx.Model(&seatRow{}).Where("user_id = ? AND left_at IS NULL", userID)
+	if err := held.Pluck("session_id", &sessionIDs).Error; err != nil || len(sessionIDs) == 0 {
+		return nil, err
+	}
+	// A clock that was set back must not end a stay before it began.
+	err := tx.Exec(`UPDATE session_participants SET left_at = CASE WHEN joined_at > ? THEN joined_at ELSE ? END WHERE user_id = ? AND left_at IS NULL`,
+		millis(now), millis(now), userID).Error
+	return sessionIDs, err
+}
+
+func takeSeat(tx *gorm.DB, sessionID, userID string, now time.Time) (Seat, error) {
+	id, err := newID()
+	if err != nil {
+		return Seat{}, err
+	}
+	view := seatView{Row: seatRow{ID: id, SessionID: sessionID, UserID: userID, JoinedAt: millis(now), LastSeenAt: millis(now)}}
+	if err := tx.Create(&view.Row).Error; err != nil {
+		return Seat{}, err
+	}
+	err = tx.Table("users").Where("id = ?", userID).Pluck("english_name", &view.DisplayName).Error
+	return view.seat(), err
+}
+
+// Open returns the places held in the session, longest held first.
+func (s *Seats) Open(ctx context.Context, sessionID string) ([]Seat, error) {
+	seats, err := openSeats(s.reading(ctx), sessionID)
+	return seats, translate("list places of session "+sessionID, err)
+}
+
+func openSeats(db *gorm.DB, sessionID string) ([]Seat, error) {
+	return seatsWhere(db, "p.session_id = ? AND p.left_at IS NULL", sessionID)
+}
+
+// History returns every stay in the session, oldest first.
+func (s *Seats) History(ctx context.Context, sessionID string) ([]Seat, error) {
+	seats, err := seatsWhere(s.reading(ctx), "p.session_id = ?", sessionID)
+	return seats, translate("list stays of session "+sessionID, err)
+}
+
+func seatsWhere(db *gorm.DB, where string, arg string) ([]Seat, error) {
+	var views []seatView
+	err := db.Table("session_participants p").Select("p.*, users.english_name AS display_name").
+		Joins("JOIN users ON users.id = p.user_id").
+		Where(where, arg).Order("p.joined_at, p.id").Find(&views).Error
+	if err != nil {
+		return nil, err
+	}
+	seats := make([]Seat, len(views))
+	for i, v := range views {
+		seats[i] = v.seat()
+	}
+	return seats, nil
+}
+
+// OpenSessionIDs returns the sessions in which at least one place is held.
+func (s *Seats) OpenSessionIDs(ctx context.Context) ([]string, error) {
+	var ids []string
+	err := s.reading(ctx).Model(&seatRow{}).Where("left_at IS NULL").Distinct().Order("session_id").
+		Pluck("session_id", &ids).Error
+	return ids, translate("list sessions with places held", err)
+}
+
+// Free ends a stay, hands the session to a new host and completes it, as d says, all or
+// nothing. Doing it again changes nothing.
+func (s *Seats) Free(ctx context.Context, d Departure, now time.Time) error {
+	err := s.transact(ctx, func(tx *gorm.DB) error {
+		err := tx.Exec(`UPDATE session_participants SET left_at = CASE WHEN joined_at > ? THEN joined_at ELSE ? END
+			WHERE session_id = ? AND user_id = ? AND left_at IS NULL`,
+			millis(d.LeftAt), millis(d.LeftAt), d.SessionID, d.UserID).Error
+		if err != nil {
+			return err
+		}
+		if d.NewHostID != "" {
+			err = tx.Exec("UPDATE sessions SET host_id = ?, updated_at = ? WHERE id = ?",
+				d.NewHostID, millis(now), d.SessionID).Error
+		}
+		if err == nil && d.Completes {
+			err = tx.Exec("UPDATE sessions SET status = ?, completed_at = ?, updated_at = ? WHERE id = ? AND status <> ?",
+				StatusCompleted, millis(now), millis(now), d.SessionID, StatusCompleted).Error
+		}
+		return err
+	})
+	return translate("free a place in session "+d.SessionID, err)
+}
+
+// Seen notes that these people were in the session at now.
+func (s *Seats) Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error {
+	if len(userIDs) == 0 {
+		return nil
+	}
+	err := s.writing(ctx).Exec(`UPDATE session_participants SET last_seen_at = ?
+		WHERE session_id = ? AND user_id IN ? AND left_at IS NULL AND last_seen_at < ?`,
+		millis(now), sessionID, userIDs, millis(now)).Error
+	return translate("note who is in session "+sessionID, err)
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Config says where the database is.
+type Config struct {
+	// Path is the SQLite file; it is made, readable by its owner only, when it is missing.
+	Path string
+	// Readers is the number of connections that only read; 0 means 4.
+	Readers int
+	// BusyTimeout is how long a statement waits for another process's lock; 0 means 5 s.
+	BusyTimeout time.Duration
+}
+
+// Validate reports the first value that can't be used.
+func (c Config) Validate() error {
+	if c.Path == "" {
+		return errors.New("store: path is empty")
+	}
+	if c.Readers < 0 {
+		return fmt.Errorf("store: readers is %d, must not be negative", c.Readers)
+	}
+	if c.BusyTimeout < 0 {
+		return fmt.Errorf("store: busy timeout is %s, must not be negative", c.BusyTimeout)
+	}
+	return nil
+}
+
+// Store is an open, migrated database. It is safe for use by any number of goroutines.
+//
+// Writes go through one connection, so they queue in the process, in order, instead of failing
+// with SQLITE_BUSY; reads have their own connections and, thanks to the write-ahead log, never
+// wait for a writer.
+type Store struct {
+	// Users are the learners.
+	Users *Users
+	// RefreshTokens are the log-ins that can be renewed.
+	RefreshTokens *RefreshTokens
+	// Sessions are the study sessions.
+	Sessions *Sessions
+	// Seats are the places people hold or held in sessions.
+	Seats *Seats
+
+	handles
+	pools []*sql.DB
+}
+
+// handles are the two ways to the database that the repositories share.
+type handles struct {
+	write *gorm.DB
+	read  *gorm.DB
+}
+
+// Open opens the database of cfg and applies the migrations it lacks. A database written by a
+// newer program is refused.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	pools, err := openSQLite(cfg)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{pools: []*sql.DB{pools.write, pools.read}}
+	if s.write, err = wrap(pools.write); err == nil {
+		err = migrate(s.write.WithContext(ctx))
+	}
+	// The readers come second: they can't create the file, and must see the schema.
+	if err == nil {
+		s.read, err = wrap(pools.read)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", cfg.Path, err), s.Close())
+	}
+	s.Users = &Users{s.handles}
+	s.RefreshTokens = &RefreshTokens{s.handles}
+	s.Sessions = &Sessions{s.handles}
+	s.Seats = &Seats{s.handles}
+	return s, nil
+}
+
+func wrap(pool *sql.DB) (*gorm.DB, error) {
+	return gorm.Open(dialector(pool), &gorm.Config{
+		// Errors go to the caller, who logs them once; gorm's own logger would do it twice.
+		Logger:                 logger.Discard,
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+		PrepareStmt:            true,
+	})
+}
+
+// Close ends all connections, waiting for statements under way.
+func (s *Store) Close() error {
+	var errs []error
+	for _, p := range s.pools {
+		errs = append(errs, p.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping reports whether the database can be read and its write lock be had.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	if err := s.reading(ctx).Raw("SELECT 1").Scan(&one).Error; err != nil {
+		return translate("ping store for reading", err)
+	}
+	err := s.transact(ctx, func(*gorm.DB) error { return nil })
+	return translate("ping store for writing", err)
+}
+
+// Migration names the newest migration that the database has.
+func (s *Store) Migration(ctx context.Context) (string, error) {
+	var id string
+	err := s.reading(ctx).Raw("SELECT max(id) FROM " + migrationTable).Scan(&id).Error
+	return id, translate("read migration", err)
+}
+
+func (h handles) reading(ctx context.Context) *gorm.DB { return h.read.WithContext(ctx) }
+
+func (h handles) writing(ctx context.Context) *gorm.DB { return h.write.WithContext(ctx) }
+
+// transact runs do in one transaction that holds the write lock from its first statement, so
+// that what do reads is still true when it writes.
+func (h handles) transact(ctx context.Context, do func(tx *gorm.DB) error) error {
+	return h.writing(ctx).Transaction(do)
+}
