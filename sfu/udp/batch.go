@@ -22,7 +22,7 @@ type packet struct {
 // NewBatch makes room for n datagrams of up to bufBytes bytes each. Longer datagrams are dropped and counted.
 func NewBatch(n, bufBytes int) *Batch {
 	b := &Batch{buf: make([]byte, n*bufBytes+1), bufBytes: bufBytes, packets: make([]packet, 0, n)}
-	b.raw.init(b, n)
+	b.raw.prepare(b, n)
 	return b
 }
 

@@ -17,7 +17,7 @@ type Dest struct {
 func NewDest(to netip.AddrPort) *Dest {
 	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
 	d := &Dest{addr: to}
-	d.raw.init(to)
+	d.raw.prepare(to)
 	return d
 }
 

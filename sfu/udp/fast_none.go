@@ -22,6 +22,6 @@ type (
 	rawDest   struct{}
 )
 
-func (*rawBatch) init(*Batch, int)   {}
-func (*rawSender) init(*Sender, int) {}
-func (*rawDest) init(netip.AddrPort) {}
+func (*rawBatch) prepare(*Batch, int)   {}
+func (*rawSender) prepare(*Sender, int) {}
+func (*rawDest) prepare(netip.AddrPort) {}

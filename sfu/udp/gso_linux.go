@@ -37,7 +37,7 @@ type segmentControl struct {
 	_      [6]byte
 }
 
-func (s *segmentControl) init() {
+func (s *segmentControl) prepare() {
 	s.header = unix.Cmsghdr{Level: unix.SOL_UDP, Type: unix.UDP_SEGMENT}
 	s.header.SetLen(unix.CmsgLen(2))
 }

@@ -12,9 +12,10 @@ import (
 	"time"
 )
 
-// sendPatience bounds how long one datagram of the portable path may wait for room in the send buffer. net.UDPConn has no
-// way to try without waiting; UDP buffers drain within microseconds, so this is met only when the device stands still.
-const sendPatience = 2 * time.Millisecond
+// sendPatience bounds how long a flush of the portable path may wait for room in the send buffer. net.UDPConn has no way to
+// try without waiting; UDP buffers drain within microseconds, so this is met only when the device stands still. It is long
+// enough for a thread that loses its core between setting the deadline and writing.
+const sendPatience = 50 * time.Millisecond
 
 // portableConn is the path over Go's own sockets, for systems without recvmmsg and for comparison.
 type portableConn struct {
@@ -57,7 +58,8 @@ func listenPortable(cfg Config, counters *counters) (conn, netip.AddrPort, error
 	return &portableConn{udp: u, v4only: local.Addr().Is4(), counters: counters}, local, nil
 }
 
-// readBatch reads one datagram: a second one could only be had by waiting for it.
+// readBatch reads one datagram: a second one could only be had by waiting for it. A wait that passes without a datagram
+// costs one allocation, the error of package net.
 func (c *portableConn) readBatch(b *Batch, wait time.Duration) (int, error) {
 	b.packets = b.packets[:0]
 	// The deadline is set before the flag is read, and wake does it the other way round: one of the two is always seen.
@@ -94,17 +96,25 @@ func (c *portableConn) writeTo(b []byte, to netip.AddrPort) (int, error) {
 		c.counters.sendRefused.Add(1)
 		return 0, fmt.Errorf("udp: send to %v: %w", to, ErrAddressFamily)
 	}
+	if err := c.beginWrite(); err != nil {
+		return 0, err
+	}
 	var o outcome
 	err := c.write(b, to, &o)
 	c.counters.sent(o)
 	return int(o.bytes), err
 }
 
-// write sends one datagram and counts what became of it.
-func (c *portableConn) write(b []byte, to netip.AddrPort, o *outcome) error {
+// beginWrite bounds the writes that follow.
+func (c *portableConn) beginWrite() error {
 	if err := c.udp.SetWriteDeadline(time.Now().Add(sendPatience)); err != nil {
 		return net.ErrClosed
 	}
+	return nil
+}
+
+// write sends one datagram and counts what became of it.
+func (c *portableConn) write(b []byte, to netip.AddrPort, o *outcome) error {
 	n, err := c.udp.WriteToUDPAddrPort(b, to)
 	switch {
 	case err == nil:
@@ -125,6 +135,9 @@ func (c *portableConn) write(b []byte, to netip.AddrPort, o *outcome) error {
 // sendSlots sends the slots one by one. After the first that found the buffer full the rest is dropped, so that a flush
 // waits for one datagram at most.
 func (c *portableConn) sendSlots(t *Sender) error {
+	if err := c.beginWrite(); err != nil {
+		return err
+	}
 	var o outcome
 	defer func() { c.counters.sent(o) }()
 	for i := range t.pending {

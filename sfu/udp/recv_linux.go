@@ -27,7 +27,7 @@ type rawBatch struct {
 	names   []unix.RawSockaddrInet6 // large enough for both families
 }
 
-func (r *rawBatch) init(b *Batch, n int) {
+func (r *rawBatch) prepare(b *Batch, n int) {
 	r.headers = make([]mmsghdr, n)
 	r.iovecs = make([]unix.Iovec, n)
 	r.names = make([]unix.RawSockaddrInet6, n)
@@ -83,15 +83,20 @@ func (c *fastConn) receive(b *Batch, wait time.Duration) (int, error) {
 
 // receiveOnce makes one recvmmsg call and keeps what is usable of its result.
 func (c *fastConn) receiveOnce(b *Batch, wait time.Duration) (int, error) {
-	flags := uintptr(unix.MSG_WAITFORONE)
-	if wait <= 0 {
-		flags = unix.MSG_DONTWAIT
-	} else if err := c.setTimeout(wait); err != nil {
-		return 0, err
-	}
 	r := &b.raw
-	n, _, errno := syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(c.fd),
-		uintptr(unsafe.Pointer(unsafe.SliceData(r.headers))), uintptr(len(r.headers)), flags, 0, 0)
+	var n uintptr
+	var errno syscall.Errno
+	if wait <= 0 {
+		// Keeps the scheduler's P: the call never blocks.
+		n, _, errno = unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(c.fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(r.headers))), uintptr(len(r.headers)), unix.MSG_DONTWAIT, 0, 0)
+	} else {
+		if err := c.setTimeout(wait); err != nil {
+			return 0, err
+		}
+		n, _, errno = syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(c.fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(r.headers))), uintptr(len(r.headers)), unix.MSG_WAITFORONE, 0, 0)
+	}
 	switch errno {
 	case 0:
 		return c.keep(b, int(n)), nil

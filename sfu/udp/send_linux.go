@@ -19,7 +19,7 @@ type rawDest struct {
 	has6 bool
 }
 
-func (r *rawDest) init(to netip.AddrPort) {
+func (r *rawDest) prepare(to netip.AddrPort) {
 	addr, port := to.Addr(), networkOrder(to.Port())
 	if !addr.IsValid() {
 		return
@@ -52,14 +52,14 @@ type rawSender struct {
 	next     []int // the slot after this one in its group, -1 at the end
 }
 
-func (r *rawSender) init(_ *Sender, slots int) {
+func (r *rawSender) prepare(_ *Sender, slots int) {
 	r.headers = make([]mmsghdr, slots)
 	r.iovecs = make([]unix.Iovec, slots)
 	r.controls = make([]segmentControl, slots)
 	r.groups = make([]group, 0, slots)
 	r.next = make([]int, slots)
 	for i := range r.controls {
-		r.controls[i].init()
+		r.controls[i].prepare()
 	}
 }
 
@@ -70,7 +70,7 @@ func (c *fastConn) writeTo(b []byte, to netip.AddrPort) (int, error) {
 	}
 	defer c.release()
 	var d rawDest
-	d.init(netip.AddrPortFrom(to.Addr().Unmap(), to.Port()))
+	d.prepare(netip.AddrPortFrom(to.Addr().Unmap(), to.Port()))
 	name, nameLen := d.sockaddr(c.v6)
 	if name == nil {
 		c.s.counters.sendRefused.Add(1)

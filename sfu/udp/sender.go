@@ -28,7 +28,7 @@ func NewSender(s *Socket, slots, slotBytes int) *Sender {
 		s: s, buf: make([]byte, slots*slotBytes), slotBytes: slotBytes,
 		sizes: make([]int, slots), dests: make([]*Dest, slots),
 	}
-	t.raw.init(t, slots)
+	t.raw.prepare(t, slots)
 	return t
 }
 
