@@ -1,0 +1,256 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Config is how long things last and what the tokens say. A zero value means the default.
+type Config struct {
+	// Issuer is the iss of every token; the default is "studymate".
+	Issuer string
+	// AccessTTL is the life of an access token, by default 15 minutes.
+	AccessTTL time.Duration
+	// MediaTTL is how long a media token may be used in a call, by default 5 minutes.
+	MediaTTL time.Duration
+	// RefreshTTL ends a log-in that is not renewed, by default after 30 days.
+	RefreshTTL time.Duration
+	// FamilyTTL ends a log-in however often it is renewed, by default after 90 days.
+	FamilyTTL time.Duration
+	// RefreshGrace is how long a spent refresh token still gets the same successor, by
+	// default 10 seconds: enough for an answer lost on the way or a second tab.
+	RefreshGrace time.Duration
+	// Hashers is the number of passwords hashed at the same time; the default is 1 for two
+	// cores and half of the cores on larger machines. Each takes 19 MiB meanwhile.
+	Hashers int
+}
+
+func (c Config) withDefaults() Config {
+	set := func(d *time.Duration, to time.Duration) {
+		if *d == 0 {
+			*d = to
+		}
+	}
+	if c.Issuer == "" {
+		c.Issuer = "studymate"
+	}
+	set(&c.AccessTTL, 15*time.Minute)
+	set(&c.MediaTTL, 5*time.Minute)
+	set(&c.RefreshTTL, 30*24*time.Hour)
+	set(&c.FamilyTTL, 90*24*time.Hour)
+	set(&c.RefreshGrace, 10*time.Second)
+	return c
+}
+
+// Validate reports the first value that can't be used.
+func (c Config) Validate() error {
+	for name, d := range map[string]time.Duration{
+		"access token life": c.AccessTTL, "media token life": c.MediaTTL,
+		"refresh token life": c.RefreshTTL, "log-in life": c.FamilyTTL, "refresh grace": c.RefreshGrace,
+	} {
+		if d < 0 {
+			return fmt.Errorf("auth: %s is %s, must not be negative", name, d)
+		}
+	}
+	if c.Hashers < 0 {
+		return fmt.Errorf("auth: hashers is %d, must not be negative", c.Hashers)
+	}
+	return nil
+}
+
+// Auth issues and verifies. It is safe for use by any number of goroutines.
+type Auth struct {
+	// Set by New.
+	cfg    Config
+	users  userStore
+	tokens tokenStore
+	keys   *Keys
+	hasher *hasher
+
+	counts counts
+}
+
+type counts struct{ signUps, logIns, logInFailures, refreshes, refreshReuses atomic.Uint64 }
+
+// Stats are totals since the start.
+type Stats struct {
+	SignUps       uint64
+	LogIns        uint64
+	LogInFailures uint64
+	Refreshes     uint64
+	// RefreshReuses counts log-ins ended because a spent refresh token came back: each is a
+	// stolen token or a broken client.
+	RefreshReuses uint64
+}
+
+// Grant is what a successful log-in or renewal gives.
+type Grant struct {
+	AccessToken          string
+	AccessTokenExpiresAt time.Time
+	RefreshToken         string
+	RefreshExpiresAt     time.Time
+	User                 store.User
+}
+
+// SignUp is what a new learner tells.
+type SignUp struct {
+	Email          string
+	Password       string
+	EnglishName    string
+	NativeLanguage string
+	TargetLanguage string
+}
+
+// New makes an Auth; it starts nothing.
+func New(cfg Config, deps Deps) (*Auth, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if deps.Users == nil || deps.Tokens == nil || deps.Keys == nil {
+		return nil, errors.New("auth: users, tokens and keys are all needed")
+	}
+	h, err := newHasher(cfg.Hashers)
+	if err != nil {
+		return nil, err
+	}
+	return &Auth{cfg: cfg.withDefaults(), users: deps.Users, tokens: deps.Tokens, keys: deps.Keys, hasher: h}, nil
+}
+
+// Stats returns the totals since the start.
+func (a *Auth) Stats() Stats {
+	return Stats{
+		SignUps:       a.counts.signUps.Load(),
+		LogIns:        a.counts.logIns.Load(),
+		LogInFailures: a.counts.logInFailures.Load(),
+		Refreshes:     a.counts.refreshes.Load(),
+		RefreshReuses: a.counts.refreshReuses.Load(),
+	}
+}
+
+// SignUp makes an account and logs it in. It fails with ErrEmailTaken or ErrBusy.
+func (a *Auth) SignUp(ctx context.Context, in SignUp, now time.Time) (Grant, error) {
+	email := normalEmail(in.Email)
+	switch _, err := a.users.ByEmail(ctx, email); {
+	case err == nil:
+		return Grant{}, ErrEmailTaken
+	case !errors.Is(err, store.ErrNotFound):
+		return Grant{}, fmt.Errorf("sign up: %w", err)
+	}
+	hash, err := a.hasher.hash(ctx, in.Password)
+	if err != nil {
+		return Grant{}, fmt.Errorf("sign up: %w", err)
+	}
+	user, err := a.users.Create(ctx, store.NewUser{
+		Email:          email,
+		PasswordHash:   hash,
+		EnglishName:    strings.TrimSpace(in.EnglishName),
+		NativeLanguage: in.NativeLanguage,
+		TargetLanguage: in.TargetLanguage,
+	}, now)
+	if errors.Is(err, store.ErrConflict) {
+		return Grant{}, ErrEmailTaken
+	}
+	if err != nil {
+		return Grant{}, fmt.Errorf("sign up: %w", err)
+	}
+	a.counts.signUps.Add(1)
+	return a.begin(ctx, user, now)
+}
+
+// LogIn checks a password. It takes the same time whether the address is unknown, has no
+// password or the password is wrong, and fails with ErrBadCredentials for all of these.
+func (a *Auth) LogIn(ctx context.Context, email, password string, now time.Time) (Grant, error) {
+	user, err := a.users.ByEmail(ctx, normalEmail(email))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return Grant{}, fmt.Errorf("log in: %w", err)
+	}
+	right, err := a.hasher.verify(ctx, user.PasswordHash, password)
+	if err != nil {
+		return Grant{}, fmt.Errorf("log in: %w", err)
+	}
+	if !right {
+		a.counts.logInFailures.Add(1)
+		return Grant{}, ErrBadCredentials
+	}
+	a.counts.logIns.Add(1)
+	return a.begin(ctx, user, now)
+}
+
+func (a *Auth) begin(ctx context.Context, user store.User, now time.Time) (Grant, error) {
+	token, err := newRefreshToken()
+	if err != nil {
+		return Grant{}, fmt.Errorf("begin log-in: %w", err)
+	}
+	expires := now.Add(min(a.cfg.RefreshTTL, a.cfg.FamilyTTL))
+	err = a.tokens.Begin(ctx, store.LogIn{
+		UserID:          user.ID,
+		Hash:            hashToken(token),
+		TokenExpiresAt:  expires,
+		FamilyExpiresAt: now.Add(a.cfg.FamilyTTL),
+	}, now)
+	if err != nil {
+		return Grant{}, fmt.Errorf("begin log-in: %w", err)
+	}
+	return a.grant(user, token, expires, now)
+}
+
+// Refresh trades a refresh token for its successor and a new access token. A second use of the
+// token within the grace gets the same successor; any later one ends the log-in and fails, as
+// do unknown, expired and revoked tokens, with ErrLoggedOut.
+func (a *Auth) Refresh(ctx context.Context, token string, now time.Time) (Grant, error) {
+	if !plausibleRefreshToken(token) {
+		return Grant{}, ErrLoggedOut
+	}
+	successor := a.keys.successor(token)
+	renewal, err := a.tokens.Rotate(ctx, store.Exchange{
+		Hash:               hashToken(token),
+		SuccessorHash:      hashToken(successor),
+		SuccessorExpiresAt: now.Add(a.cfg.RefreshTTL),
+		Grace:              a.cfg.RefreshGrace,
+	}, now)
+	switch {
+	case errors.Is(err, store.ErrTokenReused):
+		a.counts.refreshReuses.Add(1)
+		return Grant{}, fmt.Errorf("%w: token was used before", ErrLoggedOut)
+	case errors.Is(err, store.ErrTokenDead):
+		return Grant{}, ErrLoggedOut
+	case err != nil:
+		return Grant{}, fmt.Errorf("refresh: %w", err)
+	}
+	user, err := a.users.ByID(ctx, renewal.UserID)
+	if err != nil {
+		return Grant{}, fmt.Errorf("refresh: %w", err)
+	}
+	a.counts.refreshes.Add(1)
+	return a.grant(user, successor, renewal.ExpiresAt, now)
+}
+
+// LogOut ends the log-in of a refresh token. Tokens that renew nothing are no error.
+func (a *Auth) LogOut(ctx context.Context, token string, now time.Time) error {
+	if !plausibleRefreshToken(token) {
+		return nil
+	}
+	return a.tokens.Revoke(ctx, hashToken(token), now)
+}
+
+func (a *Auth) grant(user store.User, refreshToken string, refreshExpiresAt, now time.Time) (Grant, error) {
+	access, expires, err := a.issueAccess(user.ID, now)
+	if err != nil {
+		return Grant{}, err
+	}
+	return Grant{
+		AccessToken:          access,
+		AccessTokenExpiresAt: expires,
+		RefreshToken:         refreshToken,
+		RefreshExpiresAt:     refreshExpiresAt,
+		User:                 user,
+	}, nil
+}
+
+func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

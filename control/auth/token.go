@@ -1,0 +1,138 @@
+package auth
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// A token is for one purpose. Both its type (RFC 8725 section 3.11) and its audience say which,
+// so that a media token opens no account and an access token no media.
+const (
+	accessType     = "at+jwt" // RFC 9068
+	accessAudience = "api"
+	mediaType      = "media+jwt"
+	mediaAudience  = "media"
+
+	// maxTokenBytes is far above what auth issues; longer ones are not parsed.
+	maxTokenBytes = 4096
+)
+
+// Principal is somebody who showed an access token.
+type Principal struct {
+	UserID string
+	// ExpiresAt is when the token ends; a long-lived connection ends with it or is renewed.
+	ExpiresAt time.Time
+}
+
+// MediaPrincipal is somebody who showed a media token: that person, in that session.
+type MediaPrincipal struct {
+	UserID    string
+	SessionID string
+	ExpiresAt time.Time
+}
+
+// MediaToken lets one person use the media of one session.
+type MediaToken struct {
+	Token     string
+	ExpiresAt time.Time
+}
+
+type claims struct {
+	jwt.RegisteredClaims
+	SessionID string `json:"sid,omitempty"`
+}
+
+// JWKS returns the public keys that verify the tokens.
+func (a *Auth) JWKS() JWKS { return a.keys.jwks }
+
+func (a *Auth) issueAccess(userID string, now time.Time) (string, time.Time, error) {
+	expires := now.Add(a.cfg.AccessTTL)
+	token, err := a.sign(accessType, claims{RegisteredClaims: a.registered(accessAudience, userID, now, expires)})
+	return token, expires, err
+}
+
+// IssueMedia makes a media token. The caller has checked that the person has a place there.
+func (a *Auth) IssueMedia(userID, sessionID string, now time.Time) (MediaToken, error) {
+	expires := now.Add(a.cfg.MediaTTL)
+	token, err := a.sign(mediaType, claims{
+		RegisteredClaims: a.registered(mediaAudience, userID, now, expires),
+		SessionID:        sessionID,
+	})
+	return MediaToken{Token: token, ExpiresAt: expires}, err
+}
+
+// Access verifies an access token, or fails with ErrBadToken.
+func (a *Auth) Access(token string, now time.Time) (Principal, error) {
+	c, err := a.verify(token, accessType, accessAudience, now)
+	if err != nil {
+		return Principal{}, err
+	}
+	return Principal{UserID: c.Subject, ExpiresAt: c.ExpiresAt.Time}, nil
+}
+
+// Media verifies a media token, or fails with ErrBadToken.
+func (a *Auth) Media(token string, now time.Time) (MediaPrincipal, error) {
+	c, err := a.verify(token, mediaType, mediaAudience, now)
+	if err != nil {
+		return MediaPrincipal{}, err
+	}
+	if c.SessionID == "" {
+		return MediaPrincipal{}, fmt.Errorf("%w: no session", ErrBadToken)
+	}
+	return MediaPrincipal{UserID: c.Subject, SessionID: c.SessionID, ExpiresAt: c.ExpiresAt.Time}, nil
+}
+
+func (a *Auth) registered(audience, subject string, now, expires time.Time) jwt.RegisteredClaims {
+	return jwt.RegisteredClaims{
+		Issuer:    a.cfg.Issuer,
+		Audience:  jwt.ClaimStrings{audience},
+		Subject:   subject,
+		IssuedAt:  jwt.NewNumericDate(now),
+		ExpiresAt: jwt.NewNumericDate(expires),
+	}
+}
+
+func (a *Auth) sign(typ string, c claims) (string, error) {
+	t := jwt.NewWithClaims(jwt.SigningMethodRS256, c)
+	t.Header["kid"] = a.keys.signing.kid
+	t.Header["typ"] = typ
+	token, err := t.SignedString(a.keys.signing.private)
+	if err != nil {
+		return "", fmt.Errorf("sign %s: %w", typ, err)
+	}
+	return token, nil
+}
+
+func (a *Auth) verify(token, typ, audience string, now time.Time) (claims, error) {
+	var c claims
+	if len(token) > maxTokenBytes {
+		return c, fmt.Errorf("%w: too long", ErrBadToken)
+	}
+	parser := jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
+		jwt.WithIssuer(a.cfg.Issuer),
+		jwt.WithAudience(audience),
+		jwt.WithExpirationRequired(),
+		jwt.WithTimeFunc(func() time.Time { return now }),
+	)
+	_, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
+		if t.Header["typ"] != typ {
+			return nil, fmt.Errorf("type is not %s", typ)
+		}
+		kid, _ := t.Header["kid"].(string)
+		key, known := a.keys.public[kid]
+		if !known {
+			return nil, fmt.Errorf("unknown kid")
+		}
+		return key, nil
+	})
+	if err != nil {
+		return claims{}, fmt.Errorf("%w: %w", ErrBadToken, err)
+	}
+	if c.Subject == "" {
+		return claims{}, fmt.Errorf("%w: no subject", ErrBadToken)
+	}
+	return c, nil
+}
