@@ -1,0 +1,84 @@
+package transport
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pion/stun/v4"
+)
+
+// handleCheck proves and answers one ICE check. Called by serve only. A check that isn't proven gets no answer: not even
+// an error, so that nobody can learn which names exist or have us send to a forged address.
+func (e *Endpoint) handleCheck(d *datagram, now time.Time) {
+	peer := d.peer
+	defer func() {
+		peer.checksQueued.Add(-1)
+		e.buffers.Put(d)
+		if r := recover(); r != nil {
+			e.counters.panics.Add(1)
+			peer.end(fmt.Errorf("%w: check: %v", ErrPanic, r))
+		}
+	}()
+	request := stun.Message{Raw: d.b[:d.n]}
+	ours, theirs, ok := checkUsername(d.b[:d.n])
+	if !ok || request.Decode() != nil {
+		e.counters.checksRefused.Add(1)
+		return
+	}
+	e.mu.RLock()
+	g, ok := peer.agent.byUfrag(string(ours), string(theirs))
+	e.mu.RUnlock()
+	if !ok {
+		e.counters.checksRefused.Add(1)
+		return
+	}
+	c, ok := readCheck(&request, g.local.pwd)
+	if !ok {
+		e.counters.checksRefused.Add(1)
+		return
+	}
+	good := len(c.unknown) == 0 && !c.controlled
+	if good {
+		e.counters.checksOK.Add(1)
+		e.learn(peer, d.from, g, c.useCandidate, now)
+	} else {
+		e.counters.checksRefused.Add(1)
+	}
+	var reply stun.Message
+	if writeReply(&reply, &request, c, d.from.addr, g.local.pwd) == nil {
+		e.write(reply.Raw, d.from)
+	}
+}
+
+// learn takes a proven check into the peer's state and into the tables, and reports a new path. The tables come first:
+// the client's DTLS may follow our reply at once.
+func (e *Endpoint) learn(p *Peer, from route, g generation, useCandidate bool, now time.Time) {
+	if from.stream != nil && !from.stream.bind(p) {
+		return // a connection serves one peer
+	}
+	e.mu.Lock()
+	if p.cause != nil {
+		e.mu.Unlock()
+		return
+	}
+	out := p.agent.heard(from, g, useCandidate, now)
+	e.dropRoutes(p, out.dropped)
+	if from.stream == nil {
+		e.byAddr[from.addr] = p // also when the address belonged to a peer that has left it
+	}
+	delete(e.byUfrag, out.retired)
+	e.mu.Unlock()
+	closeStreams(out.dropped)
+	if out.selected {
+		p.report(from)
+	}
+}
+
+// write sends along a route. Losses are the network's business: the protocols above repeat.
+func (e *Endpoint) write(b []byte, to route) {
+	if to.stream != nil {
+		_, _ = to.stream.Write(b)
+		return
+	}
+	_, _ = e.config.Socket.WriteTo(b, to.addr)
+}
