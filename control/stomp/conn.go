@@ -1,0 +1,228 @@
+package stomp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/coder/websocket"
+	"golang.org/x/time/rate"
+)
+
+// conn is one client. Its reader, the goroutine of ServeHTTP, takes frames and changes everything here; its writer empties
+// the outbox; any goroutine may deliver through a subscription.
+type conn struct {
+	// Set by newConn.
+	broker *Broker
+	outbox *outbox
+	beats  chan time.Duration // from reader to writer, once: how often to send a heart-beat
+
+	nextMessage atomic.Uint64 // number of the last MESSAGE
+
+	// Set by the reader on CONNECT, before the first subscription makes others read them; constant afterwards.
+	version   Version
+	user      string
+	connected bool
+
+	// Owned by the reader.
+	decoder       decoder
+	limiter       *rate.Limiter
+	subscriptions map[string]*subscription
+	transactions  map[string]*transaction
+	watchdog      *time.Timer   // ends a client that does not connect in time, later one that is silent
+	expiry        *time.Timer   // ends a client whose login has run out; nil before CONNECT
+	silence       time.Duration // after which the client counts as dead; 0: never
+}
+
+func newConn(b *Broker) *conn {
+	perMinute := b.config.MessagesPerMinute
+	return &conn{
+		broker: b,
+		outbox: newOutbox(b.config.QueueBytes),
+		beats:  make(chan time.Duration, 1),
+		decoder: decoder{limits: frameLimits{
+			headers: b.config.MaxHeaders, headerBytes: b.config.MaxHeaderBytes, bodyBytes: b.config.MaxBodyBytes,
+		}},
+		limiter:       rate.NewLimiter(rate.Limit(float64(perMinute)/60), perMinute),
+		subscriptions: map[string]*subscription{},
+		transactions:  map[string]*transaction{},
+	}
+}
+
+// serve runs the connection and returns when both its goroutines have ended and nobody can deliver to it any more.
+func (c *conn) serve(ctx context.Context, ws *websocket.Conn) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c.watchdog = time.AfterFunc(c.broker.config.ConnectTimeout, func() {
+		c.broker.counters.silent.Add(1)
+		c.abort("no CONNECT in time", websocket.StatusPolicyViolation)
+	})
+	var writer sync.WaitGroup
+	writer.Go(func() { c.write(ctx, cancel, ws) })
+	c.read(ctx, ws)
+
+	c.watchdog.Stop()
+	if c.expiry != nil {
+		c.expiry.Stop()
+	}
+	for _, s := range c.subscriptions {
+		c.drop(s)
+	}
+	c.outbox.end(nil, websocket.StatusNormalClosure, "", true)
+	writer.Wait()
+}
+
+// read takes frames until the peer is gone. Once the outbox has ended it only discards, so that the close handshake goes through.
+func (c *conn) read(ctx context.Context, ws *websocket.Conn) {
+	chunk := make([]byte, 4<<10)
+	for {
+		_, message, err := ws.Reader(ctx)
+		if err != nil {
+			return
+		}
+		if !c.outbox.hasEnded() && !c.limiter.Allow() {
+			c.tooFast()
+		}
+		first := true
+		for {
+			n, err := message.Read(chunk)
+			if n > 0 && !c.outbox.hasEnded() {
+				c.heard(n)
+				c.take(ctx, chunk[:n], &first)
+			}
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return
+			}
+		}
+	}
+}
+
+// heard notes that the client lives.
+func (c *conn) heard(octets int) {
+	c.broker.counters.bytesIn.Add(uint64(octets))
+	if c.silence > 0 {
+		c.watchdog.Reset(c.silence)
+	}
+}
+
+// take decodes octets and handles every frame that they complete. One WebSocket message and its first frame count once
+// against the rate, each further frame counts again: neither many small messages nor packed frames get around it.
+func (c *conn) take(ctx context.Context, octets []byte, first *bool) {
+	for len(octets) > 0 && !c.outbox.hasEnded() {
+		f, rest, bad := c.decoder.feed(octets)
+		if bad != nil {
+			c.fail(bad)
+			return
+		}
+		octets = rest
+		if f == nil {
+			continue
+		}
+		if !*first && !c.limiter.Allow() {
+			c.tooFast()
+			return
+		}
+		*first = false
+		c.broker.counters.framesIn.Add(1)
+		if bad := c.handle(ctx, f); bad != nil {
+			if bad.receipt == "" {
+				bad.receipt = f.header("receipt")
+			}
+			c.fail(bad)
+			return
+		}
+	}
+}
+
+func (c *conn) tooFast() {
+	c.broker.counters.rateLimited.Add(1)
+	c.abort("too many messages", websocket.StatusPolicyViolation)
+}
+
+// fail ends the connection with an ERROR frame, after what already waits. Called by the reader.
+func (c *conn) fail(f *failure) {
+	c.broker.counters.protocolErrors.Add(1)
+	if c.outbox.end(f.frame(c.version), f.code, f.message, false) {
+		c.broker.config.Logger.Debug("stomp client refused", "user", c.user, "reason", f.message)
+	}
+}
+
+// abort ends the connection with an ERROR frame and throws away what waits. Any goroutine may call it; message needs no escapes
+// in any version.
+func (c *conn) abort(message string, code websocket.StatusCode) {
+	f := failure{message: message, code: code}
+	c.outbox.end(f.frame(V12), code, message, true)
+}
+
+// send queues a frame. A client whose outbox is full reads too slowly and is ended; the caller goes on at once.
+func (c *conn) send(o outgoing) {
+	if !c.outbox.put(o) {
+		c.broker.counters.slowConsumers.Add(1)
+		c.abort("too slow: messages were waiting beyond the limit", websocket.StatusPolicyViolation)
+	}
+}
+
+func (c *conn) sendFrame(command string, headers []Header) {
+	c.send(outgoing{head: appendFrame(nil, c.version, command, headers, nil), text: true})
+}
+
+// write empties the outbox and sends heart-beats until the outbox has ended or the client takes nothing any more.
+func (c *conn) write(ctx context.Context, cancel context.CancelFunc, ws *websocket.Conn) {
+	// Whatever ends the writer ends the reader.
+	defer cancel()
+	var every time.Duration
+	beat := time.NewTimer(time.Hour)
+	beat.Stop()
+	defer beat.Stop()
+	var buffer []byte
+	for {
+		select {
+		case <-c.outbox.ready:
+		case every = <-c.beats:
+			beat.Reset(every)
+			continue
+		case <-beat.C:
+			if c.writeMessage(ctx, ws, websocket.MessageText, []byte{'\n'}) != nil {
+				return
+			}
+			beat.Reset(every)
+			continue
+		}
+		items, ended, code, reason := c.outbox.take()
+		if ended {
+			// The peer has drainTime for the rest and for the close handshake; then its reads are cut.
+			defer time.AfterFunc(drainTime, cancel).Stop()
+		}
+		for _, o := range items {
+			buffer = append(append(buffer[:0], o.head...), o.tail...)
+			kind := websocket.MessageBinary
+			if o.text {
+				kind = websocket.MessageText
+			}
+			if c.writeMessage(ctx, ws, kind, buffer) != nil {
+				return
+			}
+			c.broker.counters.framesOut.Add(1)
+		}
+		if ended {
+			_ = ws.Close(code, reason) // the peer may be gone already; there is nothing left to do about it
+			return
+		}
+		if every > 0 {
+			beat.Reset(every)
+		}
+	}
+}
+
+func (c *conn) writeMessage(ctx context.Context, ws *websocket.Conn, kind websocket.MessageType, octets []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, c.broker.config.WriteTimeout)
+	defer cancel()
+	c.broker.counters.bytesOut.Add(uint64(len(octets)))
+	return ws.Write(ctx, kind, octets)
+}
