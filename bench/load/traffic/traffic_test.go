@@ -17,7 +17,7 @@ func TestVideoKeepsItsRate(t *testing.T) {
 	}{
 		{"default", VideoConfig{}},
 		{"low layer", VideoConfig{RateBps: 150_000, FramesPerSecond: 15}},
-		{"still key frames often", VideoConfig{KeyInterval: time.Second, KeyRatio: 4}},
+		{"key frames often", VideoConfig{KeyInterval: time.Second, KeyRatio: 4}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			v, err := NewVideo(tt.config, 7)

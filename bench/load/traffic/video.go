@@ -107,7 +107,7 @@ func (v *Video) MaxPayloadBytes() int { return v.config.MaxPayloadBytes }
 // Next returns the next frame; wantKey is a receiver's request for a key frame.
 func (v *Video) Next(wantKey bool) Frame {
 	first := v.sinceKey < 0
-	frame := Frame{Key: wantKey || first || v.sinceKey >= v.interval}
+	frame := Frame{Key: wantKey || first || v.sinceKey+1 >= v.interval}
 	switch {
 	case first:
 		v.sinceKey = v.random.IntN(v.interval)

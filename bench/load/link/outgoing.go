@@ -1,0 +1,158 @@
+//go:build linux
+
+package link
+
+import (
+	"time"
+
+	"github.com/languagemate/studymate/bench/load/traffic"
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+)
+
+// reportInterval is Chromium's for video.
+const reportInterval = time.Second
+
+// outgoing is a link's sending state. Owned by the sending goroutine once the link is connected.
+type outgoing struct {
+	config      *traffic.Config // set by Publish, before Connect
+	publisher   *traffic.Publisher
+	reportDueNs int64
+	sealed      [maxDatagramBytes]byte
+	header      rtp.Header
+	sent        Sent
+	ssrc        uint32 // of our reports when we send nothing
+}
+
+// Sent is what a link sent in the window.
+type Sent struct {
+	Packets [traffic.Kinds]uint64
+	Bytes   uint64 // whole datagrams
+}
+
+// Publish makes the link send a microphone and a camera from the moment it is connected. Before Connect only.
+func (l *Link) Publish(config traffic.Config) { l.out.config = &config }
+
+// Sent returns the figures of the window. Only after the Hub's Run.
+func (l *Link) Sent() Sent { return l.out.sent }
+
+// begin is called once by the sending goroutine when the link is connected.
+func (l *Link) begin(nowNs int64) {
+	o := &l.out
+	o.ssrc = uint32(l.socket.fd) + 1
+	if o.config != nil {
+		// Publish checked nothing: a configuration that can't be sent is seen as a silent publisher by the run.
+		o.publisher, _ = traffic.NewPublisher(*o.config, nowNs)
+	}
+	// Not all at once: links of one server are opened within milliseconds.
+	o.reportDueNs = nowNs + int64(reportInterval) + int64(l.socket.fd%97)*int64(reportInterval)/97
+	l.schedule()
+}
+
+func (l *Link) schedule() {
+	l.dueNs = l.out.reportDueNs
+	if l.out.publisher != nil {
+		l.dueNs = min(l.dueNs, l.out.publisher.DueNs())
+	}
+}
+
+// step sends the one packet that is due.
+func (l *Link) step() {
+	now := time.Now().UnixNano()
+	if l.out.reportDueNs <= l.dueNs {
+		l.report(now)
+		l.out.reportDueNs += int64(reportInterval)
+	} else {
+		l.sendMedia(now)
+	}
+	l.schedule()
+}
+
+func (l *Link) sendMedia(nowNs int64) {
+	o := &l.out
+	packet, tookKey := o.publisher.Next(nowNs, l.wantKey.Load())
+	if tookKey {
+		l.wantKey.Store(false)
+	}
+	sealed, err := l.sealing.EncryptRTP(o.sealed[:0], packet.Bytes, &o.header)
+	if err != nil || l.socket.send(sealed, l.remote) != nil {
+		l.hub.refused++
+		return
+	}
+	if l.hub.inWindow(nowNs) {
+		o.sent.Packets[packet.Kind]++
+		o.sent.Bytes += uint64(len(sealed))
+		l.hub.lateness.Add(nanoseconds(nowNs - packet.DueNs))
+	}
+}
+
+// report sends one compound packet: a sender report for each stream we send, with reports on all we receive in the first.
+func (l *Link) report(nowNs int64) {
+	reports := l.receptionReports(nowNs)
+	var packets []rtcp.Packet
+	if p := l.out.publisher; p != nil {
+		for kind := range traffic.Kinds {
+			if report := senderReport(p, kind, nowNs); report != nil {
+				packets = append(packets, report)
+			}
+		}
+	}
+	if len(packets) == 0 || len(reports) > 0 {
+		packets = append(packets, &rtcp.ReceiverReport{SSRC: l.out.ssrc, Reports: reports})
+	}
+	packets = append(packets, &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
+		Source: l.out.ssrc,
+		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: "bench"}},
+	}}})
+	plain, err := rtcp.Marshal(packets)
+	if err != nil {
+		l.hub.refused++
+		return
+	}
+	sealed, err := l.sealing.EncryptRTCP(l.out.sealed[:0], plain, nil)
+	if err != nil || l.socket.send(sealed, l.remote) != nil {
+		l.hub.refused++
+	}
+}
+
+func (l *Link) receptionReports(nowNs int64) []rtcp.ReceptionReport {
+	tracks := l.tracks()
+	tracks = tracks[max(0, len(tracks)-31):] // five bits of count
+	reports := make([]rtcp.ReceptionReport, len(tracks))
+	for i, t := range tracks {
+		reports[i] = rtcp.ReceptionReport{SSRC: t.ssrc, LastSequenceNumber: t.highest.Load()}
+		if last := t.lastReport.Load(); last != 0 {
+			reports[i].LastSenderReport = last
+			reports[i].Delay = uint32((nowNs - t.lastArrival.Load()) * 65536 / int64(time.Second))
+		}
+	}
+	return reports
+}
+
+// senderReport maps the moment now to the RTP clock by the last packet; nil before the first one.
+func senderReport(p *traffic.Publisher, kind traffic.Kind, nowNs int64) *rtcp.SenderReport {
+	count := p.Count(kind)
+	if count.Packets == 0 {
+		return nil
+	}
+	rate := int64(90_000)
+	if kind == traffic.Audio {
+		rate = 48_000
+	}
+	return &rtcp.SenderReport{
+		SSRC:        p.Format(kind).SSRC,
+		NTPTime:     ntp(nowNs),
+		RTPTime:     count.Stamp + uint32((nowNs-count.StampNs)*rate/int64(time.Second)),
+		PacketCount: count.Packets,
+		OctetCount:  count.Octets,
+	}
+}
+
+// ntp converts nanoseconds since 1970 to the 64-bit format of RFC 5905.
+func ntp(ns int64) uint64 {
+	const since1900 = 2_208_988_800
+	seconds := uint64(ns/int64(time.Second)) + since1900
+	return seconds<<32 | uint64(ns%int64(time.Second))<<32/uint64(time.Second)
+}
+
+func nanoseconds(ns int64) time.Duration { return time.Duration(ns) }
