@@ -1,0 +1,141 @@
+import type { AuthResult, ProblemBody } from './wire';
+
+const base = '/api/v1';
+
+/** How long before its end an access token is renewed, so that a slow request never carries a dead one. */
+const renewMarginMs = 20_000;
+
+/** A refusal of the server, or `offline` (status 0) when no answer came at all. */
+export class ApiError extends Error {
+	readonly status: number;
+	readonly code: string;
+	readonly fields: Record<string, string>;
+	/** From Retry-After, in milliseconds; 0 when the server named none. */
+	readonly retryAfterMs: number;
+
+	constructor(
+		status: number,
+		code: string,
+		detail: string,
+		fields: Record<string, string> = {},
+		retryAfterMs = 0,
+	) {
+		super(detail);
+		this.name = 'ApiError';
+		this.status = status;
+		this.code = code;
+		this.fields = fields;
+		this.retryAfterMs = retryAfterMs;
+	}
+}
+
+interface Call {
+	method?: 'GET' | 'POST' | 'DELETE' | 'PATCH';
+	body?: unknown;
+	/** `none`: no header; `access` (default): the access token, renewed when it is about to end; else this token. */
+	token?: 'none' | 'access' | { bearer: string };
+	signal?: AbortSignal;
+}
+
+type AuthListener = (result: AuthResult | null) => void;
+
+/**
+ * The only place that calls fetch. It holds the access token in memory and nowhere else: the refresh token is a
+ * cookie that scripts cannot read.
+ */
+export class Http {
+	private access: { token: string; endsAt: number } | null = null;
+	private renewal: Promise<boolean> | null = null;
+	private listener: AuthListener = () => {};
+
+	/** Told of every new identity, and of `null` when the server no longer knows us. */
+	onAuth(listener: AuthListener): void {
+		this.listener = listener;
+	}
+
+	accept(result: AuthResult | null): void {
+		this.access = result && { token: result.accessToken, endsAt: Date.now() + result.expiresIn * 1000 };
+		this.listener(result);
+	}
+
+	async call<T>(path: string, { method = 'GET', body, token = 'access', signal }: Call = {}): Promise<T> {
+		const send = async (bearer: string | null) => {
+			const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
+			if (bearer) headers.Authorization = `Bearer ${bearer}`;
+			if (body !== undefined) headers['Content-Type'] = 'application/json';
+			return fetch(base + path, {
+				method,
+				headers,
+				credentials: 'same-origin',
+				...(body === undefined ? {} : { body: JSON.stringify(body) }),
+				...(signal ? { signal } : {}),
+			}).catch((cause: unknown) => {
+				throw new ApiError(0, 'offline', String(cause));
+			});
+		};
+		if (token !== 'access') return readAnswer<T>(await send(token === 'none' ? null : token.bearer));
+
+		if (!this.access || this.access.endsAt - Date.now() < renewMarginMs) await this.renew();
+		let response = await send(this.access?.token ?? null);
+		if (response.status === 401 && (await this.renew())) response = await send(this.access?.token ?? null);
+		return readAnswer<T>(response);
+	}
+
+	/**
+	 * Exchanges the refresh cookie for a new access token; false when there is no valid cookie. One exchange at a
+	 * time over all tabs (Web Locks): two at once would present the same rotating token twice, which the server has
+	 * to read as theft.
+	 */
+	renew(): Promise<boolean> {
+		this.renewal ??= withLock('studymate-refresh', () => this.exchange()).finally(() => {
+			this.renewal = null;
+		});
+		return this.renewal;
+	}
+
+	private async exchange(): Promise<boolean> {
+		try {
+			this.accept(await this.call<AuthResult>('/auth/refresh', { method: 'POST', token: 'none' }));
+			return true;
+		} catch (error) {
+			// A lost network says nothing about who we are: stay signed in and let the caller try again.
+			if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429)
+				throw error;
+			this.accept(null);
+			return false;
+		}
+	}
+}
+
+function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+	// Web Locks exist only in secure contexts; a plain http address of the local network has a single tab's safety.
+	if (!('locks' in navigator)) return work();
+	return navigator.locks.request(name, work) as Promise<T>;
+}
+
+async function readAnswer<T>(response: Response): Promise<T> {
+	const text = await response.text();
+	if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+	const problem = parseProblem(text);
+	const fields: Record<string, string> = {};
+	for (const { field, message } of problem.errors ?? []) fields[field] = message;
+	const retryAfter = Number(response.headers.get('Retry-After') ?? 0) * 1000 || 0;
+	throw new ApiError(
+		response.status,
+		problem.code ?? 'unknown',
+		problem.detail ?? problem.title ?? '',
+		fields,
+		retryAfter,
+	);
+}
+
+function parseProblem(text: string): Partial<ProblemBody> {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === 'object' && value !== null ? value : {};
+	} catch {
+		return {};
+	}
+}
+
+export const http = new Http();

@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Outlet, useParams } from 'react-router';
+import { getSession } from '../../api/session';
+import type { Session } from '../../api/wire';
+import { type Call, createCall } from '../../hooks/call';
+import { CallContext } from '../../hooks/useWebRTC';
+import { buttonClass } from '../common/Button';
+import { Loading } from '../common/Loading';
+import { Notice } from '../common/Notice';
+import { problemText } from '../common/problemText';
+import { Page } from '../layout/Page';
+
+/** Everything below /sessions/:sessionId: one call from the waiting room through the room, ended on the way out. */
+export function CallScope() {
+	const { sessionId = '' } = useParams();
+	return <ScopedCall key={sessionId} sessionId={sessionId} />;
+}
+
+function ScopedCall({ sessionId }: { sessionId: string }) {
+	const { t } = useTranslation();
+	const [call, setCall] = useState<Call | null>(null);
+	const [session, setSession] = useState<Session | null>(null);
+	const [refusal, setRefusal] = useState<unknown>(null);
+
+	useEffect(() => {
+		const created = createCall(sessionId);
+		setCall(created);
+		return () => created.end();
+	}, [sessionId]);
+
+	useEffect(() => {
+		const control = new AbortController();
+		getSession(sessionId, control.signal)
+			.then(setSession)
+			.catch((error: unknown) => {
+				if (!control.signal.aborted) setRefusal(error);
+			});
+		return () => control.abort();
+	}, [sessionId]);
+
+	if (refusal !== null && !session) {
+		return (
+			<Page>
+				<div className="m-auto grid w-full max-w-md gap-5">
+					<Notice>{problemText(t, refusal)}</Notice>
+					<Link to="/sessions" className={buttonClass('quiet')}>
+						{t('app.toSessions')}
+					</Link>
+				</div>
+			</Page>
+		);
+	}
+	if (!call) return <Loading />;
+	return (
+		<CallContext value={{ call, session }}>
+			<Outlet />
+		</CallContext>
+	);
+}

@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { EndReason } from '../../rtc/reconnect';
+import { Button, buttonClass } from '../common/Button';
+import { Page } from '../layout/Page';
+
+interface Props {
+	reason: EndReason;
+	onRejoin(): void;
+}
+
+/** Why the call is over, and where to go from here. */
+export function EndCard({ reason, onRejoin }: Props) {
+	const { t } = useTranslation();
+	const mayRejoin = reason === 'left' || reason === 'replaced' || reason === 'full';
+	return (
+		<Page>
+			<div className="m-auto grid justify-items-center gap-6 text-center" role="status">
+				<h1 className="text-3xl">{t(`end.${reason}`)}</h1>
+				<div className="flex flex-wrap justify-center gap-3">
+					{mayRejoin && (
+						<Button onClick={onRejoin}>{reason === 'replaced' ? t('end.here') : t('end.rejoin')}</Button>
+					)}
+					<Link to="/sessions" className={buttonClass('quiet')}>
+						{t('app.toSessions')}
+					</Link>
+				</div>
+			</div>
+		</Page>
+	);
+}

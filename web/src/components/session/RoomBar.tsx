@@ -1,0 +1,87 @@
+import { ChartNoAxesColumn, Keyboard, MonitorUp, MonitorX, PhoneOff, Settings2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useWebRTC } from '../../hooks/useWebRTC';
+import { sharedScreen } from '../../stores/roomModel';
+import { useRoomStore } from '../../stores/roomStore';
+import { ControlButton } from './ControlButton';
+import { MediaToggles } from './MediaToggles';
+
+export type Panel = 'devices' | 'stats' | 'keys' | null;
+
+interface Props {
+	withCamera: boolean;
+	panel: Panel;
+	onPanel(panel: Panel): void;
+	onShare(): void;
+	onLeave(): void;
+}
+
+/** The controls. They stay usable in every state of the link: the way out always works. */
+export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props) {
+	const { t } = useTranslation();
+	const { call } = useWebRTC();
+	const sharing = useRoomStore((state) => state.local.screen !== null);
+	const other = useRoomStore((state) => {
+		const screen = sharedScreen(state);
+		return screen?.mid ? (state.people[screen.peer]?.name ?? '') : null;
+	});
+	const toggle = (name: Panel) => onPanel(panel === name ? null : name);
+	const canShare = navigator.mediaDevices !== undefined && 'getDisplayMedia' in navigator.mediaDevices;
+	return (
+		<div
+			role="toolbar"
+			aria-label={t('room.controls')}
+			className="mx-auto flex max-w-full items-center gap-0.5 rounded-full bg-surface p-1.5 shadow-dock sm:gap-1"
+		>
+			<MediaToggles withCamera={withCamera} />
+			{canShare && (
+				<ControlButton
+					icon={sharing ? MonitorX : MonitorUp}
+					label={
+						sharing
+							? t('room.shareStop')
+							: other === null
+								? t('room.share')
+								: t('room.shareTaken', { name: other })
+					}
+					shortcut="s"
+					tone={sharing ? 'on' : 'plain'}
+					disabled={!sharing && other !== null}
+					onClick={onShare}
+				/>
+			)}
+			<ControlButton
+				icon={Settings2}
+				label={t('room.devices')}
+				shortcut="d"
+				expanded={panel === 'devices'}
+				onClick={() => toggle('devices')}
+			/>
+			<ControlButton
+				icon={ChartNoAxesColumn}
+				label={t('room.stats')}
+				shortcut="i"
+				expanded={panel === 'stats'}
+				onClick={() => toggle('stats')}
+			/>
+			<ControlButton
+				icon={Keyboard}
+				label={t('room.shortcuts')}
+				shortcut="?"
+				className="max-md:hidden"
+				expanded={panel === 'keys'}
+				onClick={() => toggle('keys')}
+			/>
+			<ControlButton
+				icon={PhoneOff}
+				label={t('room.leave')}
+				tone="leave"
+				className="ml-1"
+				onClick={() => {
+					call.engine.leave();
+					onLeave();
+				}}
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,86 @@
+import { MicOff } from 'lucide-react';
+import { type RefObject, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMediaStream } from '../../hooks/useMediaStream';
+import { useTileSize } from '../../hooks/useTileSize';
+import type { Grade } from '../../rtc/messages';
+import { reach } from '../../rtc/milestones';
+import { hueOf, initials } from '../../utils/person';
+import { GradeBadge } from './GradeBadge';
+
+interface Props {
+	peer: string;
+	name: string;
+	/** Our own tile is mirrored, never asks for a picture and has its own test id. */
+	self?: boolean;
+	muted: boolean;
+	cameraOn: boolean;
+	stream: MediaStream | null;
+	/** The slot the picture comes in; null for our own. */
+	mid: string | null;
+	grade: Grade;
+	/** The link is being mended: the last picture stays, greyed. */
+	stale: boolean;
+	/** No picture although the camera is on, by the server's word. */
+	paused: boolean;
+}
+
+/** One person on the stage. */
+export function Tile({
+	peer,
+	name,
+	self = false,
+	muted,
+	cameraOn,
+	stream,
+	mid,
+	grade,
+	stale,
+	paused,
+}: Props) {
+	const { t } = useTranslation();
+	const frame = useRef<HTMLElement>(null);
+	const video = useMediaStream<HTMLVideoElement>(stream);
+	useTileSize(frame as RefObject<HTMLElement | null>, mid);
+	const shown = cameraOn && stream !== null;
+	return (
+		<figure
+			ref={frame}
+			data-testid={self ? 'tile-self' : 'tile'}
+			data-peer={peer}
+			data-stale={stale || grade === 'lost'}
+			aria-label={muted ? t('room.tileMuted', { name }) : t('room.tile', { name })}
+			style={{ '--hue': hueOf(peer) } as React.CSSProperties}
+			className="tile"
+		>
+			<video
+				ref={video}
+				autoPlay
+				playsInline
+				muted
+				hidden={!shown}
+				data-mirror={self}
+				onLoadedData={self ? undefined : () => reach('frame')}
+			/>
+			{!shown && (
+				<span aria-hidden className="tile-letters absolute inset-0 grid place-content-center">
+					{initials(name)}
+				</span>
+			)}
+			{(grade === 'lost' || paused) && (
+				<p className="absolute inset-x-0 top-1/2 z-3 -translate-y-1/2 text-center font-medium text-sm text-white text-shadow-md">
+					{grade === 'lost' ? t('room.lost') : t('room.paused')}
+				</p>
+			)}
+			<figcaption className="absolute inset-x-2 bottom-2 z-3 flex items-center gap-2 text-sm text-white">
+				<span className="inline-flex min-w-0 items-center gap-1.5 rounded-full bg-[#0a100fb8] px-2.5 py-1">
+					{muted && <MicOff aria-hidden className="size-4 shrink-0 text-[#ffb08a]" data-testid="muted" />}
+					<span className="truncate font-medium">{name}</span>
+				</span>
+				<span className="ml-auto inline-flex rounded-full bg-[#0a100fb8] px-2 py-1 text-xs">
+					<GradeBadge grade={grade} />
+				</span>
+			</figcaption>
+		</figure>
+	);
+}

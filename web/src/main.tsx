@@ -1,0 +1,12 @@
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router';
+import { startLanguage } from './locales/i18n';
+import { router } from './routes';
+import { useAuthStore } from './stores/authStore';
+import './styles/globals.css';
+
+void useAuthStore.getState().start();
+await startLanguage();
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<RouterProvider router={router} />);

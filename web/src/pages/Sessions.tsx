@@ -1,0 +1,84 @@
+import { Plus } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { Button, buttonClass } from '../components/common/Button';
+import { Loading } from '../components/common/Loading';
+import { Notice } from '../components/common/Notice';
+import { Page } from '../components/layout/Page';
+import { SessionCard } from '../components/session/SessionCard';
+import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useAuthStore } from '../stores/authStore';
+import { useSessionStore } from '../stores/sessionStore';
+
+const reloadEveryMs = 10_000;
+
+export function Sessions() {
+	const { t } = useTranslation();
+	const name = useAuthStore((state) => state.user?.englishName ?? '');
+	const { items, nextCursor, status, reload, more } = useSessionStore();
+	const [now, setNow] = useState(() => new Date());
+	useDocumentTitle(t('sessions.title'));
+
+	useEffect(() => {
+		const control = new AbortController();
+		const look = () => {
+			if (document.visibilityState === 'hidden') return;
+			setNow(new Date());
+			void reload(control.signal);
+		};
+		look();
+		const timer = setInterval(look, reloadEveryMs);
+		document.addEventListener('visibilitychange', look);
+		return () => {
+			control.abort();
+			clearInterval(timer);
+			document.removeEventListener('visibilitychange', look);
+		};
+	}, [reload]);
+
+	return (
+		<Page>
+			<div className="mt-4 mb-7 flex flex-wrap items-end justify-between gap-4 sm:mt-8 sm:mb-10">
+				<div className="grid gap-1">
+					<h1 className="text-3xl sm:text-4xl">{t('sessions.greeting', { name })}</h1>
+					<p className="text-muted">{t('sessions.lead')}</p>
+				</div>
+				<Link to="/sessions/create" className={buttonClass()}>
+					<Plus aria-hidden className="size-5" />
+					{t('sessions.create')}
+				</Link>
+			</div>
+			{status === 'loading' && <Loading />}
+			{status === 'failed' && (
+				<Notice
+					action={
+						<Button look="quiet" onClick={() => void reload()}>
+							{t('sessions.retry')}
+						</Button>
+					}
+				>
+					{t('sessions.failed')}
+				</Notice>
+			)}
+			{status === 'ready' && items.length === 0 && (
+				<div className="m-auto grid justify-items-center gap-2 py-10 text-center">
+					<p className="font-display font-semibold text-2xl">{t('sessions.empty')}</p>
+					<p className="text-muted">{t('sessions.emptyLead')}</p>
+				</div>
+			)}
+			<ul aria-label={t('sessions.title')} className="grid gap-5 md:grid-cols-2 lg:grid-cols-3">
+				{items.map((session) => (
+					<li key={session.id} className="grid">
+						<SessionCard session={session} now={now} />
+					</li>
+				))}
+			</ul>
+			{nextCursor && (
+				<Button look="quiet" className="mx-auto mt-8" onClick={() => void more()}>
+					{t('sessions.more')}
+				</Button>
+			)}
+		</Page>
+	);
+}

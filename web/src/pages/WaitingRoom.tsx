@@ -1,0 +1,77 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { Button } from '../components/common/Button';
+import { Loading } from '../components/common/Loading';
+import { Page } from '../components/layout/Page';
+import { DevicePickers } from '../components/session/DevicePickers';
+import { DeviceTroubles } from '../components/session/DeviceTroubles';
+import { LevelMeter } from '../components/session/LevelMeter';
+import { Preview } from '../components/session/Preview';
+import { RotationBar } from '../components/session/RotationBar';
+import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useWebRTC } from '../hooks/useWebRTC';
+import { useRoomStore } from '../stores/roomStore';
+
+export function WaitingRoom() {
+	const { t } = useTranslation();
+	const navigate = useNavigate();
+	const { call, session } = useWebRTC();
+	const { mic, camera, choice } = useRoomStore((state) => state.local);
+	const [joining, setJoining] = useState(false);
+	const withCamera = session?.sessionType === 'video';
+	const sessionType = session?.sessionType;
+	useDocumentTitle(session?.title ?? '');
+
+	useEffect(() => {
+		if (!sessionType) return;
+		// Coming back from the room by the browser's own button is leaving it.
+		if (call.engine.inCall) call.engine.leave();
+		void call.engine.prepare();
+		// Again with the size of the camera, which decides the number of layers.
+		void call.media.open(sessionType === 'video').then(() => call.engine.prepare());
+		void import('./Room');
+	}, [call, sessionType]);
+
+	if (!session) return <Loading />;
+	const join = () => {
+		setJoining(true);
+		void call.engine.enter();
+		void navigate(`/sessions/${session.id}`);
+	};
+	const silent = !mic && !camera;
+
+	return (
+		<Page>
+			<Link
+				to="/sessions"
+				className="inline-flex min-h-11 items-center gap-2 self-start rounded-full pr-3 text-muted text-sm hover:text-ink"
+			>
+				<ArrowLeft aria-hidden className="size-4" />
+				{t('waiting.back')}
+			</Link>
+			<div className="mt-1 mb-5 grid gap-1">
+				<h1 className="text-3xl sm:text-4xl">{session.title}</h1>
+				<p className="text-muted">{t('waiting.lead')}</p>
+			</div>
+			<div className="grid items-start gap-6 lg:grid-cols-[1.6fr_1fr] lg:gap-10">
+				<div className="grid gap-4">
+					<Preview withCamera={withCamera} />
+					<DeviceTroubles withCamera={withCamera} />
+				</div>
+				<div className="grid gap-6 rounded-xl bg-surface p-5 shadow-card sm:p-6">
+					<div className="grid gap-3">
+						<p className="font-semibold">{t('waiting.people', { count: session.participantCount })}</p>
+						<RotationBar turns={session.languageRotation ?? []} />
+						<Button disabled={joining} onClick={join} className="w-full text-lg">
+							{joining ? t('waiting.joining') : silent ? t('waiting.joinSilent') : t('waiting.join')}
+						</Button>
+					</div>
+					<LevelMeter track={choice.micOn ? mic : null} />
+					<DevicePickers withCamera={withCamera} />
+				</div>
+			</div>
+		</Page>
+	);
+}

@@ -1,0 +1,43 @@
+import { createBrowserRouter } from 'react-router';
+import { Loading } from './components/common/Loading';
+import { RequireAuth } from './components/layout/RequireAuth';
+import { Failure } from './pages/Failure';
+import { Login } from './pages/Login';
+import { NotFound } from './pages/NotFound';
+
+// Pages load by the router's `lazy`, not by Suspense: the old page stays until the new one can be drawn.
+export const router = createBrowserRouter([
+	{
+		errorElement: <Failure />,
+		HydrateFallback: Loading,
+		children: [
+			{ path: '/', Component: Login },
+			{ path: '/signup', lazy: async () => ({ Component: (await import('./pages/Signup')).Signup }) },
+			{
+				Component: RequireAuth,
+				children: [
+					{
+						path: '/sessions',
+						lazy: async () => ({ Component: (await import('./pages/Sessions')).Sessions }),
+					},
+					{
+						path: '/sessions/create',
+						lazy: async () => ({ Component: (await import('./pages/CreateSession')).CreateSession }),
+					},
+					{
+						path: '/sessions/:sessionId',
+						lazy: async () => ({ Component: (await import('./components/session/CallScope')).CallScope }),
+						children: [
+							{ index: true, lazy: async () => ({ Component: (await import('./pages/Room')).Room }) },
+							{
+								path: 'waiting',
+								lazy: async () => ({ Component: (await import('./pages/WaitingRoom')).WaitingRoom }),
+							},
+						],
+					},
+				],
+			},
+			{ path: '*', Component: NotFound },
+		],
+	},
+]);

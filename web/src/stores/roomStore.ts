@@ -1,0 +1,13 @@
+import { create } from 'zustand';
+import { emptyRoom, type RoomEvent, type RoomState, reduceRoom } from './roomModel';
+
+interface RoomStore extends RoomState {
+	apply(event: RoomEvent): void;
+	reset(): void;
+}
+
+export const useRoomStore = create<RoomStore>()((set) => ({
+	...emptyRoom,
+	apply: (event) => set((state) => reduceRoom(state, event)),
+	reset: () => set(emptyRoom),
+}));

@@ -1,0 +1,23 @@
+/** "Today 14:30", "Nov 23, 14:30" and their like, in the language of the page. */
+export function whenText(iso: string, pageLanguage: string, now: Date): string {
+	const date = new Date(iso);
+	if (Number.isNaN(date.getTime())) return '';
+	const time = new Intl.DateTimeFormat(pageLanguage, { hour: 'numeric', minute: '2-digit' }).format(date);
+	const days = Math.round((startOfDay(date) - startOfDay(now)) / 86_400_000);
+	if (Math.abs(days) <= 1) {
+		const day = new Intl.RelativeTimeFormat(pageLanguage, { numeric: 'auto' }).format(days, 'day');
+		return `${day} ${time}`;
+	}
+	const day = new Intl.DateTimeFormat(pageLanguage, { month: 'short', day: 'numeric' }).format(date);
+	return `${day}, ${time}`;
+}
+
+function startOfDay(date: Date): number {
+	return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** The ISO time of a `datetime-local` field, null when it is empty. */
+export function isoOf(localValue: string): string | null {
+	const date = new Date(localValue);
+	return localValue === '' || Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

@@ -1,0 +1,29 @@
+export type FieldFault = 'required' | 'email' | 'short' | 'long' | 'same';
+
+export const passwordMin = 8;
+export const passwordMax = 128;
+export const nameMax = 50;
+export const titleMax = 100;
+
+export function emailFault(email: string): FieldFault | null {
+	if (email.trim() === '') return 'required';
+	// The server and, in the end, the mail itself decide; this catches slips of the finger.
+	return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim()) ? null : 'email';
+}
+
+export function passwordFault(password: string): FieldFault | null {
+	if (password === '') return 'required';
+	const length = [...password].length;
+	return length < passwordMin ? 'short' : length > passwordMax ? 'long' : null;
+}
+
+export function textFault(text: string, max: number): FieldFault | null {
+	if (text.trim() === '') return 'required';
+	return [...text.trim()].length > max ? 'long' : null;
+}
+
+/** People exchange two different languages, or it is no exchange. */
+export function languageFault(native: string, target: string): FieldFault | null {
+	if (target === '') return 'required';
+	return native === target ? 'same' : null;
+}
