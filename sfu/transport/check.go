@@ -38,11 +38,13 @@ func (e *Endpoint) handleCheck(d *datagram, now time.Time) {
 		return
 	}
 	good := len(c.unknown) == 0 && !c.controlled
-	if good {
-		e.counters.checksOK.Add(1)
-		e.learn(peer, d.from, g, c.useCandidate, now)
-	} else {
+	switch {
+	case !good:
 		e.counters.checksRefused.Add(1)
+	case !e.learn(peer, d.from, g, c.useCandidate, now):
+		return
+	default:
+		e.counters.checksOK.Add(1)
 	}
 	var reply stun.Message
 	if writeReply(&reply, &request, c, d.from.addr, g.local.pwd) == nil {
@@ -51,15 +53,15 @@ func (e *Endpoint) handleCheck(d *datagram, now time.Time) {
 }
 
 // learn takes a proven check into the peer's state and into the tables, and reports a new path. The tables come first:
-// the client's DTLS may follow our reply at once.
-func (e *Endpoint) learn(p *Peer, from route, g generation, useCandidate bool, now time.Time) {
+// the client's DTLS may follow our reply at once. It is false when the peer has ended, or the connection is another's.
+func (e *Endpoint) learn(p *Peer, from route, g generation, useCandidate bool, now time.Time) bool {
 	if from.stream != nil && !from.stream.bind(p) {
-		return // a connection serves one peer
+		return false
 	}
 	e.mu.Lock()
 	if p.cause != nil {
 		e.mu.Unlock()
-		return
+		return false
 	}
 	out := p.agent.heard(from, g, useCandidate, now)
 	e.dropRoutes(p, out.dropped)
@@ -72,6 +74,7 @@ func (e *Endpoint) learn(p *Peer, from route, g generation, useCandidate bool, n
 	if out.selected {
 		p.report(from)
 	}
+	return true
 }
 
 // write sends along a route. Losses are the network's business: the protocols above repeat.

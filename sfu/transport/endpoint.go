@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -59,11 +61,10 @@ type Endpoint struct {
 	candidates  []string
 	buffers     *sync.Pool // of *datagram
 	checks      chan *datagram
-	stopped     chan struct{}
 
-	// wg counts the goroutines of peers and streams. Add only under mu while closed is false.
-	wg       sync.WaitGroup
-	counters counters
+	// Goroutines of peers and of streams. Begun only under mu while closed is false, or by one that is counted already.
+	peerLife, streamLife sync.WaitGroup
+	counters             counters
 
 	// Guarded by mu.
 	mu      sync.RWMutex
@@ -134,7 +135,6 @@ func NewEndpoint(config Config) (*Endpoint, error) {
 		candidates:  localCandidates(addrs, config.LocalAddr.Port(), tcpPort),
 		buffers:     &sync.Pool{New: func() any { return new(datagram) }},
 		checks:      make(chan *datagram, checkQueue),
-		stopped:     make(chan struct{}),
 		byUfrag:     make(map[string]*Peer),
 		byAddr:      make(map[netip.AddrPort]*Peer),
 		peers:       make(map[*Peer]struct{}),
@@ -157,18 +157,23 @@ func formatFingerprint(certificate []byte) string {
 // Run answers checks, accepts ICE-TCP connections and watches the consent of the peers until ctx ends. Then it closes
 // all peers and returns when nothing runs any more. It is called once; an endpoint that has ended takes no peer.
 func (e *Endpoint) Run(ctx context.Context) error {
-	var loops sync.WaitGroup
+	var accepting sync.WaitGroup
 	if e.config.TCP != nil {
-		loops.Go(e.acceptStreams)
+		accepting.Go(func() { e.acceptStreams(ctx) })
 	}
 	e.serve(ctx)
-	e.shut()
+	for _, p := range e.shut() {
+		p.end(fmt.Errorf("%w: shutdown", ErrClosed))
+	}
+	e.peerLife.Wait()
 	if e.config.TCP != nil {
 		_ = e.config.TCP.Close()
 	}
-	loops.Wait()
-	e.wg.Wait()
-	close(e.stopped)
+	accepting.Wait()
+	for _, s := range e.openStreams() {
+		s.close()
+	}
+	e.streamLife.Wait()
 	return nil
 }
 
@@ -188,26 +193,18 @@ func (e *Endpoint) serve(ctx context.Context) {
 	}
 }
 
-func (e *Endpoint) shut() {
+// shut lets nobody in any more and gives who is there.
+func (e *Endpoint) shut() []*Peer {
 	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.closed = true
-	peers := make([]*Peer, 0, len(e.peers))
-	for p := range e.peers {
-		peers = append(peers, p)
-	}
-	streams := make([]*stream, 0, len(e.streams))
-	for s := range e.streams {
-		streams = append(streams, s)
-	}
-	e.mu.Unlock()
-	for _, p := range peers {
-		p.end(fmt.Errorf("%w: shutdown", ErrClosed))
-	}
-	for _, s := range streams {
-		if s.peer.Load() == nil {
-			s.close()
-		}
-	}
+	return slices.Collect(maps.Keys(e.peers))
+}
+
+func (e *Endpoint) openStreams() []*stream {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return slices.Collect(maps.Keys(e.streams))
 }
 
 // sweep ends the peers that sent no valid check for consentTimeout.

@@ -18,9 +18,10 @@ type Peer struct {
 	media     []mediaShape
 	channelOn bool
 	pipe      *pipe
-	ending    chan struct{} // closed by end
+	finished  chan struct{} // closed by finish
 
 	checksQueued atomic.Int32
+	connection   connection
 	channel      channel
 
 	// Guarded by endpoint.mu: the tables of the endpoint and the routes of its peers change together.
@@ -48,7 +49,7 @@ func (e *Endpoint) Accept(offer *Offer, media []MediaAnswer, h Handler) (*Peer, 
 		print:     offer.Fingerprint,
 		sessionID: newSessionID(),
 		answer:    answer,
-		ending:    make(chan struct{}),
+		finished:  make(chan struct{}),
 		version:   1,
 	}
 	for i, m := range offer.Media {
@@ -75,7 +76,7 @@ func (e *Endpoint) admit(p *Peer, ufrag string) error {
 	}
 	e.peers[p] = struct{}{}
 	e.byUfrag[ufrag] = p
-	e.wg.Go(p.run)
+	e.peerLife.Go(p.run)
 	return nil
 }
 
@@ -140,7 +141,7 @@ func (p *Peer) end(cause error) {
 	defer p.endpoint.mu.Unlock()
 	if p.cause == nil {
 		p.cause = cause
-		close(p.ending)
+		p.endpoint.peerLife.Go(p.finish) // run, which waits for it, is counted still
 	}
 }
 

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,62 +13,63 @@ import (
 
 // run lives as long as the peer.
 func (p *Peer) run() {
-	ctx, cancel := context.WithCancel(context.Background())
-	var conn connection
-	var watcher sync.WaitGroup
-	watcher.Go(func() {
-		<-p.ending
-		p.channel.linger(p.pipe.closed)
-		cancel()
-		conn.close()
-	})
-	p.end(p.carry(ctx, &conn))
-	watcher.Wait()
-	_ = p.pipe.Close()
+	p.end(p.carry())
+	<-p.finished
 	cause := p.endpoint.forget(p)
 	p.handler.Closed(cause)
 }
 
-// connection is the DTLS connection once there is one, for the goroutine that ends it.
+// finish ends what run is waiting for. It is started once, by end.
+func (p *Peer) finish() {
+	defer close(p.finished)
+	p.channel.linger(p.pipe.closed)
+	if conn := p.connection.end(); conn != nil {
+		_ = conn.Close() // says goodbye, then closes the pipe
+	}
+	_ = p.pipe.Close()
+}
+
+// connection is the DTLS connection of a peer, from the end of its handshake until somebody ends it.
 type connection struct {
-	mu     sync.Mutex
-	conn   *dtls.Conn
-	closed bool
+	mu    sync.Mutex
+	conn  *dtls.Conn
+	ended bool
 }
 
-func (c *connection) set(conn *dtls.Conn) {
+// set keeps the connection; false when the peer has ended meanwhile.
+func (c *connection) set(conn *dtls.Conn) bool {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return false
+	}
 	c.conn = conn
-	closed := c.closed
-	c.mu.Unlock()
-	if closed {
-		_ = conn.Close()
-	}
+	return true
 }
 
-func (c *connection) close() {
+// end gives the connection, if there is one, for closing.
+func (c *connection) end() *dtls.Conn {
 	c.mu.Lock()
-	conn := c.conn
-	c.closed = true
-	c.mu.Unlock()
-	if conn != nil {
-		_ = conn.Close() // sends close_notify
-	}
+	defer c.mu.Unlock()
+	c.ended = true
+	return c.conn
 }
 
 // carry takes the peer from the handshake to its end and says why it ended, if nobody has said so already.
-func (p *Peer) carry(ctx context.Context, c *connection) (err error) {
+func (p *Peer) carry() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			p.endpoint.counters.panics.Add(1)
 			err = fmt.Errorf("%w: %v", ErrPanic, r)
 		}
 	}()
-	conn, err := p.secure(ctx)
+	conn, err := p.secure()
 	if err != nil {
 		return err
 	}
-	c.set(conn)
+	if !p.connection.set(conn) {
+		return errors.Join(ErrClosed, conn.Close())
+	}
 	if !p.channelOn {
 		// Nothing is expected on this connection, but reading it is what notices its end.
 		_, err := io.Copy(io.Discard, conn)

@@ -2,7 +2,9 @@ package transport
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -22,8 +24,10 @@ const (
 	streamIdleTimeout = 35 * time.Second
 	// streamWriteTimeout ends a connection that takes nothing more.
 	streamWriteTimeout = 10 * time.Second
-	streamReadBuffer   = 4 << 10
-	streamWriteBuffer  = 16 << 10
+	// acceptPause keeps a failing Accept from spinning.
+	acceptPause       = 100 * time.Millisecond
+	streamReadBuffer  = 4 << 10
+	streamWriteBuffer = 16 << 10
 )
 
 // stream is one ICE-TCP connection with the framing of RFC 4571: two bytes of length before each packet.
@@ -39,17 +43,23 @@ type stream struct {
 	peer atomic.Pointer[Peer] // set once, by the first proven check
 }
 
-// acceptStreams takes connections until the listener is closed.
-func (e *Endpoint) acceptStreams() {
+// acceptStreams takes connections until the listener is closed. Other errors pass: too many open files, for one.
+func (e *Endpoint) acceptStreams(ctx context.Context) {
 	for {
 		conn, err := e.config.TCP.Accept()
-		if err != nil {
-			if ne, ok := err.(net.Error); ok && ne.Timeout() {
-				continue
-			}
+		switch {
+		case err == nil:
+			e.takeStream(conn)
+		case errors.Is(err, net.ErrClosed):
 			return
+		default:
+			e.logger.Warn("accepting an ICE-TCP connection", "error", err)
+			select {
+			case <-time.After(acceptPause):
+			case <-ctx.Done():
+				return
+			}
 		}
-		e.takeStream(conn)
 	}
 }
 
@@ -80,8 +90,8 @@ func (e *Endpoint) takeStream(conn net.Conn) {
 		return
 	}
 	e.streams[s] = struct{}{}
-	e.wg.Go(s.read)
-	e.wg.Go(s.writeQueue)
+	e.streamLife.Go(s.read)
+	e.streamLife.Go(s.writeQueue)
 }
 
 // bind gives the connection to a peer; false when it is another's.

@@ -43,7 +43,7 @@ type Handler interface {
 	// StreamPacket gives an SRTP or SRTCP packet that came over ICE-TCP. b is valid during the call only.
 	StreamPacket(b []byte)
 	// Channel reports the room channel: (nil, true) when it is open, (text, true) for each message, whose bytes the
-	// handler may keep, and (nil, false) when the client ended the channel or broke its rules.
+	// handler may keep, and (nil, false) when it is over: the client ended it, broke its rules, or is gone.
 	Channel(data []byte, open bool)
 	// Closed is called exactly once, when nothing of the peer runs any more. The error says why.
 	Closed(err error)
