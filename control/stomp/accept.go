@@ -1,6 +1,7 @@
 package stomp
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,7 +17,9 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "origin not allowed", http.StatusForbidden)
 		return
 	}
-	c := newConn(b)
+	ctx, cut := context.WithCancel(r.Context())
+	defer cut()
+	c := newConn(b, cut)
 	if !b.register(c) {
 		b.counters.refused.Add(1)
 		http.Error(w, "no more connections", http.StatusServiceUnavailable)
@@ -36,7 +39,7 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.counters.accepted.Add(1)
 	// The decoder bounds frames; a WebSocket message may hold many of them.
 	ws.SetReadLimit(-1)
-	c.serve(r.Context(), ws)
+	c.serve(ctx, ws)
 }
 
 // originAllowed is true without an Origin header (not a browser), for pages of this host, and for the configured origins.

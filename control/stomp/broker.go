@@ -23,7 +23,6 @@ type Broker struct {
 	index    *index
 	queues   *queues
 	counters counters
-	done     chan struct{} // closed by Run when it stops
 
 	// Guarded by mu.
 	mu      sync.Mutex
@@ -59,7 +58,6 @@ func New(config Config) (*Broker, error) {
 		config:  config,
 		index:   newIndex(),
 		queues:  newQueues(),
-		done:    make(chan struct{}),
 		conns:   map[*conn]struct{}{},
 		perUser: map[string]int{},
 	}, nil
@@ -69,15 +67,18 @@ func New(config Config) (*Broker, error) {
 // ended. Later connections get 503. It is called once.
 func (b *Broker) Run(ctx context.Context) error {
 	<-ctx.Done()
+	b.stop()
+	return nil
+}
+
+func (b *Broker) stop() {
 	b.mu.Lock()
 	b.stopped = true
 	for c := range b.conns {
-		c.outbox.end(nil, websocket.StatusGoingAway, "server is shutting down", false)
+		c.end(nil, websocket.StatusGoingAway, "server is shutting down", false)
 	}
 	b.mu.Unlock()
-	close(b.done)
 	b.open.Wait()
-	return nil
 }
 
 // Publish sends a JSON body to every subscriber of destination. It never waits for a client.
@@ -163,5 +164,5 @@ func jsonMessage(destination string, body []byte) Message {
 	return Message{Destination: destination, Headers: []Header{{"content-type", "application/json"}}, Body: body}
 }
 
-// drainTime is how long a closing connection may take to read what still waits for it.
+// drainTime is how long a client that is being ended may take to read what still waits for it and to answer the close.
 const drainTime = 2 * time.Second

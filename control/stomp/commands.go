@@ -38,7 +38,8 @@ func (c *conn) handle(ctx context.Context, f *frame) *failure {
 		if asked {
 			last = appendFrame(nil, c.version, "RECEIPT", []Header{{"receipt-id", receipt}}, nil)
 		}
-		c.outbox.end(last, websocket.StatusNormalClosure, "", false)
+		c.leave()
+		c.end(last, websocket.StatusNormalClosure, "", false)
 		return nil
 	}
 	if asked {

@@ -19,6 +19,7 @@ type conn struct {
 	broker *Broker
 	outbox *outbox
 	beats  chan time.Duration // from reader to writer, once: how often to send a heart-beat
+	cut    func()             // breaks the connection off
 
 	nextMessage atomic.Uint64 // number of the last MESSAGE
 
@@ -37,12 +38,13 @@ type conn struct {
 	silence       time.Duration // after which the client counts as dead; 0: never
 }
 
-func newConn(b *Broker) *conn {
+func newConn(b *Broker, cut func()) *conn {
 	perMinute := b.config.MessagesPerMinute
 	return &conn{
 		broker: b,
 		outbox: newOutbox(b.config.QueueBytes),
 		beats:  make(chan time.Duration, 1),
+		cut:    cut,
 		decoder: decoder{limits: frameLimits{
 			headers: b.config.MaxHeaders, headerBytes: b.config.MaxHeaderBytes, bodyBytes: b.config.MaxBodyBytes,
 		}},
@@ -54,24 +56,20 @@ func newConn(b *Broker) *conn {
 
 // serve runs the connection and returns when both its goroutines have ended and nobody can deliver to it any more.
 func (c *conn) serve(ctx context.Context, ws *websocket.Conn) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	c.watchdog = time.AfterFunc(c.broker.config.ConnectTimeout, func() {
 		c.broker.counters.silent.Add(1)
 		c.abort("no CONNECT in time", websocket.StatusPolicyViolation)
 	})
 	var writer sync.WaitGroup
-	writer.Go(func() { c.write(ctx, cancel, ws) })
+	writer.Go(func() { c.write(ctx, ws) })
 	c.read(ctx, ws)
 
 	c.watchdog.Stop()
 	if c.expiry != nil {
 		c.expiry.Stop()
 	}
-	for _, s := range c.subscriptions {
-		c.drop(s)
-	}
-	c.outbox.end(nil, websocket.StatusNormalClosure, "", true)
+	c.leave()
+	c.end(nil, websocket.StatusNormalClosure, "", true)
 	writer.Wait()
 }
 
@@ -140,6 +138,14 @@ func (c *conn) take(ctx context.Context, octets []byte, first *bool) {
 	}
 }
 
+// leave ends all subscriptions, so that what a work queue had given this client goes to another one at once.
+func (c *conn) leave() {
+	for _, s := range c.subscriptions {
+		c.drop(s)
+	}
+	clear(c.subscriptions)
+}
+
 func (c *conn) tooFast() {
 	c.broker.counters.rateLimited.Add(1)
 	c.abort("too many messages", websocket.StatusPolicyViolation)
@@ -148,7 +154,8 @@ func (c *conn) tooFast() {
 // fail ends the connection with an ERROR frame, after what already waits. Called by the reader.
 func (c *conn) fail(f *failure) {
 	c.broker.counters.protocolErrors.Add(1)
-	if c.outbox.end(f.frame(c.version), f.code, f.message, false) {
+	c.leave()
+	if c.end(f.frame(c.version), f.code, f.message, false) {
 		c.broker.config.Logger.Debug("stomp client refused", "user", c.user, "reason", f.message)
 	}
 }
@@ -157,7 +164,17 @@ func (c *conn) fail(f *failure) {
 // in any version.
 func (c *conn) abort(message string, code websocket.StatusCode) {
 	f := failure{message: message, code: code}
-	c.outbox.end(f.frame(V12), code, message, true)
+	c.end(f.frame(V12), code, message, true)
+}
+
+// end lets the writer finish (see outbox.end) and breaks the connection off when that takes longer than drainTime. Any goroutine
+// may call it; only the first call counts, and returns true.
+func (c *conn) end(last []byte, code websocket.StatusCode, reason string, drop bool) bool {
+	if !c.outbox.end(last, code, reason, drop) {
+		return false
+	}
+	time.AfterFunc(drainTime, c.cut)
+	return true
 }
 
 // send queues a frame. A client whose outbox is full reads too slowly and is ended; the caller goes on at once.
@@ -173,9 +190,9 @@ func (c *conn) sendFrame(command string, headers []Header) {
 }
 
 // write empties the outbox and sends heart-beats until the outbox has ended or the client takes nothing any more.
-func (c *conn) write(ctx context.Context, cancel context.CancelFunc, ws *websocket.Conn) {
+func (c *conn) write(ctx context.Context, ws *websocket.Conn) {
 	// Whatever ends the writer ends the reader.
-	defer cancel()
+	defer c.cut()
 	var every time.Duration
 	beat := time.NewTimer(time.Hour)
 	beat.Stop()
@@ -195,10 +212,6 @@ func (c *conn) write(ctx context.Context, cancel context.CancelFunc, ws *websock
 			continue
 		}
 		items, ended, code, reason := c.outbox.take()
-		if ended {
-			// The peer has drainTime for the rest and for the close handshake; then its reads are cut.
-			defer time.AfterFunc(drainTime, cancel).Stop()
-		}
 		for _, o := range items {
 			buffer = append(append(buffer[:0], o.head...), o.tail...)
 			kind := websocket.MessageBinary

@@ -12,8 +12,6 @@ var (
 	ErrRefused = errors.New("refused")
 	// ErrQueueFull says that a work queue holds as many messages as it may; the message was not taken.
 	ErrQueueFull = errors.New("stomp: queue full")
-	// ErrStopped says that the broker takes no connections any more.
-	ErrStopped = errors.New("stomp: stopped")
 )
 
 // failure is what ends a connection: it becomes the ERROR frame and the close code. It never leaves the package.
