@@ -1,0 +1,10 @@
+package forward
+
+import "errors"
+
+var (
+	// ErrClosed says that the room or the peer is gone.
+	ErrClosed = errors.New("forward: closed")
+	// ErrTooMany says that a room or a peer is at a fixed limit of the packet path.
+	ErrTooMany = errors.New("forward: too many")
+)

@@ -1,0 +1,78 @@
+package forward
+
+import (
+	"encoding/binary"
+
+	"github.com/languagemate/studymate/media/codec"
+	"github.com/languagemate/studymate/media/packet"
+	"github.com/languagemate/studymate/media/seq"
+)
+
+// repeat sends one packet again on the slot's RTX stream, whose sequence numbers are its own: the AEAD nonce of the first sending is not
+// used twice.
+func (s *Slot) repeat(wireSeq uint16, t *Transmit) {
+	out := seq.Nearest(s.mapper.Next(), wireSeq)
+	stretch, in, ok := s.mapper.Incoming(out)
+	if !ok || s.switches-stretch >= uint32(len(s.origin)) {
+		s.notFound++
+		return
+	}
+	l := s.origin[stretch%uint32(len(s.origin))]
+	// Only the stretch that is shown can be written again: older ones had other offsets of timestamps and picture ids, and lie before a
+	// key frame anyway.
+	if l == nil || l != s.current || stretch != s.switches || l.history == nil {
+		s.notFound++
+		return
+	}
+	kept, headerLen, ok := l.history.Get(in)
+	if !ok || !l.source.enabled {
+		s.notFound++
+		return
+	}
+	s.writeRTX(kept, headerLen, uint16(out), t) //nolint:gosec // the wire's 16 bits
+}
+
+func (s *Slot) writeRTX(kept []byte, headerLen int, original uint16, t *Transmit) {
+	p := s.peer
+	a := arrival{layer: s.current}
+	if packet.ParseRTP(kept, &a.header) != nil {
+		return
+	}
+	offset, ok := s.timeline.Offset()
+	if !ok {
+		return
+	}
+	from := s.source.peer
+	a.orientation = a.header.Extension(kept, from.ext.VideoOrientation)
+	if s.current.payload.Codec == codec.AV1 {
+		a.dependency = a.header.Extension(kept, from.ext.DependencyDescriptor)
+	}
+	slot := t.sender.Slot()
+	h := packet.RTP{
+		Marker:         a.header.Marker,
+		PayloadType:    s.rtxType,
+		SequenceNumber: uint16(s.rtxSeq), //nolint:gosec // the wire's 16 bits
+		Timestamp:      a.header.Timestamp + offset,
+		SSRC:           s.rtxSSRC,
+	}
+	packet.PutHeader(slot, &h)
+	n, err := p.putExtensions(slot, &a, t.now)
+	payload := kept[headerLen:]
+	if err != nil || n+2+len(payload)+p.overhead > len(slot) {
+		return
+	}
+	plain := binary.BigEndian.AppendUint16(t.scratch[:0], original)
+	plain = append(plain, payload...)
+	if s.current.payload.Codec == codec.VP8 && codec.ParseVP8(payload, &a.vp8) == nil {
+		s.picture.repeat(plain[2:], &a.vp8)
+	}
+	if n, err = p.out.SealRTP(slot, n, plain, s.rtxSSRC, s.rtxSeq); err != nil {
+		return
+	}
+	s.rtxSeq++
+	s.repeats++
+	s.rate.Add(n, t.now)
+	p.room.engine.counters.forwarded(n)
+	p.room.engine.counters.repeated.Add(1)
+	t.send(p, slot, n)
+}

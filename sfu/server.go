@@ -1,0 +1,183 @@
+package sfu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/languagemate/studymate/sfu/forward"
+	"github.com/languagemate/studymate/sfu/transport"
+	"github.com/languagemate/studymate/sfu/udp"
+)
+
+// Server is the media server of one process.
+type Server struct {
+	// Set by New.
+	logger   *slog.Logger
+	sockets  []*udp.Socket
+	tcp      net.Listener
+	endpoint *transport.Endpoint
+	engine   *forward.Engine
+	addrs    []netip.AddrPort
+
+	mu     sync.Mutex
+	rooms  map[string]*Room // Guarded by mu.
+	closed bool             // Guarded by mu.
+	wg     sync.WaitGroup   // of the rooms' goroutines
+}
+
+// New opens the sockets and starts nothing else.
+func New(cfg Config) (*Server, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("sfu: %w", err)
+	}
+	s := &Server{logger: cfg.Logger, rooms: map[string]*Room{}}
+	if s.logger == nil {
+		s.logger = slog.New(slog.DiscardHandler)
+	}
+	if err := s.open(cfg); err != nil {
+		s.closeSockets()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) open(cfg Config) error {
+	resolved, err := net.ResolveUDPAddr("udp", cfg.ListenUDP)
+	if err != nil {
+		return fmt.Errorf("sfu: listenUdp: %w", err)
+	}
+	addr := resolved.AddrPort()
+	if !addr.Addr().IsValid() {
+		addr = netip.AddrPortFrom(netip.IPv6Unspecified(), addr.Port())
+	}
+	workers := max(cfg.Workers, 1)
+	for range workers {
+		socket, err := udp.Listen(udp.Config{
+			AddrPort: addr, ReusePort: workers > 1, Portable: cfg.Portable, GSO: cfg.GSO,
+		})
+		if err != nil {
+			return fmt.Errorf("sfu: media port %s: %w", cfg.ListenUDP, err)
+		}
+		s.sockets = append(s.sockets, socket)
+		addr = netip.AddrPortFrom(addr.Addr(), socket.LocalAddr().Port()) // port 0: the others share the first one's
+	}
+	if cfg.ListenTCP != "" {
+		listen := cfg.ListenTCP
+		if host, port, err := net.SplitHostPort(listen); err == nil && port == "0" {
+			listen = net.JoinHostPort(host, fmt.Sprint(addr.Port()))
+		}
+		if s.tcp, err = net.Listen("tcp", listen); err != nil {
+			return fmt.Errorf("sfu: ICE-TCP port: %w", err)
+		}
+	}
+	s.endpoint, err = transport.NewEndpoint(transport.Config{
+		Socket: s.sockets[0], TCP: s.tcp, LocalAddr: s.sockets[0].LocalAddr(), Advertise: cfg.AdvertiseIPs, Logger: s.logger,
+	})
+	if err != nil {
+		return fmt.Errorf("sfu: %w", err)
+	}
+	if s.addrs, err = s.endpoint.UDPAddrs(); err != nil {
+		return fmt.Errorf("sfu: %w", err)
+	}
+	s.engine = forward.New(forward.Config{Logger: s.logger}, s.sockets, s.endpoint.Deliver)
+	return nil
+}
+
+func (s *Server) closeSockets() {
+	for _, socket := range s.sockets {
+		_ = socket.Close() // nothing to do about it: the process is ending or did not start
+	}
+	if s.tcp != nil {
+		_ = s.tcp.Close()
+	}
+}
+
+// Run works until ctx ends, then closes every room and connection.
+func (s *Server) Run(ctx context.Context) error {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group, work := errgroup.WithContext(work)
+	group.Go(func() error { return s.engine.Run(work) })
+	group.Go(func() error { return s.endpoint.Run(work) })
+	select {
+	case <-ctx.Done():
+	case <-work.Done(): // a part failed
+	}
+	// Rooms first: their peers are told why, while the packet path still sends.
+	s.closeRooms()
+	stop()
+	err := group.Wait()
+	s.closeSockets()
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (s *Server) closeRooms() {
+	s.mu.Lock()
+	s.closed = true
+	rooms := make([]*Room, 0, len(s.rooms))
+	for _, r := range s.rooms {
+		rooms = append(rooms, r)
+	}
+	s.mu.Unlock()
+	for _, r := range rooms {
+		r.Close("shutdown")
+	}
+	s.wg.Wait()
+}
+
+// Room gives the room of a name, opening it with its own goroutine if need be. Events are told to the function that opened the room, on
+// the room's goroutine; it only hands over.
+func (s *Server) Room(id string, events func(Event)) (*Room, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
+	if r := s.rooms[id]; r != nil {
+		return r, nil
+	}
+	r := newRoom(s, id, events)
+	s.rooms[id] = r
+	s.wg.Go(r.run)
+	return r, nil
+}
+
+func (s *Server) forget(r *Room) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rooms[r.id] == r {
+		delete(s.rooms, r.id)
+	}
+}
+
+// MediaAddrs gives the UDP addresses that answers name as candidates.
+func (s *Server) MediaAddrs() []netip.AddrPort { return slices.Clone(s.addrs) }
+
+// AllowsPeer says whether an address is one of our own media addresses: the only ones that a TURN relay may send to.
+func (s *Server) AllowsPeer(a netip.AddrPort) bool {
+	return slices.Contains(s.addrs, netip.AddrPortFrom(a.Addr().Unmap(), a.Port()))
+}
+
+// Stats are the figures of the whole server.
+type Stats struct {
+	forward.Stats
+	Transport transport.Stats
+	At        time.Time
+}
+
+// Stats gathers the figures. It walks all rooms, so it is for the reader of metrics.
+func (s *Server) Stats() Stats {
+	return Stats{Stats: s.engine.Stats(), Transport: s.endpoint.Stats(), At: time.Now()}
+}
