@@ -72,7 +72,6 @@ func (a *agent) byUfrag(ours, theirs string) (generation, bool) {
 
 // outcome is what a proven check changed.
 type outcome struct {
-	added    bool    // the route is new
 	selected bool    // the route is now the nominated one
 	dropped  []route // routes that are no longer valid
 	retired  string  // our ufrag that is no longer valid
@@ -81,13 +80,15 @@ type outcome struct {
 // heard takes in a proven check on r.
 func (a *agent) heard(r route, g generation, useCandidate bool, now time.Time) outcome {
 	var out outcome
+	if g.number < a.current.number && !a.hasPrevious {
+		return out // credentials from before a restart that is finished
+	}
 	a.heardAt = now
 	known := a.find(r)
 	if known == nil {
 		out.dropped = a.makeRoom()
 		a.routes = append(a.routes, knownRoute{route: r})
 		known = &a.routes[len(a.routes)-1]
-		out.added = true
 	}
 	known.heardAt = now
 	if g.number < known.generation {
