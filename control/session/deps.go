@@ -1,0 +1,140 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// mediaServer makes the media rooms.
+type mediaServer interface {
+	// Open makes the room of a session. events is called from the media plane's goroutines
+	// and only hands over: it neither blocks nor calls back.
+	Open(sessionID string, events func(MediaEvent)) MediaRoom
+}
+
+// MediaRoom is all that a live session needs of its media room. A peer is named by the user's
+// id. Its errors wrap ErrBadOffer, ErrPeerUnknown or ErrMediaUnavailable.
+type MediaRoom interface {
+	// Join answers the offer of a new connection; an earlier one of the same peer is ended
+	// with the reason "replaced". Of a connection so replaced no more events come.
+	Join(ctx context.Context, peer string, offer string, p Permissions) (answer string, err error)
+	// Signal passes a re-offer, a candidate or a farewell to the peer's connection.
+	Signal(ctx context.Context, peer string, s Signal) (Signal, error)
+	// Leave ends the peer's connection, if there is one, at once.
+	Leave(peer, reason string)
+	// Stats tells how the connections fare.
+	Stats() RoomStats
+	// Close ends all connections; the room is not used afterwards.
+	Close(reason string)
+}
+
+// publisher tells the subscribers of a topic. Publish does not wait for any of them.
+type publisher interface {
+	Publish(topic string, body []byte)
+}
+
+// sessionStore is where the sessions are; *store.Sessions is one.
+type sessionStore interface {
+	Create(ctx context.Context, n store.NewSession, now time.Time) (store.Session, error)
+	ByID(ctx context.Context, id string) (store.Session, error)
+	Available(ctx context.Context, after store.SessionMark, limit int) ([]store.Session, error)
+	Activate(ctx context.Context, id string, now time.Time) error
+	CompleteAbandoned(ctx context.Context, staleBefore, now time.Time) (int, error)
+}
+
+// seatStore is where the places are; *store.Seats is one.
+type seatStore interface {
+	Claim(ctx context.Context, sessionID, userID string, now time.Time) (store.Claim, error)
+	Open(ctx context.Context, sessionID string) ([]store.Seat, error)
+	OpenSessionIDs(ctx context.Context) ([]string, error)
+	Free(ctx context.Context, d store.Departure, now time.Time) error
+	Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error
+}
+
+// Deps are the parts that sessions work with.
+type Deps struct {
+	Sessions  sessionStore
+	Seats     seatStore
+	Media     mediaServer
+	Publisher publisher
+}
+
+// Permissions say what a peer may do in the room.
+type Permissions struct {
+	// MayPublish lets the peer be heard and seen, not only hear and see.
+	MayPublish bool
+	// AudioOnly forbids camera and screen: the session is one of voices.
+	AudioOnly bool
+}
+
+// Signal is one message of signaling after the offer, and its answer.
+type Signal struct {
+	// Type is "offer", "candidate" or "bye"; in answers "answer" or "ok".
+	Type      string
+	SDP       string
+	Candidate string
+}
+
+// MediaEventKind says what happened in a media room.
+type MediaEventKind int
+
+const (
+	// PeerConnected: the peer's connection is up for the first time.
+	PeerConnected MediaEventKind = iota + 1
+	// PeerLost: nothing has come from the peer for a while.
+	PeerLost
+	// PeerRestored: a lost peer is heard again.
+	PeerRestored
+	// PeerClosed: the peer's connection has ended. The person may be back with another.
+	PeerClosed
+	// RoomChanged: who sends what, or who fills which slot, has changed.
+	RoomChanged
+)
+
+// MediaEvent is something that happened in a media room.
+type MediaEvent struct {
+	Kind MediaEventKind
+	// Peer is whom it happened to; empty for RoomChanged.
+	Peer string
+	// Room is, for RoomChanged, the room message of the protocol without mids.
+	Room json.RawMessage
+	At   time.Time
+}
+
+// RoomStats are the figures of a media room.
+type RoomStats struct {
+	Peers []PeerStats
+}
+
+// PeerStats are the figures of one peer's connection, as the status call shows them.
+type PeerStats struct {
+	Peer string `json:"-"`
+	// RTTMs is the round-trip time in milliseconds.
+	RTTMs float64 `json:"rttMs" doc:"Round-trip time in milliseconds"`
+	// Grade is "excellent", "good", "poor" or "lost".
+	Grade   string        `json:"grade" enum:"excellent,good,poor,lost"`
+	Streams []StreamStats `json:"streams"`
+}
+
+// StreamStats are the figures of one stream of a connection since it began.
+type StreamStats struct {
+	// Kind is the source or slot: "mic", "camera", "screen", "screenAudio" or "voice".
+	Kind string `json:"kind"`
+	// Direction is "up" from the person to the server, or "down".
+	Direction string `json:"direction" enum:"up,down"`
+	// Layer is the simulcast layer "h", "m" or "l"; empty where there is only one.
+	Layer       string `json:"layer,omitempty"`
+	Packets     uint64 `json:"packets"`
+	Bytes       uint64 `json:"bytes"`
+	LostPackets uint64 `json:"lostPackets"`
+	// LossPercent is that of the last report.
+	LossPercent float64 `json:"lossPercent"`
+	// JitterMs is the interarrival jitter of RFC 3550 section 6.4.1.
+	JitterMs float64 `json:"jitterMs"`
+	// LatencyMs is the one-way latency estimated from sender reports.
+	LatencyMs  float64 `json:"latencyMs"`
+	BitrateBps uint64  `json:"bitrateBps"`
+}

@@ -1,0 +1,23 @@
+package session
+
+import "errors"
+
+var (
+	// ErrNotFound means that there is no such session.
+	ErrNotFound = errors.New("session not found")
+	// ErrFull means that every place of the session is held by somebody else.
+	ErrFull = errors.New("session is full")
+	// ErrCompleted means that the session is over.
+	ErrCompleted = errors.New("session is completed")
+	// ErrNotParticipant means that the caller holds no place in the session; joining helps.
+	ErrNotParticipant = errors.New("not a participant of the session")
+	// ErrDraining means that this server is shutting down and takes nobody any more.
+	ErrDraining = errors.New("server is shutting down")
+
+	// ErrBadOffer means that the media plane can't answer this SDP or read this candidate.
+	ErrBadOffer = errors.New("offer is not usable")
+	// ErrPeerUnknown means that a signal came before any offer, or after the connection's end.
+	ErrPeerUnknown = errors.New("no media connection")
+	// ErrMediaUnavailable means that the media plane can't take the connection now.
+	ErrMediaUnavailable = errors.New("media is not available")
+)

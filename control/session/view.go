@@ -1,0 +1,88 @@
+package session
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Session is a study session as it is stored.
+type Session = store.Session
+
+// Segment is one stretch of a session's language plan.
+type Segment = store.Segment
+
+// NewSession is what a host chooses.
+type NewSession = store.NewSession
+
+// Mark is a place in the list of available sessions.
+type Mark = store.SessionMark
+
+// Participant is somebody who holds a place.
+type Participant struct {
+	UserID      string    `json:"userId"`
+	DisplayName string    `json:"displayName"`
+	IsHost      bool      `json:"isHost"`
+	State       Presence  `json:"state" enum:"joined,connected,lost"`
+	JoinedAt    time.Time `json:"joinedAt"`
+	// Media is nil while there is no connection, and always on the session topic.
+	Media *PeerStats `json:"media,omitempty"`
+}
+
+// Status is a session and who is in it.
+type Status struct {
+	Session      Session
+	Participants []Participant
+}
+
+// Topic is where the events of a session are published.
+func Topic(sessionID string) string { return "/topic/sessions/" + sessionID }
+
+// The events of the session topic, as docs/protocol.md section 5 writes them.
+type (
+	participantsEvent struct {
+		Type         string        `json:"type"`
+		SessionID    string        `json:"sessionId"`
+		Participants []Participant `json:"participants"`
+	}
+	statusEvent struct {
+		Type   string `json:"type"`
+		Status string `json:"status"`
+	}
+	closedEvent struct {
+		Type   string `json:"type"`
+		Reason string `json:"reason"`
+	}
+)
+
+func (s *state) participants() []Participant {
+	out := make([]Participant, len(s.people))
+	for i, p := range s.people {
+		out[i] = Participant{
+			UserID:      p.userID,
+			DisplayName: p.name,
+			IsHost:      p.userID == s.hostID,
+			State:       p.presence,
+			JoinedAt:    p.joinedAt,
+		}
+	}
+	return out
+}
+
+func (l *live) publish(event any) {
+	body, err := json.Marshal(event)
+	if err != nil {
+		l.log.Error("event can't be written", "session", l.id, "error", err)
+		return
+	}
+	l.deps.Publisher.Publish(Topic(l.id), body)
+}
+
+func (l *live) publishParticipants() {
+	l.publish(participantsEvent{Type: "participants", SessionID: l.id, Participants: l.state.participants()})
+}
+
+func (l *live) publishStatus() {
+	l.publish(statusEvent{Type: "status", Status: l.state.status})
+}
