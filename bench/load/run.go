@@ -16,10 +16,11 @@ import (
 )
 
 const (
-	joinWithin     = 15 * time.Second // one member, to connected
-	pictureWithin  = 5 * time.Second  // one member, to the first video packet
-	completeWithin = 20 * time.Second // everybody, to everybody's streams
-	idleFor        = time.Second      // between the server's first answer and its idle memory
+	joinWithin     = 15 * time.Second       // one member, to connected
+	pictureWithin  = 5 * time.Second        // one member, to the first video packet
+	completeWithin = 20 * time.Second       // everybody, to everybody's streams
+	betweenSeats   = 500 * time.Millisecond // Galene forgets who joins within 200 ms of another's first packet
+	idleFor        = time.Second            // between the server's first answer and its idle memory
 	drainFor       = 200 * time.Millisecond
 	pollEvery      = 2 * time.Millisecond
 	windowAhead    = 20 * time.Millisecond
@@ -128,6 +129,9 @@ func (r *run) fill(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := sleep(ctx, betweenSeats); err != nil {
+			return err
+		}
 	}
 	return r.wait(ctx, completeWithin, r.missing)
 }
@@ -138,7 +142,7 @@ func (r *run) join(ctx context.Context, room, seat int) error {
 		Room:   fmt.Sprintf("room-%d", room+1),
 		Name:   fmt.Sprintf("room-%d-member-%d", room+1, seat+1),
 		id:     uint32(id),
-		verify: (id+room+seat)%r.config.VerifyEvery == 0,
+		verify: (room+seat)%r.config.VerifyEvery == 0,
 		config: r.config,
 		hub:    r.hub,
 	}

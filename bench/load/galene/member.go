@@ -207,8 +207,8 @@ func (m *member) receive(ctx context.Context, in message) error {
 			return err
 		}
 		m.down[in.ID] = l
-		load.Receive(l, remote.Medias)
 	}
+	load.Receive(l, remote.Medias)
 	if err := m.write(ctx, message{Type: "answer", ID: in.ID, SDP: l.Answer(remote)}); err != nil || known {
 		return err
 	}

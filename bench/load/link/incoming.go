@@ -102,7 +102,7 @@ func (l *Link) take(data []byte, from netip.AddrPort, arrivedNs int64) {
 
 func (l *Link) takeRTP(data []byte, arrivedNs int64) {
 	inWindow := l.hub.inWindow(arrivedNs)
-	kindPlusOne := l.kinds[data[1]&0x7f]
+	kindPlusOne := l.kinds[data[1]&0x7f].Load()
 	if kindPlusOne == 0 {
 		if inWindow {
 			l.in.tally.OtherPackets++

@@ -50,7 +50,7 @@ type Link struct {
 	agent         *ice.Agent
 	ufrag, pwd    string
 	verify        bool
-	kinds         [128]int8 // kind by payload type plus one; set before Connect
+	kinds         [128]atomic.Int32 // kind by payload type, plus one
 	offered       bool
 	iceNs, dtlsNs atomic.Int64
 
@@ -128,10 +128,10 @@ func (l *Link) openAgent() error {
 	return nil
 }
 
-// Receives says which payload types carry which kind; others are counted apart. Before Connect only.
+// Receives says which payload types carry which kind; others are counted apart.
 func (l *Link) Receives(kind traffic.Kind, payloadTypes ...uint8) {
 	for _, pt := range payloadTypes {
-		l.kinds[pt&0x7f] = int8(kind) + 1
+		l.kinds[pt&0x7f].Store(int32(kind) + 1)
 	}
 }
 

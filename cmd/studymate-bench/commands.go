@@ -1,0 +1,126 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/languagemate/studymate/bench/load"
+)
+
+// forward measures one server once.
+func forward(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	var s settings
+	flags := flag.NewFlagSet("forward", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	s.register(flags)
+	name := flags.String("server", "studymate", "studymate or galene")
+	rooms := flags.Int("rooms", 1, "number of rooms")
+	asJSON := flags.Bool("json", false, "print the result as JSON")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	config, err := s.config()
+	if err != nil {
+		return err
+	}
+	config.Rooms = *rooms
+	factory, err := s.factory(*name)
+	if err != nil {
+		return err
+	}
+	result, err := factory.Run(ctx, config)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		err = writeJSON(stdout, result)
+	} else {
+		err = result.WriteText(stdout)
+	}
+	if err == nil && len(result.Refusals) > 0 {
+		err = errRefused
+	}
+	return err
+}
+
+// compare measures several servers in turns.
+func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	var s settings
+	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	s.register(flags)
+	names := flags.String("servers", "studymate,galene", "servers, the first is what ratios are to")
+	rooms := flags.String("rooms", "1,8", "numbers of rooms")
+	rounds := flags.Int("rounds", 3, "measurements of every server at every number of rooms")
+	retries := flags.Int("retries", 1, "how often a refused measurement is repeated at once")
+	jsonFile := flags.String("json", "", "file for all results as JSON")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	plan := load.Plan{Rounds: *rounds, Retries: *retries}
+	var err error
+	if plan.Config, err = s.config(); err != nil {
+		return err
+	}
+	if plan.Rooms, err = numbers(*rooms); err != nil {
+		return err
+	}
+	var servers []load.Factory
+	for name := range strings.SplitSeq(*names, ",") {
+		factory, err := s.factory(strings.TrimSpace(name))
+		if err != nil {
+			return err
+		}
+		servers = append(servers, factory)
+	}
+	comparison, err := load.Compare(ctx, plan, servers, func(r load.Result) { progress(stderr, r) })
+	return report(comparison, err, *jsonFile, stdout)
+}
+
+// report prints what there is even when the comparison ended early.
+func report(comparison load.Comparison, failure error, jsonFile string, stdout io.Writer) error {
+	if len(comparison.Servers) == 0 {
+		return failure
+	}
+	err := comparison.WriteMarkdown(stdout)
+	if err == nil && jsonFile != "" {
+		err = writeFile(jsonFile, comparison)
+	}
+	if failure != nil {
+		return failure
+	}
+	return err
+}
+
+func progress(w io.Writer, r load.Result) {
+	state := "accepted"
+	if len(r.Refusals) > 0 {
+		state = "refused: " + strings.Join(r.Refusals, "; ")
+	}
+	fmt.Fprintf(w, "%s, %d rooms: %.2f us per packet, %s\n", r.Server, r.Rooms, r.CPUMicrosPerPacket, state)
+}
+
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+func writeFile(name string, value any) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	err = writeJSON(f, value)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}

@@ -1,0 +1,115 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/languagemate/studymate/bench/load"
+	"github.com/languagemate/studymate/bench/load/galene"
+	"github.com/languagemate/studymate/bench/load/studymate"
+)
+
+var errUsage = errors.New("studymate-bench")
+
+// settings are the flags that both commands take.
+type settings struct {
+	seconds   int
+	size      int
+	verify    int
+	uplink    float64
+	rate      float64
+	busy      float64
+	local     string
+	studymate string
+	galene    string
+}
+
+func (s *settings) register(flags *flag.FlagSet) {
+	flags.IntVar(&s.seconds, "seconds", 10, "length of the steady window")
+	flags.IntVar(&s.size, "size", 4, "members of a room")
+	flags.IntVar(&s.verify, "verify", 4, "every how many members one decrypts and checks all it receives")
+	flags.Float64Var(&s.uplink, "uplink", 20, "Mbit/s at which a publisher's packets follow each other; 0 sends a frame at once")
+	flags.Float64Var(&s.rate, "rate", 1.2, "Mbit/s of video a publisher sends")
+	flags.Float64Var(&s.busy, "busy", 5, "percent of all CPU that other processes may use before a result is refused")
+	flags.StringVar(&s.local, "local", "", "IPv4 address of the light clients (default: the machine's first that is no loopback)")
+	flags.StringVar(&s.studymate, "studymate", "bin/studymate", "the studymate program")
+	flags.StringVar(&s.galene, "galene", "galene", "the galene program")
+}
+
+func (s *settings) config() (load.Config, error) {
+	config := load.Config{
+		RoomSize: s.size, Window: time.Duration(s.seconds) * time.Second, VerifyEvery: s.verify,
+		UplinkBps: int(s.uplink * 1e6),
+		Limits:    load.Limits{OtherShare: s.busy / 100},
+	}
+	config.Video.RateBps = int(s.rate * 1e6)
+	if s.uplink == 0 {
+		config.UplinkBps = -1
+	}
+	if s.local != "" {
+		address, err := netip.ParseAddr(s.local)
+		if err != nil || !address.Is4() {
+			return config, fmt.Errorf("%w: -local %q is no IPv4 address", errUsage, s.local)
+		}
+		config.Local = address
+	}
+	return config, nil
+}
+
+// factory finds a server by the name that the flags use.
+func (s *settings) factory(name string) (load.Factory, error) {
+	switch name {
+	case "studymate":
+		return load.Factory{Name: name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
+			server, err := studymate.New(studymate.Config{Program: s.studymate})
+			if err != nil {
+				return load.Result{}, err
+			}
+			return load.Run(ctx, config, server)
+		}}, nil
+	case "galene":
+		return load.Factory{Name: name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
+			server, err := galene.New(galene.Config{Program: s.galene})
+			if err != nil {
+				return load.Result{}, err
+			}
+			return load.Run(ctx, config, server)
+		}}, nil
+	default:
+		return load.Factory{}, fmt.Errorf("%w: no server %q; there are studymate and galene", errUsage, name)
+	}
+}
+
+// parse turns what flag has printed already into errUsage.
+func parse(flags *flag.FlagSet, args []string) error {
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%w: unexpected %q", errUsage, flags.Arg(0))
+	}
+	return nil
+}
+
+func numbers(list string) ([]int, error) {
+	var result []int
+	for text := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("%w: %q is no list of numbers", errUsage, list)
+		}
+		result = append(result, n)
+	}
+	return result, nil
+}
