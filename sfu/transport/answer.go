@@ -226,7 +226,9 @@ func writeSSRCs(b *strings.Builder, choice *MediaAnswer) {
 		return
 	}
 	ssrcs := []uint32{choice.SSRC}
-	if choice.RTXSSRC != 0 {
+	// Chromium refuses an answer with an SSRC for repeats and no codec that repeats.
+	repeats := slices.ContainsFunc(choice.Codecs, func(c Codec) bool { return c.RTXPayloadType != 0 })
+	if choice.RTXSSRC != 0 && repeats {
 		fmt.Fprintf(b, "a=ssrc-group:FID %d %d\r\n", choice.SSRC, choice.RTXSSRC)
 		ssrcs = append(ssrcs, choice.RTXSSRC)
 	}

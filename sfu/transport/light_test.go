@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,12 +18,12 @@ import (
 	"github.com/pion/stun/v4"
 )
 
-// lightClient speaks just enough ICE, DTLS and SCTP to join, at once and with nothing hidden. It moves to another
-// address by move.
+// lightClient speaks just enough ICE, DTLS and SCTP to join, at once and with nothing hidden. A copy of it is the same
+// client with other credentials.
 type lightClient struct {
 	t      testing.TB
 	server *net.UDPAddr
-	socket *net.UDPConn
+	wire   *wire
 	local  credentials // ours
 	remote credentials // the server's
 	cert   tls.Certificate
@@ -34,8 +36,13 @@ func newLightClient(t testing.TB, server net.Addr) *lightClient {
 		t.Fatal(err)
 	}
 	c := &lightClient{t: t, server: server.(*net.UDPAddr), local: newCredentials(), cert: cert}
+	c.wire = &wire{stun: make(chan []byte, 1024), dtls: make(chan []byte, 1024), closed: make(chan struct{})}
 	c.move()
-	t.Cleanup(func() { _ = c.socket.Close() })
+	t.Cleanup(func() {
+		_ = c.wire.Close()
+		_ = c.wire.current().Close()
+		c.wire.readers.Wait()
+	})
 	return c
 }
 
@@ -46,13 +53,73 @@ func (c *lightClient) move() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if c.socket != nil {
-		_ = c.socket.Close()
-	}
-	c.socket = socket
+	c.wire.use(socket)
 }
 
-func (c *lightClient) addr() netip.AddrPort { return c.socket.LocalAddr().(*net.UDPAddr).AddrPort() }
+func (c *lightClient) addr() netip.AddrPort {
+	return c.wire.LocalAddr().(*net.UDPAddr).AddrPort()
+}
+
+// wire is the client's present socket, sorted into STUN and DTLS. It is the net.PacketConn of DTLS.
+type wire struct {
+	stun, dtls chan []byte
+	closed     chan struct{}
+	once       sync.Once
+	readers    sync.WaitGroup
+	socket     atomic.Pointer[net.UDPConn]
+}
+
+func (w *wire) current() *net.UDPConn { return w.socket.Load() }
+
+func (w *wire) use(socket *net.UDPConn) {
+	if old := w.socket.Swap(socket); old != nil {
+		_ = old.Close()
+	}
+	w.readers.Go(func() {
+		b := make([]byte, 2048)
+		for {
+			n, err := socket.Read(b)
+			if err != nil {
+				return
+			}
+			into := w.stun
+			if b[0] > 3 {
+				into = w.dtls
+			}
+			select {
+			case into <- append([]byte(nil), b[:n]...):
+			default:
+			}
+		}
+	})
+}
+
+func (w *wire) ReadFrom(b []byte) (int, net.Addr, error) {
+	select {
+	case d := <-w.dtls:
+		return copy(b, d), pipeAddr{}, nil
+	case <-w.closed:
+		return 0, nil, net.ErrClosed
+	}
+}
+
+func (w *wire) WriteTo(b []byte, to net.Addr) (int, error) { return w.current().WriteTo(b, to) }
+func (w *wire) LocalAddr() net.Addr                        { return w.current().LocalAddr() }
+func (w *wire) SetDeadline(time.Time) error                { return nil }
+func (w *wire) SetWriteDeadline(time.Time) error           { return nil }
+
+// SetReadDeadline is called by pion only to end a read.
+func (w *wire) SetReadDeadline(t time.Time) error {
+	if !t.IsZero() {
+		_ = w.Close()
+	}
+	return nil
+}
+
+func (w *wire) Close() error {
+	w.once.Do(func() { close(w.closed) })
+	return nil
+}
 
 // offer has one microphone and the room channel.
 func (c *lightClient) offer() string {
@@ -109,7 +176,7 @@ var (
 
 func (c *lightClient) sendRaw(b []byte) {
 	c.t.Helper()
-	if _, err := c.socket.WriteToUDP(b, c.server); err != nil {
+	if _, err := c.wire.current().WriteToUDP(b, c.server); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -118,36 +185,20 @@ func (c *lightClient) sendRaw(b []byte) {
 func (c *lightClient) check(setters ...stun.Setter) *stun.Message {
 	c.t.Helper()
 	c.sendRaw(c.request(setters...).Raw)
-	reply, ok := c.reply(patience)
-	if !ok {
-		c.t.Fatal("no answer to a check")
-	}
-	return reply
+	return c.reply()
 }
 
 // reply waits for a proven STUN answer.
-func (c *lightClient) reply(wait time.Duration) (*stun.Message, bool) {
+func (c *lightClient) reply() *stun.Message {
 	c.t.Helper()
-	b := make([]byte, 2048)
-	_ = c.socket.SetReadDeadline(time.Now().Add(wait))
-	defer func() { _ = c.socket.SetReadDeadline(time.Time{}) }()
-	for {
-		n, err := c.socket.Read(b)
-		if err != nil {
-			return nil, false
-		}
-		if b[0] > 3 {
-			continue
-		}
-		m := &stun.Message{Raw: b[:n]}
-		if err := m.Decode(); err != nil {
-			c.t.Fatalf("the answer is not STUN: %v", err)
-		}
-		if err := stun.NewShortTermIntegrity(c.remote.pwd).Check(m); err != nil {
-			c.t.Fatalf("the answer's integrity: %v", err)
-		}
-		return m, true
+	m := &stun.Message{Raw: next(c.t, "STUN answer", c.wire.stun)}
+	if err := m.Decode(); err != nil {
+		c.t.Fatalf("the answer is not STUN: %v", err)
 	}
+	if err := stun.NewShortTermIntegrity(c.remote.pwd).Check(m); err != nil {
+		c.t.Fatalf("the answer's integrity: %v", err)
+	}
+	return m
 }
 
 // silent expects no answer. A check sent behind what must stay unanswered is answered first if all is well.
@@ -156,11 +207,7 @@ func (c *lightClient) silent(what string, b []byte) {
 	c.sendRaw(b)
 	probe := c.request(controlling)
 	c.sendRaw(probe.Raw)
-	reply, ok := c.reply(patience)
-	if !ok {
-		c.t.Fatalf("%s: the server answers nothing more", what)
-	}
-	if reply.TransactionID != probe.TransactionID {
+	if reply := c.reply(); reply.TransactionID != probe.TransactionID {
 		c.t.Errorf("%s: answered with %v", what, reply)
 	}
 }
@@ -168,7 +215,7 @@ func (c *lightClient) silent(what string, b []byte) {
 // secure runs the DTLS handshake on the socket.
 func (c *lightClient) secure() *dtls.Conn {
 	c.t.Helper()
-	conn, err := dtls.ClientWithOptions(socketOf{c}, c.server,
+	conn, err := dtls.ClientWithOptions(c.wire, c.server,
 		dtls.WithCertificates(c.cert),
 		dtls.WithInsecureSkipVerify(true),
 		dtls.WithSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80, dtls.SRTP_AEAD_AES_128_GCM),
@@ -194,24 +241,6 @@ func (c *lightClient) associate(conn *dtls.Conn) *sctp.Association {
 	c.t.Cleanup(func() { _ = assoc.Close() })
 	return assoc
 }
-
-// socketOf is the client's present socket without its STUN. Closing it leaves the socket to the client.
-type socketOf struct{ c *lightClient }
-
-func (s socketOf) ReadFrom(b []byte) (int, net.Addr, error) {
-	for {
-		n, from, err := s.c.socket.ReadFrom(b)
-		if err != nil || b[0] >= 20 && b[0] <= 63 {
-			return n, from, err
-		}
-	}
-}
-func (s socketOf) WriteTo(b []byte, to net.Addr) (int, error) { return s.c.socket.WriteTo(b, to) }
-func (s socketOf) Close() error                               { return s.c.socket.SetReadDeadline(time.Now()) }
-func (s socketOf) LocalAddr() net.Addr                        { return s.c.socket.LocalAddr() }
-func (s socketOf) SetDeadline(t time.Time) error              { return s.c.socket.SetDeadline(t) }
-func (s socketOf) SetReadDeadline(t time.Time) error          { return s.c.socket.SetReadDeadline(t) }
-func (s socketOf) SetWriteDeadline(t time.Time) error         { return s.c.socket.SetWriteDeadline(t) }
 
 // joinLight takes a light client in.
 func (r *rig) joinLight(c *lightClient) (*Peer, *recorder) {

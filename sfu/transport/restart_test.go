@@ -37,7 +37,7 @@ func TestRestartKeepsTheOldPath(t *testing.T) {
 	if reply := before.check(controlling, nominate); reply.Type != stun.BindingSuccess {
 		t.Errorf("old credentials during the restart: %v", reply)
 	}
-	assoc := c.associate(conn) // over the old path
+	c.associate(conn) // over the old path
 	next(t, "channel", rec.opened)
 
 	c.move()
@@ -46,7 +46,6 @@ func TestRestartKeepsTheOldPath(t *testing.T) {
 		t.Errorf("path %v, want %v", p.Remote, c.addr())
 	}
 	c.silent("old credentials after the restart", before.request(controlling, nominate).Raw)
-	_ = assoc
 	peer.Close("test")
 	next(t, "end", rec.closed)
 }
