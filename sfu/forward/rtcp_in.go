@@ -94,8 +94,17 @@ func (p *Peer) takeReports(c *packet.RTCP, now int64) {
 		}
 	}
 	if video {
+		p.downlink.Sending(p.sending(now))
 		p.downlink.Report(worst, now)
 	}
+}
+
+// sending gives the bitrate of all slots together.
+func (p *Peer) sending(now int64) (bps uint64) {
+	for _, s := range p.slots {
+		bps += s.rate.BitsPerSecond(now)
+	}
+	return bps
 }
 
 // smooth is the round-trip estimator of RFC 6298 section 2.
