@@ -67,9 +67,9 @@ export function Sessions() {
 					<p className="text-muted">{t('sessions.emptyLead')}</p>
 				</div>
 			)}
-			<ul aria-label={t('sessions.title')} className="grid gap-5 md:grid-cols-2 lg:grid-cols-3">
+			<ul aria-label={t('sessions.title')} className="grid grid-cols-1 gap-5 md:grid-cols-2 lg:grid-cols-3">
 				{items.map((session) => (
-					<li key={session.id} className="grid">
+					<li key={session.id} className="grid grid-cols-1">
 						<SessionCard session={session} now={now} />
 					</li>
 				))}

@@ -8,7 +8,7 @@ export function AuthFrame({ title, children }: { title: string; children: ReactN
 	const { t } = useTranslation();
 	return (
 		<Page>
-			<div className="grid flex-1 items-center gap-6 sm:gap-10 lg:grid-cols-[1.15fr_1fr] lg:gap-20">
+			<div className="grid flex-1 content-center items-center gap-6 sm:gap-10 lg:grid-cols-[1.15fr_1fr] lg:gap-20">
 				<section className="grid gap-5 lg:gap-8">
 					<Greeting />
 					<div className="grid max-w-xl gap-3 max-lg:hidden">

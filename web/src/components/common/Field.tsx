@@ -10,7 +10,7 @@ interface FrameProps {
 
 function Frame({ id, label, hint, error, children }: FrameProps) {
 	return (
-		<div className="grid gap-1.5">
+		<div className="grid min-w-0 grid-cols-1 gap-1.5">
 			<label htmlFor={id} className="font-semibold text-sm">
 				{label}
 			</label>

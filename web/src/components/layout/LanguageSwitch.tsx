@@ -13,7 +13,7 @@ export function LanguageSwitch({ className = '' }: { className?: string }) {
 			lang={next}
 			title={t('app.language')}
 			onClick={() => void setLanguage(next)}
-			className={`inline-flex min-h-11 items-center gap-2 rounded-full px-3 font-medium text-sm hover:bg-celadon-soft ${className}`}
+			className={`inline-flex min-h-11 shrink-0 items-center gap-2 whitespace-nowrap rounded-full px-3 font-medium text-sm hover:bg-celadon-soft ${className}`}
 		>
 			<Languages aria-hidden className="size-5" />
 			{names[next]}

@@ -22,7 +22,11 @@ export function Page({ children }: { children: ReactNode }) {
 			<header className="mx-auto flex w-full max-w-6xl items-center gap-2 px-4 py-3 sm:px-6">
 				<Link to={signedIn ? '/sessions' : '/'} className="flex min-h-11 items-center gap-2 rounded-md">
 					<Logo />
-					<span className="font-display font-semibold text-xl">{t('app.name')}</span>
+					<span
+						className={`whitespace-nowrap font-display font-semibold text-xl ${signedIn ? 'max-[22rem]:sr-only' : ''}`}
+					>
+						{t('app.name')}
+					</span>
 				</Link>
 				<span className="flex-1" />
 				<LanguageSwitch />

@@ -40,7 +40,7 @@ export function ControlButton({
 			title={shortcut ? `${label} (${shortcut})` : label}
 			disabled={disabled}
 			onClick={onClick}
-			className={`inline-flex h-12 min-w-12 items-center justify-center gap-2 rounded-full px-3 font-medium text-sm transition-colors disabled:opacity-45 lg:px-4 ${tones[tone]} ${className}`}
+			className={`inline-flex h-11 min-w-11 shrink-0 items-center justify-center gap-2 whitespace-nowrap rounded-full px-2.5 font-medium text-sm transition-colors disabled:opacity-45 sm:h-12 sm:min-w-12 sm:px-3 lg:px-4 ${tones[tone]} ${className}`}
 		>
 			<Icon aria-hidden className="size-5.5 shrink-0" />
 			<span aria-hidden className="max-lg:hidden">

@@ -14,14 +14,14 @@ export function RotationBar({ turns }: { turns: LanguageTurn[] }) {
 		<div
 			role="img"
 			aria-label={t('sessions.rotation', { turns: words.join(', ') })}
-			className="flex gap-1 text-sm"
+			className={`flex gap-1 ${turns.length > 2 ? 'text-xs' : 'text-sm'}`}
 		>
 			{turns.map(({ language, minutes }, index) => (
 				<span
 					// biome-ignore lint/suspicious/noArrayIndexKey: turns have no identity but their place
 					key={index}
 					style={{ flexGrow: minutes }}
-					className={`min-w-0 basis-0 truncate rounded-sm px-2 py-1 text-center font-medium ${
+					className={`min-w-0 truncate rounded-sm px-1.5 py-1 text-center font-medium ${
 						order.indexOf(language) % 2 === 0 ? 'bg-celadon-soft' : 'bg-persimmon-soft'
 					}`}
 				>

@@ -42,13 +42,14 @@ export function Tile({
 	const frame = useRef<HTMLElement>(null);
 	const video = useMediaStream<HTMLVideoElement>(stream);
 	useTileSize(frame as RefObject<HTMLElement | null>, mid);
+	const fine = grade === 'excellent' || grade === 'good';
 	const shown = cameraOn && stream !== null;
 	return (
 		<figure
 			ref={frame}
 			data-testid={self ? 'tile-self' : 'tile'}
 			data-peer={peer}
-			data-stale={stale || grade === 'lost'}
+			data-stale={!self && (stale || grade === 'lost')}
 			aria-label={muted ? t('room.tileMuted', { name }) : t('room.tile', { name })}
 			style={{ '--hue': hueOf(peer) } as React.CSSProperties}
 			className="tile"
@@ -67,7 +68,7 @@ export function Tile({
 					{initials(name)}
 				</span>
 			)}
-			{(grade === 'lost' || paused) && (
+			{!self && (grade === 'lost' || paused) && (
 				<p className="absolute inset-x-0 top-1/2 z-3 -translate-y-1/2 text-center font-medium text-sm text-white text-shadow-md">
 					{grade === 'lost' ? t('room.lost') : t('room.paused')}
 				</p>
@@ -77,7 +78,9 @@ export function Tile({
 					{muted && <MicOff aria-hidden className="size-4 shrink-0 text-[#ffb08a]" data-testid="muted" />}
 					<span className="truncate font-medium">{name}</span>
 				</span>
-				<span className="ml-auto inline-flex rounded-full bg-[#0a100fb8] px-2 py-1 text-xs">
+				<span
+					className={`ml-auto inline-flex rounded-full bg-[#0a100fb8] px-2 py-1 text-xs ${fine ? '@max-[9rem]:hidden' : ''}`}
+				>
 					<GradeBadge grade={grade} />
 				</span>
 			</figcaption>

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+	.map((name) => name.replaceAll('\\', '/'))
+	.filter((name) => /\.tsx?$/.test(name) && !name.startsWith('test/'))
+	.sort();
+const text = (name: string) => readFileSync(join(root, name), 'utf8');
+
+/** What each folder may import of the others: docs/architecture.md in one table. */
+const mayImport: Record<string, string[]> = {
+	'': ['routes', 'components', 'pages', 'stores', 'locales', 'styles'],
+	pages: ['pages', 'components', 'hooks', 'stores', 'api', 'utils'],
+	components: ['components', 'hooks', 'stores', 'api', 'rtc', 'utils', 'locales'],
+	hooks: ['hooks', 'stores', 'api', 'rtc', 'utils'],
+	stores: ['stores', 'api', 'rtc', 'utils'],
+	api: ['api'],
+	rtc: ['rtc'],
+	utils: ['utils'],
+	locales: ['locales'],
+};
+const folder = (path: string) => (path.includes('/') ? (path.split('/')[0] ?? '') : '');
+
+function importsOf(name: string): string[] {
+	const found = text(name).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
+	return [...found].map(([, target = '']) => relative(root, join(root, dirname(name), target)));
+}
+
+describe('the import law', () => {
+	it.each(files)('%s', (name) => {
+		const allowed = mayImport[folder(name)] ?? [];
+		for (const target of importsOf(name)) {
+			expect(allowed, `${name} imports ${target}`).toContain(folder(target) || target);
+		}
+	});
+
+	it('keeps domains of components apart, common and layout excepted', () => {
+		for (const name of files.filter((file) => file.startsWith('components/'))) {
+			const own = name.split('/')[1];
+			for (const target of importsOf(name).filter((file) => file.startsWith('components/'))) {
+				expect([own, 'common', 'layout'], `${name} imports ${target}`).toContain(target.split('/')[1]);
+			}
+		}
+	});
+});
+
+describe('the laws of the house', () => {
+	it.each(files)('%s', (name) => {
+		const source = text(name);
+		expect(source.split('\n').length, 'lines').toBeLessThanOrEqual(500);
+		expect(source).not.toMatch(/\bTODO\b|\bFIXME\b/);
+		if (!name.startsWith('api/')) expect(source, 'fetch belongs to api/').not.toMatch(/\bfetch\(/);
+		if (!name.startsWith('rtc/')) {
+			expect(source, 'media belongs to rtc/').not.toMatch(
+				/getUserMedia\(|getDisplayMedia\(|addTransceiver|new AudioContext/,
+			);
+		}
+		// The one place where the factory is handed to the engine.
+		if (name !== 'hooks/call.ts') expect(source).not.toMatch(/new RTCPeerConnection/);
+		expect(source, 'tokens stay in memory').not.toMatch(/(local|session)Storage[^;\n]*[tT]oken/);
+	});
+});
