@@ -53,17 +53,6 @@ func (w *writer) add(arrived uint32) bool {
 	return true
 }
 
-// trim gives back lost packets at the end, since they may still come before the next message, but not a whole message of
-// them.
-func (w *writer) trim() {
-	for n := w.n; n > 0; n-- {
-		if w.status[n-1] != statusLost {
-			w.n = n
-			return
-		}
-	}
-}
-
 func (w *writer) append(dst []byte, senderSSRC, mediaSSRC uint32, base uint16, reference uint32, count uint8) []byte {
 	be := binary.BigEndian
 	start := len(dst)

@@ -84,7 +84,6 @@ func (r *Recorder) message(dst []byte, senderSSRC, mediaSSRC uint32) []byte {
 			break
 		}
 	}
-	w.trim()
 	dst = w.append(dst, senderSSRC, mediaSSRC, uint16(r.next), reference, r.count)
 	r.count++
 	r.next += int64(w.n)
