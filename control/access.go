@@ -1,0 +1,55 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/stomp"
+)
+
+// door tells the STOMP broker who its clients are and what they may hear. It holds nothing of its own and is called by the
+// goroutines of the connections.
+type door struct {
+	auth     *auth.Auth
+	sessions watcher
+}
+
+// authenticate takes the access token of CONNECT. The connection ends with the token; the client comes back with a new one.
+func (d door) authenticate(_ context.Context, login stomp.Login) (user string, expires time.Time, err error) {
+	token, found := strings.CutPrefix(login.Authorization, "Bearer ")
+	if !found {
+		return "", time.Time{}, fmt.Errorf("%w: CONNECT needs the header Authorization with a bearer token", stomp.ErrRefused)
+	}
+	principal, err := d.auth.Access(token, time.Now())
+	if err != nil {
+		return "", time.Time{}, fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+	}
+	return principal.UserID, principal.ExpiresAt, nil
+}
+
+// authorize allows a person's own queues, and the topic of a session to those who may see its status. Everything else is
+// refused: a destination that nobody thought of stays shut.
+func (d door) authorize(ctx context.Context, user, destination string) error {
+	if strings.HasPrefix(destination, "/user/queue/") {
+		return nil
+	}
+	id, found := strings.CutPrefix(destination, session.Topic(""))
+	if !found || id == "" || strings.Contains(id, "/") {
+		return fmt.Errorf("%w: no such destination", stomp.ErrRefused)
+	}
+	err := d.sessions.MayWatch(ctx, id, user)
+	if errors.Is(err, session.ErrNotFound) || errors.Is(err, session.ErrNotParticipant) || errors.Is(err, session.ErrDraining) {
+		return fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+	}
+	return err
+}
+
+// receive refuses: no part of the product takes messages over STOMP yet.
+func (d door) receive(_ context.Context, _ string, m stomp.Message) error {
+	return fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
+}

@@ -1,0 +1,200 @@
+package control
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/stomp"
+	"github.com/languagemate/studymate/sfu"
+	"github.com/languagemate/studymate/turnserver"
+)
+
+// Figures are the Stats of every part, read at one scrape. A nil function is a part that is not there.
+type Figures struct {
+	SFU      func() sfu.Stats
+	TURN     func() turnserver.Stats
+	Stomp    func() stomp.Stats
+	Sessions func() session.Stats
+	Auth     func() auth.Stats
+}
+
+// NewRegistry returns a registry with one collector over figures and those of the process and the Go runtime. Names follow
+// the conventions of Prometheus; no figure names a person or a room, so that their number does not grow with use.
+func NewRegistry(figures Figures) (*prometheus.Registry, error) {
+	registry := prometheus.NewPedanticRegistry()
+	for _, c := range []prometheus.Collector{
+		collector{figures: figures},
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewBuildInfoCollector(),
+	} {
+		if err := registry.Register(c); err != nil {
+			return nil, err
+		}
+	}
+	return registry, nil
+}
+
+// collector turns Stats structs into metrics. It keeps nothing, so scrapes may overlap.
+type collector struct {
+	figures Figures
+}
+
+// Describe sends nothing: which metrics there are depends on the parts that run.
+func (c collector) Describe(chan<- *prometheus.Desc) {}
+
+// Collect reads every part once.
+func (c collector) Collect(out chan<- prometheus.Metric) {
+	e := emitter{out: out}
+	if c.figures.SFU != nil {
+		e.sfu(c.figures.SFU())
+	}
+	if c.figures.TURN != nil {
+		e.turn(c.figures.TURN())
+	}
+	if c.figures.Stomp != nil {
+		e.stomp(c.figures.Stomp())
+	}
+	if c.figures.Sessions != nil {
+		e.sessions(c.figures.Sessions())
+	}
+	if c.figures.Auth != nil {
+		e.auth(c.figures.Auth())
+	}
+}
+
+// emitter writes metrics of one scrape.
+type emitter struct {
+	out chan<- prometheus.Metric
+}
+
+// gauge is something that goes up and down; label, when there is one, is a name and its value.
+func (e emitter) gauge(name, help string, value float64, label ...string) {
+	e.emit(prometheus.GaugeValue, name, help, value, label)
+}
+
+// total only goes up; its name ends in _total.
+func (e emitter) total(name, help string, value uint64, label ...string) {
+	e.emit(prometheus.CounterValue, name, help, float64(value), label)
+}
+
+func (e emitter) emit(kind prometheus.ValueType, name, help string, value float64, label []string) {
+	var names, values []string
+	if len(label) == 2 {
+		names, values = label[:1], label[1:]
+	}
+	desc := prometheus.NewDesc("studymate_"+name, help, names, nil)
+	e.out <- prometheus.MustNewConstMetric(desc, kind, value, values...)
+}
+
+func (e emitter) sfu(s sfu.Stats) {
+	e.gauge("sfu_rooms", "Media rooms that are open.", float64(s.Rooms))
+	e.gauge("sfu_peers", "Media connections that are open.", float64(s.Peers))
+	e.total("sfu_received_packets_total", "RTP packets received from publishers.", s.PacketsIn)
+	e.total("sfu_received_bytes_total", "RTP bytes received from publishers.", s.BytesIn)
+	e.total("sfu_forwarded_packets_total", "RTP packets sent to receivers, repeats included.", s.PacketsOut)
+	e.total("sfu_forwarded_bytes_total", "RTP bytes sent to receivers, repeats included.", s.BytesOut)
+	e.total("sfu_repeated_packets_total", "Packets sent again because a receiver asked.", s.PacketsRepeated)
+	e.total("sfu_lost_packets_total", "Packets missing on the way from publishers.", s.PacketsLost)
+	e.total("sfu_nacks_sent_total", "Requests for missing packets sent to publishers.", s.NACKsSent)
+	e.total("sfu_key_frames_total", "Key frames received.", s.KeyFrames)
+	e.total("sfu_key_frame_requests_total", "Key frames asked from publishers.", s.KeyFrameRequests)
+	const dropped, droppedHelp = "sfu_dropped_packets_total", "Packets not taken, by reason."
+	e.total(dropped, droppedHelp, s.DropsUnknown, "reason", "unknown")
+	e.total(dropped, droppedHelp, s.DropsMalformed, "reason", "malformed")
+	e.total(dropped, droppedHelp, s.DropsUnauthentic, "reason", "unauthentic")
+	e.total(dropped, droppedHelp, s.DropsOversized, "reason", "oversized")
+	e.total("sfu_send_errors_total", "Packets the kernel refused to send.", s.SendErrors)
+	var overflow, sendDropped, segments uint64
+	for _, socket := range s.Sockets {
+		overflow += socket.RecvOverflow
+		sendDropped += socket.SendDropped
+		segments += socket.GSOSegments
+	}
+	e.total("sfu_socket_overflow_packets_total", "Datagrams the kernel dropped before they were read.", overflow)
+	e.total("sfu_socket_send_dropped_packets_total", "Datagrams the kernel had no room to send.", sendDropped)
+	e.total("sfu_socket_segmented_packets_total", "Datagrams that left in a segmentation group.", segments)
+	e.gauge("transport_peers", "Peers with an ICE agent.", float64(s.Transport.Peers))
+	e.gauge("transport_tcp_streams", "ICE-TCP connections that are open.", float64(s.Transport.Streams))
+	const checks, checksHelp = "transport_ice_checks_total", "ICE checks for peers of this server, by result."
+	e.total(checks, checksHelp, s.Transport.ChecksOK, "result", "ok")
+	e.total(checks, checksHelp, s.Transport.ChecksRefused, "result", "refused")
+	const lost, lostHelp = "transport_dropped_packets_total", "Datagrams outside RTP not taken, by reason."
+	e.total(lost, lostHelp, s.Transport.DroppedUnknown, "reason", "unknown")
+	e.total(lost, lostHelp, s.Transport.DroppedFull, "reason", "full")
+	e.total(lost, lostHelp, s.Transport.StreamDrops, "reason", "slow_tcp")
+	e.total("transport_panics_total", "Packets that made a parser panic; each cost one peer at most.", s.Transport.Panics)
+}
+
+func (e emitter) turn(s turnserver.Stats) {
+	e.gauge("turn_allocations", "TURN relays that are open.", float64(s.Allocations))
+	e.gauge("turn_connections", "TURN connections over TCP and TLS that are open.", float64(s.Connections))
+	const made, madeHelp = "turn_allocation_requests_total", "Requests for a relay, by result."
+	e.total(made, madeHelp, s.AllocationsMade, "result", "made")
+	e.total(made, madeHelp, s.AllocationsRefused, "result", "refused")
+	const connections, connectionsHelp = "turn_tcp_connections_total", "TCP and TLS connections, by what became of them."
+	e.total(connections, connectionsHelp, s.ConnectionsAccepted, "result", "accepted")
+	e.total(connections, connectionsHelp, s.ConnectionsRefused, "result", "refused")
+	e.total(connections, connectionsHelp, s.ConnectionsIdle, "result", "idle")
+	e.total(connections, connectionsHelp, s.ConnectionsGarbage, "result", "garbage")
+	e.total("turn_auth_failures_total", "Requests with bad or expired credentials.", s.AuthFailures)
+	e.total("turn_peers_denied_total", "Requests and packets for addresses that are not the media server's.", s.PeersDenied)
+	e.total("turn_malformed_messages_total", "Messages dropped unread.", s.Malformed)
+	e.total("turn_panics_total", "Messages that made the server panic; each cost its sender only.", s.Panics)
+	const packets, packetsHelp = "turn_relayed_packets_total", "Relayed datagrams, by direction."
+	e.total(packets, packetsHelp, s.ToPeerPackets, "direction", "to_peer")
+	e.total(packets, packetsHelp, s.FromPeerPackets, "direction", "from_peer")
+	const bytes, bytesHelp = "turn_relayed_bytes_total", "Relayed bytes, by direction."
+	e.total(bytes, bytesHelp, s.ToPeerBytes, "direction", "to_peer")
+	e.total(bytes, bytesHelp, s.FromPeerBytes, "direction", "from_peer")
+	e.total("turn_rate_dropped_packets_total", "Datagrams dropped above the rate of their relay.", s.RateDropped)
+}
+
+func (e emitter) stomp(s stomp.Stats) {
+	e.gauge("stomp_connections", "WebSocket connections that are open.", float64(s.Connections))
+	e.gauge("stomp_subscriptions", "Subscriptions that are open.", float64(s.Subscriptions))
+	e.gauge("stomp_queued_messages", "Messages waiting in work queues.", float64(s.QueuedMessages))
+	const accepted, acceptedHelp = "stomp_connection_requests_total", "WebSocket handshakes, by result."
+	e.total(accepted, acceptedHelp, s.Accepted, "result", "accepted")
+	e.total(accepted, acceptedHelp, s.Refused, "result", "refused")
+	const frames, framesHelp = "stomp_frames_total", "STOMP frames, by direction."
+	e.total(frames, framesHelp, s.FramesIn, "direction", "in")
+	e.total(frames, framesHelp, s.FramesOut, "direction", "out")
+	const bytes, bytesHelp = "stomp_bytes_total", "Octets of WebSocket messages, by direction."
+	e.total(bytes, bytesHelp, s.BytesIn, "direction", "in")
+	e.total(bytes, bytesHelp, s.BytesOut, "direction", "out")
+	e.total("stomp_delivered_messages_total", "Messages given to subscriptions.", s.Delivered)
+	const acks, acksHelp = "stomp_acknowledgements_total", "Acknowledgements from clients, by kind."
+	e.total(acks, acksHelp, s.Acks, "kind", "ack")
+	e.total(acks, acksHelp, s.Nacks, "kind", "nack")
+	const ended, endedHelp = "stomp_ended_clients_total", "Clients that the server ended, by reason."
+	e.total(ended, endedHelp, s.SlowConsumers, "reason", "slow")
+	e.total(ended, endedHelp, s.RateLimited, "reason", "rate")
+	e.total(ended, endedHelp, s.Silent, "reason", "silent")
+	e.total(ended, endedHelp, s.BadClients, "reason", "protocol")
+	e.total("stomp_auth_failures_total", "Log-ins refused.", s.AuthFailures)
+}
+
+func (e emitter) sessions(s session.Stats) {
+	e.gauge("sessions_live", "Study sessions in which somebody has a place.", float64(s.Live))
+	const people, peopleHelp = "session_participants", "People with a place in a session, by presence."
+	e.gauge(people, peopleHelp, float64(s.Participants.Joined), "presence", "joined")
+	e.gauge(people, peopleHelp, float64(s.Participants.Connected), "presence", "connected")
+	e.gauge(people, peopleHelp, float64(s.Participants.Lost), "presence", "lost")
+	const joins, joinsHelp = "session_joins_total", "Requests for a place, by result."
+	e.total(joins, joinsHelp, s.Joins, "result", "joined")
+	e.total(joins, joinsHelp, s.JoinsRefused, "result", "refused")
+	e.total("session_places_expired_total", "Places freed because their holder did not come back.", s.PlacesExpired)
+	e.total("sessions_completed_total", "Study sessions completed.", s.Completed)
+}
+
+func (e emitter) auth(s auth.Stats) {
+	e.total("auth_sign_ups_total", "Accounts made.", s.SignUps)
+	const logIns, logInsHelp = "auth_log_ins_total", "Log-ins, by result."
+	e.total(logIns, logInsHelp, s.LogIns, "result", "ok")
+	e.total(logIns, logInsHelp, s.LogInFailures, "result", "refused")
+	e.total("auth_refreshes_total", "Log-ins renewed.", s.Refreshes)
+	e.total("auth_refresh_reuses_total", "Log-ins ended because a spent refresh token came back.", s.RefreshReuses)
+}

@@ -1,0 +1,106 @@
+package control
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/stomp"
+	"github.com/languagemate/studymate/sfu"
+	"github.com/languagemate/studymate/sfu/udp"
+	"github.com/languagemate/studymate/turnserver"
+)
+
+func allFigures() Figures {
+	return Figures{
+		SFU: func() sfu.Stats {
+			var s sfu.Stats
+			s.Rooms, s.PacketsIn, s.Sockets = 2, 17, []udp.Stats{{RecvOverflow: 3}, {RecvOverflow: 4}}
+			return s
+		},
+		TURN:     func() turnserver.Stats { return turnserver.Stats{Allocations: 1, ToPeerBytes: 99} },
+		Stomp:    func() stomp.Stats { return stomp.Stats{Connections: 5, SlowConsumers: 1} },
+		Sessions: func() session.Stats { return session.Stats{Live: 3} },
+		Auth:     func() auth.Stats { return auth.Stats{LogIns: 8} },
+	}
+}
+
+func TestMetricsFollowTheConventions(t *testing.T) {
+	registry, err := NewRegistry(allFigures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems, err := testutil.GatherAndLint(registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Labels have a handful of values each: none may name a person, a session or an address.
+	allowed := regexp.MustCompile(`^(reason|result|direction|presence|kind)$`)
+	ours := 0
+	for _, family := range families {
+		if !strings.HasPrefix(family.GetName(), "studymate_") {
+			continue
+		}
+		ours++
+		for _, metric := range family.GetMetric() {
+			for _, label := range metric.GetLabel() {
+				if !allowed.MatchString(label.GetName()) {
+					t.Errorf("%s has the label %s", family.GetName(), label.GetName())
+				}
+			}
+		}
+	}
+	if ours < 40 {
+		t.Errorf("only %d metrics of our own", ours)
+	}
+}
+
+func TestMetricsTellTheFigures(t *testing.T) {
+	registry, err := NewRegistry(allFigures())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `
+# HELP studymate_sfu_received_packets_total RTP packets received from publishers.
+# TYPE studymate_sfu_received_packets_total counter
+studymate_sfu_received_packets_total 17
+# HELP studymate_sfu_socket_overflow_packets_total Datagrams the kernel dropped before they were read.
+# TYPE studymate_sfu_socket_overflow_packets_total counter
+studymate_sfu_socket_overflow_packets_total 7
+# HELP studymate_turn_relayed_bytes_total Relayed bytes, by direction.
+# TYPE studymate_turn_relayed_bytes_total counter
+studymate_turn_relayed_bytes_total{direction="from_peer"} 0
+studymate_turn_relayed_bytes_total{direction="to_peer"} 99
+`
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "studymate_sfu_received_packets_total",
+		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAPartThatIsNotThereHasNoFigures(t *testing.T) {
+	registry, err := NewRegistry(Figures{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if strings.HasPrefix(family.GetName(), "studymate_") {
+			t.Errorf("%s is there", family.GetName())
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package control
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/sfu"
+	"github.com/languagemate/studymate/store"
+	"github.com/languagemate/studymate/turnserver"
+)
+
+// watcher knows who may hear the topic of a session; *session.Registry is one.
+type watcher interface {
+	MayWatch(ctx context.Context, sessionID, userID string) error
+}
+
+// Deps are the parts that the control plane stands on. They outlive it.
+type Deps struct {
+	Store *store.Store
+	Keys  *auth.Keys
+	SFU   *sfu.Server
+	// TURN may be nil: then clients get no relay.
+	TURN *turnserver.Server
+	// Web is the built client; nil: the server answers the API only.
+	Web fs.FS
+}
