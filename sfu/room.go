@@ -109,6 +109,7 @@ func (r *Room) Join(ctx context.Context, id, offer string, allowed Permissions) 
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrBadOffer, err)
 	}
+	r.media.Anticipate()
 	p := &peer{room: r, id: id, allowed: allowed, declared: allSources()}
 	plan := negotiate(parsed, id)
 	plan.config.Observer = p

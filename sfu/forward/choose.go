@@ -37,18 +37,8 @@ func (s *Slot) choose(budget uint64, now int64) (left uint64) {
 		s.reason = layer.Muted
 		return budget
 	}
-	var available [maxLayers]layer.Available
-	var known [maxLayers]*Layer
-	current, top := -1, 0
-	for _, l := range s.source.layers {
-		known[l.rank] = l
-		top = max(top, l.rank+1)
-		available[l.rank] = layer.Available{RateBps: l.rate.BitsPerSecond(now), Height: l.height, Active: l.active(now)}
-		if l == s.target {
-			current = l.rank
-		}
-	}
-	if top == 0 {
+	available, known := s.source.available(now)
+	if len(available) == 0 {
 		s.reason = layer.Unavailable
 		return budget
 	}
@@ -56,11 +46,28 @@ func (s *Slot) choose(budget uint64, now int64) (left uint64) {
 		// Nothing comes on any layer: a still screen or a camera at rest. What is shown stays, to go on without a key frame.
 		return budget
 	}
-	choice, reason := layer.Choose(available[:top], s.wantedHeight, budget, current)
+	current := -1
+	if s.target != nil {
+		current = s.target.rank
+	}
+	choice, reason := layer.Choose(available, s.wantedHeight, budget, current)
 	if choice < 0 || known[choice] == nil {
 		s.aim(nil, reason)
 		return budget
 	}
 	s.aim(known[choice], reason)
 	return budget - min(budget, available[choice].RateBps)
+}
+
+// available describes the source's layers for the choice, lowest first, and gives them by rank; a rank that never came is nil. Nothing is
+// allocated: the description lives in the source.
+func (s *Source) available(now int64) (described []layer.Available, known [maxLayers]*Layer) {
+	top := 0
+	s.described = [maxLayers]layer.Available{}
+	for _, l := range s.layers {
+		known[l.rank] = l
+		top = max(top, l.rank+1)
+		s.described[l.rank] = layer.Available{RateBps: l.rate.BitsPerSecond(now), Height: l.height, Active: l.active(now)}
+	}
+	return s.described[:top], known
 }

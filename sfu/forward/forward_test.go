@@ -97,7 +97,7 @@ func TestASlotChangesItsSourceWithoutAGlitch(t *testing.T) {
 	ann.send(video(60001, 93_000, 32767, true))
 	ann.send(video(60002, 96_000, 0, false))
 	ben.send(video(7, 4_000_000, 99, true))
-	r.pass(40 * time.Millisecond)
+	r.pass(time.Second) // the key frame is too old to begin with
 	eve.peer.Show("7", ben.peer, Camera)
 	r.pass(60 * time.Millisecond)
 	ben.send(video(8, 4_009_000, 100, false)) // no key frame: not yet
@@ -111,7 +111,7 @@ func TestASlotChangesItsSourceWithoutAGlitch(t *testing.T) {
 		if seen[i].SequenceNumber != seen[i-1].SequenceNumber+1 {
 			t.Errorf("number %d follows %d", seen[i].SequenceNumber, seen[i-1].SequenceNumber)
 		}
-		if step := int32(seen[i].Timestamp - seen[i-1].Timestamp); step <= 0 || step > 20_000 {
+		if step := int32(seen[i].Timestamp - seen[i-1].Timestamp); step <= 0 || step > 100_000 {
 			t.Errorf("time steps by %d", step)
 		}
 		if (pictureID(seen[i])-pictureID(seen[i-1]))&0x7FFF != 1 {
@@ -253,6 +253,43 @@ func TestAReceiverWithoutREDHearsThePrimaryEncoding(t *testing.T) {
 	}
 	if heard, _ := eve.got(); len(heard) != 1 || heard[0].PayloadType != opusType || string(heard[0].payload) != "new" {
 		t.Errorf("without RED: %+v", heard)
+	}
+}
+
+func TestAViewerWhoJoinsGetsTheKeyFrameThatWasJustMade(t *testing.T) {
+	r := newRig(t)
+	ann := r.join("ann", nil)
+	ann.send(video(1, 0, 1, true))
+	ann.pass(time.Second)
+	ann.got()
+	ann.send(video(2, 90_000, 2, false))
+	r.room.Anticipate()
+	ann.pass(5 * time.Millisecond)
+	_, control := ann.got()
+	if n := len(feedbackOf(control, packet.TypePayloadFB, packet.FormatPLI)); n != 1 {
+		t.Fatalf("a key frame was asked %d times before the viewer came, want once", n)
+	}
+	ann.send(video(3, 93_000, 3, true))
+	ann.send(video(4, 96_000, 4, false))
+	ann.pass(100 * time.Millisecond)
+	ann.got()
+	ben := r.join("ben", nil)
+	ben.peer.Show("7", ann.peer, Camera)
+	ann.pass(5 * time.Millisecond)
+	ann.send(video(5, 99_000, 5, false))
+	seen, _ := ben.got()
+	if len(seen) != 3 || seen[2].SequenceNumber != seen[0].SequenceNumber+2 || seen[2].Timestamp-seen[0].Timestamp != 6000 {
+		t.Fatalf("seen %+v", seen)
+	}
+	if _, control := ann.got(); len(feedbackOf(control, packet.TypePayloadFB, packet.FormatPLI)) != 0 {
+		t.Error("another key frame was asked for")
+	}
+	// The history still has what the publisher sent: a second viewer's offsets are its own.
+	eve := r.join("eve", nil)
+	eve.peer.Show("7", ann.peer, Camera)
+	ann.pass(5 * time.Millisecond)
+	if again, _ := eve.got(); len(again) != 3 || pictureID(again[0]) != 3 {
+		t.Errorf("the second viewer saw %+v", again)
 	}
 }
 

@@ -44,6 +44,7 @@ type Layer struct {
 	nackAt     int64 // when the loss tracker must be asked; 0: nothing is missing
 	keyWanted  bool
 	keyAskedAt int64
+	keyFrameAt int64
 	height     int
 
 	senderNTP  uint64 // of the last sender report
@@ -120,7 +121,9 @@ func (l *Layer) repair(t *Transmit) {
 func (l *Layer) wantKeyFrame() { l.keyWanted = true }
 
 // keyFrame notes that a key frame began.
-func (l *Layer) keyFrame(payload []byte) {
+func (l *Layer) keyFrame(seq uint64, payload []byte, now int64) {
+	l.history.MarkKeyframe(seq)
+	l.keyFrameAt = now
 	l.keyFrames++
 	l.keyWanted = false
 	if _, h, ok := codec.FrameSize(l.payload.Codec, payload); ok && h > 0 {

@@ -196,8 +196,8 @@ func (p *Peer) accept(b []byte, a *arrival, t *Transmit) {
 		}
 		a.orientation = a.header.Extension(b, p.ext.VideoOrientation)
 		l.history.Put(a.seq, b[:a.header.HeaderLen], a.payload)
-		if a.info.Keyframe {
-			l.keyFrame(a.payload)
+		if a.info.Keyframe && a.info.FrameStart {
+			l.keyFrame(a.seq, a.payload, t.now)
 		}
 	} else {
 		p.listen(b, a, s, t.now)

@@ -92,6 +92,9 @@ func (r *Room) tick(t *Transmit) (next int64) {
 		if p.ready() && t.now >= p.layersAt {
 			p.layersAt = t.now + int64(layersEvery)
 			p.chooseLayers(t.now)
+			for _, s := range p.slots {
+				s.catchUp(t)
+			}
 		}
 	}
 	// Sources after layers, so that a key frame that has just become wanted is asked for now.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/languagemate/studymate/media/layer"
 	"github.com/languagemate/studymate/media/voice"
 )
 
@@ -22,6 +23,8 @@ type Source struct {
 	slots   []*Slot  // that show it
 	level   voice.Level
 	enabled bool
+
+	described [maxLayers]layer.Available // scratch of available
 }
 
 func newSource(p *Peer, cfg SourceConfig) *Source {

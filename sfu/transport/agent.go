@@ -43,9 +43,12 @@ type agent struct {
 	previous    generation
 	hasPrevious bool
 
-	routes   []knownRoute
-	selected route
-	heardAt  time.Time
+	routes []knownRoute
+	// selected is where we send: the nominated route. Until the client nominates one it is the first route that was
+	// proven, at the start and after a restart: Chromium nominates some 100 ms after it could send.
+	selected           route
+	selectedGeneration uint32
+	heardAt            time.Time
 }
 
 // restart begins a generation. An older pending restart that was never nominated is forgotten; what works stays.
@@ -72,7 +75,7 @@ func (a *agent) byUfrag(ours, theirs string) (generation, bool) {
 
 // outcome is what a proven check changed.
 type outcome struct {
-	selected bool    // the route is now the nominated one
+	selected bool    // the route is now the selected one
 	dropped  []route // routes that are no longer valid
 	retired  string  // our ufrag that is no longer valid
 }
@@ -98,17 +101,19 @@ func (a *agent) heard(r route, g generation, useCandidate bool, now time.Time) o
 		known.generation, known.nominated = g.number, false
 	}
 	known.nominated = known.nominated || useCandidate
-	switch {
-	case useCandidate && g.number == a.current.number && a.hasPrevious:
-		out.selected = a.selected != r
-		a.selected = r
+	nominated := known.nominated // known moves when routes are dropped
+	if useCandidate && g.number == a.current.number && a.hasPrevious {
 		out.retired = a.previous.local.ufrag
 		a.previous, a.hasPrevious = generation{}, false
 		out.dropped = append(out.dropped, a.keepGeneration(g.number)...)
-	case a.selected == r:
-	case useCandidate, known.nominated && a.selectedSilent(now):
-		a.selected = r
-		out.selected = true
+	}
+	if a.selected != (route{}) && g.number < a.selectedGeneration {
+		return out // a restart has moved us on; what the client says with its old credentials is no wish any more
+	}
+	first := a.selected == (route{}) || g.number > a.selectedGeneration
+	if first || useCandidate || nominated && a.selectedSilent(now) {
+		out.selected = a.selected != r
+		a.selected, a.selectedGeneration = r, g.number
 	}
 	return out
 }
@@ -179,21 +184,4 @@ func (a *agent) clear() []route {
 	}
 	a.routes, a.selected = nil, route{}
 	return all
-}
-
-// way is where to send: the nominated route or, before there is one, the route heard last.
-func (a *agent) way() (route, bool) {
-	if a.selected != (route{}) {
-		return a.selected, true
-	}
-	var last *knownRoute
-	for i := range a.routes {
-		if last == nil || a.routes[i].heardAt.After(last.heardAt) {
-			last = &a.routes[i]
-		}
-	}
-	if last == nil {
-		return route{}, false
-	}
-	return last.route, true
 }

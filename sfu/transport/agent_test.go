@@ -16,13 +16,13 @@ func TestAgentNomination(t *testing.T) {
 		at       time.Duration
 		port     uint16
 		nominate bool
-		want     uint16 // the selected port afterwards, 0 for none
+		want     uint16 // the selected port afterwards
 	}
 	cases := []struct {
 		name  string
 		steps []step
 	}{
-		{"no path before a nomination", []step{{0, 1, false, 0}, {1, 2, false, 0}}},
+		{"before a nomination the first proven route", []step{{0, 1, false, 1}, {1, 2, false, 1}, {2, 2, true, 2}}},
 		{"the last nomination wins", []step{{0, 1, true, 1}, {1, 2, true, 2}, {2, 1, true, 1}}},
 		{"a plain check moves nothing", []step{{0, 1, true, 1}, {time.Minute, 2, false, 1}}},
 		{"a nominated route takes over from a silent one", []step{
@@ -81,11 +81,19 @@ func TestAgentRestart(t *testing.T) {
 		t.Fatal("the old path must work until a new one is nominated")
 	}
 	a.heard(routeTo(1), old, true, now.Add(time.Second))
-	a.heard(routeTo(2), a.current, false, now.Add(2*time.Second))
-	if a.selected != routeTo(1) {
-		t.Error("moved before a nomination")
+	if out := a.heard(routeTo(2), a.current, false, now.Add(2*time.Second)); !out.selected {
+		t.Error("the first proven route of the restart is the way at once")
 	}
-	out := a.heard(routeTo(2), a.current, true, now.Add(3*time.Second))
+	if out := a.heard(routeTo(3), a.current, false, now.Add(2*time.Second)); out.selected {
+		t.Error("the second one is not")
+	}
+	if _, ok := a.byUfrag("one", "r1"); !ok {
+		t.Error("the old credentials must work until the nomination")
+	}
+	if out := a.heard(routeTo(1), old, true, now.Add(2*time.Second)); out.selected {
+		t.Error("the old credentials took the path back")
+	}
+	out := a.heard(routeTo(3), a.current, true, now.Add(3*time.Second))
 	if !out.selected || out.retired != "one" || len(out.dropped) != 1 || out.dropped[0] != routeTo(1) {
 		t.Errorf("after the nomination: %+v", out)
 	}

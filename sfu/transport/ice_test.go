@@ -71,6 +71,9 @@ func TestUnprovenChecks(t *testing.T) {
 	r := newRig(t)
 	c := newLightClient(t, r.socket.LocalAddr())
 	_, rec := r.joinLight(c)
+	c.check(controlling, nominate)
+	next(t, "path", rec.paths)
+	c.move()
 
 	wrongPassword := *c
 	wrongPassword.remote.pwd = "wrongwrongwrongwrongwrong"
@@ -113,6 +116,9 @@ func TestNominationBehindIntegrityDoesNotCount(t *testing.T) {
 	r := newRig(t)
 	c := newLightClient(t, r.socket.LocalAddr())
 	_, rec := r.joinLight(c)
+	c.check(controlling, nominate)
+	next(t, "path", rec.paths)
+	c.move()
 	m, err := stun.Build(stun.BindingRequest, stun.TransactionID, stun.NewUsername(c.remote.ufrag+":"+c.local.ufrag),
 		controlling, stun.NewShortTermIntegrity(c.remote.pwd), nominate, stun.Fingerprint)
 	if err != nil {

@@ -157,9 +157,9 @@ func (p *Peer) report(r route) {
 // send writes a DTLS datagram along the peer's path.
 func (p *Peer) send(b []byte) {
 	p.endpoint.mu.RLock()
-	to, ok := p.agent.way()
+	to := p.agent.selected
 	p.endpoint.mu.RUnlock()
-	if ok {
+	if to != (route{}) {
 		p.endpoint.write(b, to)
 	}
 }

@@ -25,7 +25,8 @@ type StreamWriter interface {
 	Write(b []byte) (int, error)
 }
 
-// Path is the way that the client has nominated for its packets: a UDP address, or a stream for ICE-TCP.
+// Path is the way of the client's packets: a UDP address, or a stream for ICE-TCP. It is the nominated one or, before the
+// client nominates, the first one that a check has proven.
 type Path struct {
 	// Remote is the client's address, as the worker reported it; for ICE-TCP the address of the connection.
 	Remote netip.AddrPort
@@ -38,7 +39,7 @@ type Path struct {
 type Handler interface {
 	// Secured gives the SRTP keys, once: DTLS is done and the certificate has the fingerprint of the offer.
 	Secured(keys srtp.Keys)
-	// Path gives the nominated path, and each later change of it. It may come before Secured.
+	// Path gives the path, and each later change of it. It mostly comes before Secured.
 	Path(p Path)
 	// StreamPacket gives an SRTP or SRTCP packet that came over ICE-TCP. b is valid during the call only.
 	StreamPacket(b []byte)
