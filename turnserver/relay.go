@@ -82,7 +82,7 @@ func (r *relays) AllocatePacketConn(c turn.AllocateListenerConfig) (net.PacketCo
 	if c.Network != network {
 		return nil, nil, fmt.Errorf("%s: %w", c.Network, errFamily)
 	}
-	conn, err := listenUDP(network, net.JoinHostPort(host, strconv.Itoa(c.RequestedPort)))
+	conn, err := listenUDP(network, net.JoinHostPort(host, strconv.Itoa(c.RequestedPort)), nil)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open a relay: %w", err)
 	}
@@ -241,10 +241,17 @@ func plainAddrPort(a net.Addr) netip.AddrPort {
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }
 
-// listenUDP opens a socket with large buffers.
-func listenUDP(network, address string) (*net.UDPConn, error) {
+// listenUDP opens a socket with large buffers; set, where there is one, sets further options.
+func listenUDP(network, address string, set func(fd uintptr) error) (*net.UDPConn, error) {
 	lc := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
-		return raw.Control(func(fd uintptr) { setBuffers(fd, socketBufferBytes) })
+		var setErr error
+		err := raw.Control(func(fd uintptr) {
+			setBuffers(fd, socketBufferBytes)
+			if set != nil {
+				setErr = set(fd)
+			}
+		})
+		return errors.Join(err, setErr)
 	}}
 	pc, err := lc.ListenPacket(context.Background(), network, address)
 	if err != nil {

@@ -62,7 +62,7 @@ func New(cfg Config) (*Server, error) {
 // listen binds what the configuration names.
 func (s *Server) listen() (err error) {
 	if a := s.config.ListenUDP; a != "" {
-		if s.udp, err = listenUDP("udp", a); err != nil {
+		if s.udp, err = listenUDP("udp", a, askPacketInfo); err != nil {
 			return fmt.Errorf("turnserver: listen on UDP %s: %w", a, err)
 		}
 	}
