@@ -19,6 +19,8 @@ const (
 	sctpReceiveBuffer = 64 << 10
 	// sctpMaxReassembly bounds the fragments of unfinished messages.
 	sctpMaxReassembly = 256
+	// sctpMTU leaves room for DTLS, UDP and IPv6 in the smallest MTU of IPv6, 1280; Chromium takes the same.
+	sctpMTU = 1191
 	// sctpRTOMaxMs keeps a client that was away for a moment from waiting a minute for its next message.
 	sctpRTOMaxMs = 4000
 )
@@ -34,6 +36,7 @@ func (c *channel) connect(conn net.Conn, log logging.LoggerFactory) (*sctp.Assoc
 	assoc, err := sctp.ServerWithOptions(
 		sctp.WithNetConn(conn),
 		sctp.WithLoggerFactory(log),
+		sctp.WithMTU(sctpMTU),
 		sctp.WithMaxReceiveBufferSize(sctpReceiveBuffer),
 		sctp.WithMaxReassemblyQueueEntries(sctpMaxReassembly),
 		sctp.WithRTOMax(sctpRTOMaxMs),

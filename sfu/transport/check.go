@@ -25,9 +25,7 @@ func (e *Endpoint) handleCheck(d *datagram, now time.Time) {
 		e.counters.checksRefused.Add(1)
 		return
 	}
-	e.mu.RLock()
-	g, ok := peer.agent.byUfrag(string(ours), string(theirs))
-	e.mu.RUnlock()
+	g, ok := e.generation(peer, string(ours), string(theirs))
 	if !ok {
 		e.counters.checksRefused.Add(1)
 		return
@@ -58,10 +56,29 @@ func (e *Endpoint) learn(p *Peer, from route, g generation, useCandidate bool, n
 	if from.stream != nil && !from.stream.bind(p) {
 		return false
 	}
-	e.mu.Lock()
-	if p.cause != nil {
-		e.mu.Unlock()
+	out, live := e.heard(p, from, g, useCandidate, now)
+	if !live {
 		return false
+	}
+	closeStreams(out.dropped)
+	if out.selected {
+		p.report(from)
+	}
+	return true
+}
+
+func (e *Endpoint) generation(p *Peer, ours, theirs string) (generation, bool) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return p.agent.byUfrag(ours, theirs)
+}
+
+// heard changes the peer's routes and the tables together.
+func (e *Endpoint) heard(p *Peer, from route, g generation, useCandidate bool, now time.Time) (outcome, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if p.cause != nil {
+		return outcome{}, false
 	}
 	out := p.agent.heard(from, g, useCandidate, now)
 	e.dropRoutes(p, out.dropped)
@@ -69,12 +86,7 @@ func (e *Endpoint) learn(p *Peer, from route, g generation, useCandidate bool, n
 		e.byAddr[from.addr] = p // also when the address belonged to a peer that has left it
 	}
 	delete(e.byUfrag, out.retired)
-	e.mu.Unlock()
-	closeStreams(out.dropped)
-	if out.selected {
-		p.report(from)
-	}
-	return true
+	return out, true
 }
 
 // write sends along a route. Losses are the network's business: the protocols above repeat.

@@ -269,8 +269,14 @@ func (e *Endpoint) deliver(b []byte, from route) {
 	e.buffers.Put(d)
 }
 
-// addressee finds the peer that a check names, before anything is proven.
+// addressee finds the peer that a check names, before anything is proven. It runs on the packet worker, which serves
+// everybody, so a panic here must not pass.
 func (e *Endpoint) addressee(b []byte) *Peer {
+	defer func() {
+		if recover() != nil {
+			e.counters.panics.Add(1)
+		}
+	}()
 	ours, _, ok := checkUsername(b)
 	if !ok {
 		return nil

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -214,10 +215,66 @@ func TestFullClientJoins(t *testing.T) {
 	}
 }
 
+// chromiumOffer is what Chromium 156 made for the thirteen m-lines, without its candidates.
+func chromiumOffer(t testing.TB) string {
+	t.Helper()
+	b, err := os.ReadFile("testdata/chromium-offer.sdp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestParseOfferOfChromium(t *testing.T) {
+	offer, err := ParseOffer(chromiumOffer(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(offer.Media) != 13 || offer.Media[12].Kind != KindApplication || offer.MaxMessageBytes != 262144 {
+		t.Fatalf("%d m-lines, messages to %d bytes", len(offer.Media), offer.MaxMessageBytes)
+	}
+	camera := offer.Media[1]
+	if want := []string{"h", "m", "l"}; !reflect.DeepEqual(camera.RIDs, want) {
+		t.Errorf("rids %v", camera.RIDs)
+	}
+	repeated := make(map[string]bool)
+	for _, c := range camera.Codecs {
+		repeated[c.Name] = repeated[c.Name] || c.RTXPayloadType != 0
+	}
+	for _, name := range []string{"vp8", "vp9", "h264", "av1"} {
+		if !repeated[name] {
+			t.Errorf("no repeats for %s", name)
+		}
+	}
+	if c := offer.Media[0].Codecs[0]; c.Name != "opus" || c.Channels != 2 || c.Fmtp != "minptime=10;useinbandfec=1" {
+		t.Errorf("first audio codec %+v", c)
+	}
+	if m := offer.Media[7]; m.Direction != RecvOnly || len(m.SSRCs) != 0 || m.Extensions["urn:ietf:params:rtp-hdrext:sdes:mid"] == 0 {
+		t.Errorf("camera slot %v, ssrcs %v, extensions %v", m.Direction, m.SSRCs, m.Extensions)
+	}
+}
+
+func BenchmarkParseAndAnswer(b *testing.B) {
+	text := chromiumOffer(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		offer, err := ParseOffer(text)
+		if err != nil {
+			b.Fatal(err)
+		}
+		answer, err := newAnswer(offer, chooseAll(offer))
+		if err != nil {
+			b.Fatal(err)
+		}
+		answer.text(1, 1, credentials{"ufrag", "pwd"}, "sha-256 00", nil)
+	}
+}
+
 func FuzzParseOffer(f *testing.F) {
 	f.Add(smallOffer())
 	f.Add(browserOffer())
 	f.Add(strings.ReplaceAll(browserOffer(), "\r\n", "\n"))
+	f.Add(chromiumOffer(f))
 	f.Fuzz(func(t *testing.T, text string) {
 		offer, err := ParseOffer(text)
 		if err != nil {

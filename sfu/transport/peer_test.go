@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,9 +16,8 @@ import (
 // sendVoice sends one RTP packet a few times a second until the test ends: the client's sender starts when it likes.
 func (c *client) sendVoice(payload string) (stop func()) {
 	done := make(chan struct{})
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
+	var sender sync.WaitGroup
+	sender.Go(func() {
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
 		for seq := uint16(1); ; seq++ {
@@ -31,8 +31,8 @@ func (c *client) sendVoice(payload string) (stop func()) {
 				return
 			}
 		}
-	}()
-	return func() { close(done); <-ended }
+	})
+	return func() { close(done); sender.Wait() }
 }
 
 func TestJoinOverUDP(t *testing.T) {

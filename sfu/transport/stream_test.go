@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync"
 	"testing"
 	"time"
 
@@ -147,12 +148,11 @@ func FuzzReadFrame(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		client, server := net.Pipe()
 		defer func() { _ = client.Close() }()
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
+		var writer sync.WaitGroup
+		writer.Go(func() {
 			_, _ = client.Write(b)
 			_ = client.Close()
-		}()
+		})
 		out := make([]byte, maxDatagramBytes)
 		for {
 			n, err := readFrame(server, out)
@@ -164,6 +164,6 @@ func FuzzReadFrame(f *testing.F) {
 			}
 		}
 		_ = server.Close()
-		<-done
+		writer.Wait()
 	})
 }
