@@ -9,6 +9,8 @@ import { Button } from '../common/Button';
 
 interface SlotAudioProps {
 	mid: string;
+	/** Whose sound it is, for who inspects the page. */
+	from: string | null;
 	stream: MediaStream | null;
 	speakerId: string;
 	/** Rises when the person has allowed sound by a tap. */
@@ -16,14 +18,14 @@ interface SlotAudioProps {
 	onBlocked(): void;
 }
 
-function SlotAudio({ mid, stream, speakerId, allowed, onBlocked }: SlotAudioProps) {
+function SlotAudio({ mid, from, stream, speakerId, allowed, onBlocked }: SlotAudioProps) {
 	const audio = useMediaStream<HTMLAudioElement>(stream, onBlocked);
 	useSpeaker(audio, speakerId);
 	useEffect(() => {
 		if (allowed > 0) audio.current?.play().catch(onBlocked);
 	}, [allowed, audio, onBlocked]);
 	// biome-ignore lint/a11y/useMediaCaption: live voices have no caption track
-	return <audio ref={audio} autoPlay data-slot={mid} />;
+	return <audio ref={audio} autoPlay data-slot={mid} data-from={from} />;
 }
 
 /**
@@ -40,10 +42,11 @@ export function AudioRoom() {
 	const onBlocked = useCallback(() => setBlocked(true), []);
 	return (
 		<>
-			{soundSlots(slots).map(({ mid }) => (
+			{soundSlots(slots).map(({ mid, peer }) => (
 				<SlotAudio
 					key={mid}
 					mid={mid}
+					from={peer}
 					stream={streams[mid] ?? null}
 					speakerId={speakerId}
 					allowed={allowed}
