@@ -68,7 +68,7 @@ func New(config Config) (*Hub, error) {
 		return nil, fmt.Errorf("epoll: %w", err)
 	}
 	h := &Hub{config: config, certificate: certificate, epoll: epoll, byFD: map[int32]*Link{}}
-	h.reading.Store(&h.byFD)
+	h.reading.Store(&map[int32]*Link{})
 	return h, nil
 }
 
