@@ -173,7 +173,7 @@ func TestRunCountsWhatAServerForwards(t *testing.T) {
 			if r.CPUMicrosPerPacket <= 0 || r.ResidentKB < 1000 || r.Video.Count == 0 || r.Audio.P50 <= 0 {
 				t.Errorf("%+v", r)
 			}
-			if r.Join.Count != 2 || r.Join.FirstVideo <= 0 || r.Join.FirstKey < r.Join.FirstVideo {
+			if r.Join.Count != 2 || r.Join.FirstVideo < r.Join.ICE || r.Join.DTLS < r.Join.ICE || r.Join.ICE <= 0 {
 				t.Errorf("%+v", r.Join)
 			}
 		})
