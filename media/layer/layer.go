@@ -94,8 +94,8 @@ func fits(rateBps, budgetBps uint64, held bool) bool {
 	return rateBps/100*upPercent <= budgetBps
 }
 
-// ideal finds the layer for a picture of wantedHeight: wanted among the active layers, best among all. A layer of unknown
-// height counts as large enough only if none above it is known to be needed: it is taken to be half of the next one.
+// ideal finds the layer for a picture of wantedHeight: wanted, the lowest active one that is high enough or else the highest
+// active one; best, the same over all layers, sent or not.
 func ideal(layers []Available, wantedHeight int) (wanted, best int) {
 	enough := wantedHeight - wantedHeight/8
 	wanted, best = -1, -1
