@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/pion/ice/v4"
 )
 
 // maxCandidateBytes bounds a trickled candidate line; real ones have 60 to 200 bytes.
@@ -21,24 +23,16 @@ func checkCandidate(line string) error {
 	if len(line) > maxCandidateBytes {
 		return fmt.Errorf("%w: longer than %d bytes", ErrBadCandidate, maxCandidateBytes)
 	}
-	// RFC 8839 section 5.1: foundation component transport priority address port "typ" type. The address may be an mDNS
-	// name, which only the client's own network can resolve.
-	fields := strings.Fields(line)
-	if len(fields) < 8 || fields[6] != "typ" {
-		return fmt.Errorf("%w: not eight fields with a type", ErrBadCandidate)
-	}
-	if _, err := strconv.ParseUint(fields[3], 10, 32); err != nil {
-		return fmt.Errorf("%w: priority", ErrBadCandidate)
-	}
-	if _, err := strconv.ParseUint(fields[5], 10, 16); err != nil {
-		return fmt.Errorf("%w: port", ErrBadCandidate)
+	// The address may be an mDNS name, which only the client's own network can resolve: the syntax is all that is looked at.
+	if _, err := ice.UnmarshalCandidate(line); err != nil {
+		return fmt.Errorf("%w: %w", ErrBadCandidate, err)
 	}
 	return nil
 }
 
 // localCandidates gives the candidate lines of the answer: for each address UDP, then TCP (passive, RFC 6544) when
 // tcpPort isn't 0. Loopback addresses come last.
-func localCandidates(addrs []netip.Addr, udpPort, tcpPort uint16) []string {
+func localCandidates(addrs []netip.Addr, udpPort, tcpPort uint16) ([]string, error) {
 	const (
 		udpTypePreference = 126 // RFC 8445 section 5.1.2.1: host
 		tcpTypePreference = 99  // below every UDP candidate
@@ -46,20 +40,40 @@ func localCandidates(addrs []netip.Addr, udpPort, tcpPort uint16) []string {
 	)
 	var lines []string
 	for i, addr := range addrs {
-		localPreference := uint32(0xffff - i)
+		preference := uint32(0xffff - i)
 		if addr.IsLoopback() {
-			localPreference = uint32(0xff - i)
+			preference = uint32(0xff - i)
 		}
-		priority := uint32(udpTypePreference)<<24 | localPreference<<8 | 255
-		lines = append(lines, fmt.Sprintf("candidate:%d 1 udp %d %s %d typ host", 2*i+1, priority, addr, udpPort))
+		line, err := hostCandidate(ice.CandidateHostConfig{
+			Network: "udp", Address: addr.String(), Port: int(udpPort), Foundation: strconv.Itoa(2*i + 1),
+			Priority: udpTypePreference<<24 | preference<<8 | 255,
+		})
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
 		if tcpPort == 0 {
 			continue
 		}
-		tcpPreference := uint32(tcpPassive)<<13 | localPreference>>3
-		priority = uint32(tcpTypePreference)<<24 | tcpPreference<<8 | 255
-		lines = append(lines, fmt.Sprintf("candidate:%d 1 tcp %d %s %d typ host tcptype passive", 2*i+2, priority, addr, tcpPort))
+		line, err = hostCandidate(ice.CandidateHostConfig{
+			Network: "tcp", Address: addr.String(), Port: int(tcpPort), Foundation: strconv.Itoa(2*i + 2), TCPType: ice.TCPTypePassive,
+			Priority: tcpTypePreference<<24 | (tcpPassive<<13|preference>>3)<<8 | 255,
+		})
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
 	}
-	return lines
+	return lines, nil
+}
+
+func hostCandidate(config ice.CandidateHostConfig) (string, error) {
+	config.Component = 1
+	c, err := ice.NewCandidateHost(&config)
+	if err != nil {
+		return "", fmt.Errorf("transport: candidate %s: %w", config.Address, err)
+	}
+	return "candidate:" + c.Marshal(), nil
 }
 
 // advertised gives the addresses that clients can call: the configured ones, the address of the socket, or, when the

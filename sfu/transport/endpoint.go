@@ -126,13 +126,17 @@ func NewEndpoint(config Config) (*Endpoint, error) {
 		}
 		tcpPort = addr.AddrPort().Port()
 	}
+	candidates, err := localCandidates(addrs, config.LocalAddr.Port(), tcpPort)
+	if err != nil {
+		return nil, err
+	}
 	return &Endpoint{
 		config:      config,
 		logger:      config.Logger,
 		pionLogger:  pionLog{config.Logger},
 		certificate: certificate,
 		fingerprint: formatFingerprint(certificate.Certificate[0]),
-		candidates:  localCandidates(addrs, config.LocalAddr.Port(), tcpPort),
+		candidates:  candidates,
 		buffers:     &sync.Pool{New: func() any { return new(datagram) }},
 		checks:      make(chan *datagram, checkQueue),
 		byUfrag:     make(map[string]*Peer),

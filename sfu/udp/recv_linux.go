@@ -100,8 +100,9 @@ func (c *fastConn) receiveOnce(b *Batch, wait time.Duration) (int, error) {
 	switch errno {
 	case 0:
 		return c.keep(b, int(n)), nil
-	case unix.EAGAIN, unix.EINTR, unix.ECONNREFUSED, unix.EHOSTUNREACH, unix.ENETUNREACH:
-		// Time is over, a signal came, or the network reports on a datagram sent earlier.
+	case unix.EAGAIN, unix.EINTR, unix.ECONNREFUSED, unix.EHOSTUNREACH, unix.ENETUNREACH, unix.ENOMEM, unix.ENOBUFS:
+		// Time is over, a signal came, the network reports on a datagram sent earlier, or the kernel is short of memory: the
+		// socket is as good as before.
 		return 0, nil
 	}
 	return 0, fmt.Errorf("udp: recvmmsg: %w", errno)
