@@ -1,5 +1,4 @@
 import { Plus } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Button, buttonClass } from '../components/common/Button';
@@ -8,34 +7,16 @@ import { Notice } from '../components/common/Notice';
 import { Page } from '../components/layout/Page';
 import { SessionCard } from '../components/session/SessionCard';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useSessionList } from '../hooks/useSessionList';
 import { useAuthStore } from '../stores/authStore';
 import { useSessionStore } from '../stores/sessionStore';
-
-const reloadEveryMs = 10_000;
 
 export function Sessions() {
 	const { t } = useTranslation();
 	const name = useAuthStore((state) => state.user?.englishName ?? '');
 	const { items, nextCursor, status, reload, more } = useSessionStore();
-	const [now, setNow] = useState(() => new Date());
+	const now = useSessionList();
 	useDocumentTitle(t('sessions.title'));
-
-	useEffect(() => {
-		const control = new AbortController();
-		const look = () => {
-			if (document.visibilityState === 'hidden') return;
-			setNow(new Date());
-			void reload(control.signal);
-		};
-		look();
-		const timer = setInterval(look, reloadEveryMs);
-		document.addEventListener('visibilitychange', look);
-		return () => {
-			control.abort();
-			clearInterval(timer);
-			document.removeEventListener('visibilitychange', look);
-		};
-	}, [reload]);
 
 	return (
 		<Page>

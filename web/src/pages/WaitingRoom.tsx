@@ -11,6 +11,7 @@ import { LevelMeter } from '../components/session/LevelMeter';
 import { Preview } from '../components/session/Preview';
 import { RotationBar } from '../components/session/RotationBar';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { usePreview } from '../hooks/usePreview';
 import { useWebRTC } from '../hooks/useWebRTC';
 import { useRoomStore } from '../stores/roomStore';
 
@@ -21,18 +22,13 @@ export function WaitingRoom() {
 	const { mic, camera, choice } = useRoomStore((state) => state.local);
 	const [joining, setJoining] = useState(false);
 	const withCamera = session?.sessionType === 'video';
-	const sessionType = session?.sessionType;
 	useDocumentTitle(session?.title ?? '');
 
+	usePreview(call, session?.sessionType);
 	useEffect(() => {
-		if (!sessionType) return;
-		// Coming back from the room by the browser's own button is leaving it.
-		if (call.engine.inCall) call.engine.leave();
-		void call.engine.prepare();
-		// Again with the size of the camera, which decides the number of layers.
-		void call.media.open(sessionType === 'video').then(() => call.engine.prepare());
+		// So that the click waits for no code.
 		void import('./Room');
-	}, [call, sessionType]);
+	}, []);
 
 	if (!session) return <Loading />;
 	const join = () => {

@@ -1,4 +1,5 @@
-import type { Session, SessionPage } from '../api/wire';
+import type { CreateSessionBody, LanguageTurn, Session, SessionPage, SessionType, User } from '../api/wire';
+import { isoOf } from '../utils/dates';
 
 export interface SessionList {
 	items: Session[];
@@ -18,4 +19,38 @@ export function nextPage(list: SessionList, page: SessionPage): SessionList {
 	const known = new Set(list.items.map(({ id }) => id));
 	const fresh = (page.items ?? []).filter(({ id }) => !known.has(id));
 	return { items: [...list.items, ...fresh], nextCursor: page.nextCursor || null, status: 'ready' };
+}
+
+/** A session while it is being written down. */
+export interface SessionDraft {
+	title: string;
+	sessionType: SessionType;
+	seats: number;
+	/** The value of a `datetime-local` field; empty is now. */
+	when: string;
+	turns: LanguageTurn[];
+}
+
+/** The language to learn first: that is what people come for. */
+export function firstDraft(user: Pick<User, 'nativeLanguage' | 'targetLanguage'> | null): SessionDraft {
+	const order = user ? [user.targetLanguage, user.nativeLanguage] : [];
+	return {
+		title: '',
+		sessionType: 'video',
+		seats: 4,
+		when: '',
+		turns: order.map((language) => ({ language, minutes: 10 })),
+	};
+}
+
+export function sessionBody({ title, sessionType, seats, when, turns }: SessionDraft): CreateSessionBody {
+	const scheduledAt = isoOf(when);
+	const durationMinutes = turns.reduce((sum, { minutes }) => sum + minutes, 0);
+	return {
+		title: title.trim(),
+		sessionType,
+		maxParticipants: seats,
+		...(scheduledAt ? { scheduledAt } : {}),
+		...(turns.length > 0 ? { durationMinutes, languageRotation: turns } : {}),
+	};
 }

@@ -46,10 +46,34 @@ describe('the import law', () => {
 	});
 });
 
+/** Name and length of every function and method that ends by a brace at its own depth. */
+function functionsOf(source: string): [string, number][] {
+	const found: [string, number][] = [];
+	let open: { name: string; line: number; end: string } | null = null;
+	for (const [line, code] of source.split('\n').entries()) {
+		const start = /^(\t*)(?:export )?(?:async )?(?:function )?(?:private |async )*(\w+)\(.*\{$/.exec(code);
+		if (start && !open && !/^\t*(if|for|while|switch)\b/.test(code)) {
+			open = { name: start[2] ?? '', line, end: `${start[1]}}` };
+		} else if (open && code === open.end) {
+			found.push([open.name, line - open.line + 1]);
+			open = null;
+		}
+	}
+	return found;
+}
+
 describe('the laws of the house', () => {
+	it('find the functions they count', () => {
+		expect(functionsOf(text('pages/Login.tsx')).map(([name]) => name)).toEqual(['Login']);
+		expect(functionsOf(text('rtc/engine.ts')).length).toBeGreaterThan(25);
+	});
+
 	it.each(files)('%s', (name) => {
 		const source = text(name);
 		expect(source.split('\n').length, 'lines').toBeLessThanOrEqual(500);
+		for (const [called, length] of functionsOf(source)) {
+			expect(length, `lines of ${called}`).toBeLessThanOrEqual(60);
+		}
 		expect(source).not.toMatch(/\bTODO\b|\bFIXME\b/);
 		if (!name.startsWith('api/')) expect(source, 'fetch belongs to api/').not.toMatch(/\bfetch\(/);
 		if (!name.startsWith('rtc/')) {

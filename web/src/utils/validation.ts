@@ -27,3 +27,21 @@ export function languageFault(native: string, target: string): FieldFault | null
 	if (target === '') return 'required';
 	return native === target ? 'same' : null;
 }
+
+interface SignupFields {
+	email: string;
+	password: string;
+	englishName: string;
+	nativeLanguage: string;
+	targetLanguage: string;
+}
+
+export function signupFaults(fields: SignupFields): Record<keyof SignupFields, FieldFault | null> {
+	return {
+		email: emailFault(fields.email),
+		password: passwordFault(fields.password),
+		englishName: textFault(fields.englishName, nameMax),
+		nativeLanguage: null,
+		targetLanguage: languageFault(fields.nativeLanguage, fields.targetLanguage),
+	};
+}

@@ -1,10 +1,9 @@
-import { ChartNoAxesColumn, Keyboard, MonitorUp, MonitorX, PhoneOff, Settings2 } from 'lucide-react';
+import { ChartNoAxesColumn, Keyboard, PhoneOff, Settings2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useWebRTC } from '../../hooks/useWebRTC';
-import { sharedScreen } from '../../stores/roomModel';
-import { useRoomStore } from '../../stores/roomStore';
 import { ControlButton } from './ControlButton';
 import { MediaToggles } from './MediaToggles';
+import { ShareButton } from './ShareButton';
 
 export type Panel = 'devices' | 'stats' | 'keys' | null;
 
@@ -20,13 +19,7 @@ interface Props {
 export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props) {
 	const { t } = useTranslation();
 	const { call } = useWebRTC();
-	const sharing = useRoomStore((state) => state.local.screen !== null);
-	const other = useRoomStore((state) => {
-		const screen = sharedScreen(state);
-		return screen?.mid ? (state.people[screen.peer]?.name ?? '') : null;
-	});
 	const toggle = (name: Panel) => onPanel(panel === name ? null : name);
-	const canShare = navigator.mediaDevices !== undefined && 'getDisplayMedia' in navigator.mediaDevices;
 	return (
 		<div
 			role="toolbar"
@@ -34,22 +27,7 @@ export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props)
 			className="mx-auto flex max-w-full items-center gap-0.5 rounded-full bg-surface p-1.5 shadow-dock sm:gap-1"
 		>
 			<MediaToggles withCamera={withCamera} />
-			{canShare && (
-				<ControlButton
-					icon={sharing ? MonitorX : MonitorUp}
-					label={
-						sharing
-							? t('room.shareStop')
-							: other === null
-								? t('room.share')
-								: t('room.shareTaken', { name: other })
-					}
-					shortcut="s"
-					tone={sharing ? 'on' : 'plain'}
-					disabled={!sharing && other !== null}
-					onClick={onShare}
-				/>
-			)}
+			<ShareButton onShare={onShare} />
 			<ControlButton
 				icon={Settings2}
 				label={t('room.devices')}

@@ -3,34 +3,25 @@ import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { useTrackStream } from '../../hooks/useMediaStream';
 import { useSpeakers } from '../../hooks/useSpeakers';
-import { useAuthStore } from '../../stores/authStore';
-import { remoteTiles, sharedScreen } from '../../stores/roomModel';
+import { type RoomState, remoteTiles, sharedScreen } from '../../stores/roomModel';
 import { useRoomStore } from '../../stores/roomStore';
 import { chooseLayout } from '../../utils/layout';
 import { ScreenTile } from './ScreenTile';
+import { SelfTile } from './SelfTile';
 import { Tile } from './Tile';
+
+/** Not the whole state: figures and levels change all the time and draw nothing here. */
+function drawn({ phase, peers, slots, you, quality, streams, people, local }: RoomState) {
+	return { phase, peers, slots, you, quality, streams, people, local };
+}
 
 /** Everybody, and the shared screen if there is one. */
 export function Stage() {
 	const { t } = useTranslation();
 	const stage = useRef<HTMLDivElement>(null);
 	useSpeakers(stage);
-	// Not the whole state: figures and levels change all the time and draw nothing here.
-	const room = useRoomStore(
-		useShallow(({ phase, peers, slots, you, quality, streams, people, local }) => ({
-			phase,
-			peers,
-			slots,
-			you,
-			quality,
-			streams,
-			people,
-			local,
-		})),
-	);
-	const user = useAuthStore((state) => state.user);
+	const room = useRoomStore(useShallow(drawn));
 	const { local, people, streams } = room;
-	const cameraStream = useTrackStream(local.camera);
 	const screenStream = useTrackStream(local.screen);
 	const tiles = remoteTiles(room);
 	const screen = sharedScreen(room);
@@ -70,19 +61,7 @@ export function Stage() {
 						paused={sources.camera && picture?.layer === 'off' && picture.reason === 'bandwidth'}
 					/>
 				))}
-				<Tile
-					key="self"
-					self
-					peer={room.you || user?.id || ''}
-					name={t('room.you')}
-					muted={!local.choice.micOn || !local.mic}
-					cameraOn={local.choice.cameraOn && local.camera !== null}
-					stream={cameraStream}
-					mid={null}
-					grade={stale ? 'lost' : (room.quality?.grade ?? 'good')}
-					stale={false}
-					paused={false}
-				/>
+				<SelfTile />
 			</div>
 		</div>
 	);

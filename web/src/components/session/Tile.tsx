@@ -1,4 +1,3 @@
-import { MicOff } from 'lucide-react';
 import { type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMediaStream } from '../../hooks/useMediaStream';
@@ -6,7 +5,7 @@ import { useTileSize } from '../../hooks/useTileSize';
 import type { Grade } from '../../rtc/messages';
 import { reach } from '../../rtc/milestones';
 import { hueOf, initials } from '../../utils/person';
-import { GradeBadge } from './GradeBadge';
+import { TileCaption } from './TileCaption';
 
 interface Props {
 	peer: string;
@@ -42,7 +41,6 @@ export function Tile({
 	const frame = useRef<HTMLElement>(null);
 	const video = useMediaStream<HTMLVideoElement>(stream);
 	useTileSize(frame as RefObject<HTMLElement | null>, mid);
-	const fine = grade === 'excellent' || grade === 'good';
 	const shown = cameraOn && stream !== null;
 	return (
 		<figure
@@ -73,17 +71,7 @@ export function Tile({
 					{grade === 'lost' ? t('room.lost') : t('room.paused')}
 				</p>
 			)}
-			<figcaption className="absolute inset-x-2 bottom-2 z-3 flex items-center gap-2 text-sm text-white">
-				<span className="inline-flex min-w-0 items-center gap-1.5 rounded-full bg-[#0a100fb8] px-2.5 py-1">
-					{muted && <MicOff aria-hidden className="size-4 shrink-0 text-[#ffb08a]" data-testid="muted" />}
-					<span className="truncate font-medium">{name}</span>
-				</span>
-				<span
-					className={`ml-auto inline-flex rounded-full bg-[#0a100fb8] px-2 py-1 text-xs ${fine ? '@max-[9rem]:hidden' : ''}`}
-				>
-					<GradeBadge grade={grade} />
-				</span>
-			</figcaption>
+			<TileCaption name={name} muted={muted} grade={grade} />
 		</figure>
 	);
 }

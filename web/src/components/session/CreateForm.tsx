@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { CreateSessionBody } from '../../api/wire';
+import { useSubmit } from '../../hooks/useSubmit';
+import { type SessionDraft, sessionBody } from '../../stores/sessionModel';
+import { textFault, titleMax } from '../../utils/validation';
+import { Button, buttonClass } from '../common/Button';
+import { SelectField, TextField } from '../common/Field';
+import { Notice } from '../common/Notice';
+import { problemText } from '../common/problemText';
+import { RotationFields } from './RotationFields';
+import { TypeChoice } from './TypeChoice';
+
+interface Props {
+	first: SessionDraft;
+	onCreate(body: CreateSessionBody): Promise<void>;
+}
+
+export function CreateForm({ first, onCreate }: Props) {
+	const { t } = useTranslation();
+	const [draft, setDraft] = useState(first);
+	const set = (part: Partial<SessionDraft>) => setDraft((now) => ({ ...now, ...part }));
+	const titleWrong = textFault(draft.title, titleMax);
+	const { checked, busy, refusal, onSubmit } = useSubmit(!titleWrong, () => onCreate(sessionBody(draft)));
+	return (
+		<form noValidate onSubmit={onSubmit} className="grid gap-6">
+			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+			<TextField
+				label={t('create.name')}
+				placeholder={t('create.namePlaceholder')}
+				value={draft.title}
+				onChange={(event) => set({ title: event.target.value })}
+				error={checked && titleWrong ? t(`fault.${titleWrong}`) : undefined}
+			/>
+			<TypeChoice value={draft.sessionType} onChange={(sessionType) => set({ sessionType })} />
+			<div className="grid items-start gap-6 sm:grid-cols-2">
+				<SelectField
+					label={t('create.seats')}
+					value={draft.seats}
+					onChange={(event) => set({ seats: Number(event.target.value) })}
+				>
+					{[2, 3, 4].map((count) => (
+						<option key={count} value={count}>
+							{t('create.seatsOption', { count })}
+						</option>
+					))}
+				</SelectField>
+				<TextField
+					label={t('create.when')}
+					type="datetime-local"
+					value={draft.when}
+					onChange={(event) => set({ when: event.target.value })}
+				/>
+			</div>
+			<RotationFields turns={draft.turns} onChange={(turns) => set({ turns })} />
+			<div className="flex flex-wrap-reverse justify-end gap-3">
+				<Link to="/sessions" className={buttonClass('quiet')}>
+					{t('create.cancel')}
+				</Link>
+				<Button type="submit" disabled={busy}>
+					{t('create.submit')}
+				</Button>
+			</div>
+		</form>
+	);
+}

@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useAnnouncements } from '../../hooks/useAnnouncements';
+import { useDocumentTitle } from '../../hooks/useDocumentTitle';
+import { useShortcuts } from '../../hooks/useShortcuts';
+import { useWebRTC } from '../../hooks/useWebRTC';
+import { sharedScreen } from '../../stores/roomModel';
+import { useRoomStore } from '../../stores/roomStore';
+import { LanguageSwitch } from '../layout/LanguageSwitch';
+import { Logo } from '../layout/Logo';
+import { AudioRoom } from './AudioRoom';
+import { LinkBanner } from './LinkBanner';
+import { MutedHint } from './MutedHint';
+import { type Panel, RoomBar } from './RoomBar';
+import { RoomDialogs } from './RoomDialogs';
+import { Stage } from './Stage';
+
+/** The room while the call lasts: the stage, its sound, and everything one can press. */
+export function LiveRoom() {
+	const { t } = useTranslation();
+	const navigate = useNavigate();
+	const { call, session } = useWebRTC();
+	const alone = useRoomStore((state) => state.phase === 'live' && state.peers.length <= 1);
+	const [panel, setPanel] = useState<Panel>(null);
+	const announcement = useAnnouncements();
+	const withCamera = session?.sessionType !== 'audio';
+	const title = session?.title ?? '';
+	useDocumentTitle(title);
+
+	const local = () => useRoomStore.getState().local;
+	const share = () => {
+		const screen = sharedScreen(useRoomStore.getState());
+		if (screen && screen.mid === null) call.media.stopScreen();
+		else if (!screen) void call.media.shareScreen();
+	};
+	const toggle = (name: Panel) => () => setPanel((open) => (open === name ? null : name));
+	useShortcuts({
+		m: () => void call.media.setMic(!(local().choice.micOn && local().mic)),
+		v: () => withCamera && void call.media.setCamera(!(local().choice.cameraOn && local().camera)),
+		s: share,
+		d: toggle('devices'),
+		i: toggle('stats'),
+		'?': toggle('keys'),
+		escape: () => setPanel(null),
+	});
+
+	return (
+		<main
+			aria-label={t('room.label', { title })}
+			className="flex h-dvh flex-col gap-2 bg-desk p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:gap-3 sm:p-3"
+		>
+			<header className="flex items-center gap-2 px-1">
+				<Logo className="size-8 shrink-0" />
+				<h1 className="min-w-0 flex-1 truncate text-lg sm:text-xl">{title}</h1>
+				<LanguageSwitch />
+			</header>
+			<LinkBanner />
+			<Stage />
+			<AudioRoom />
+			{alone && <p className="text-center text-muted text-sm">{t('room.alone')}</p>}
+			<MutedHint />
+			<RoomBar
+				withCamera={withCamera}
+				panel={panel}
+				onPanel={setPanel}
+				onShare={share}
+				onLeave={() => void navigate('/sessions')}
+			/>
+			<RoomDialogs withCamera={withCamera} panel={panel} onClose={() => setPanel(null)} />
+			<p aria-live="polite" className="sr-only">
+				{announcement}
+			</p>
+		</main>
+	);
+}
