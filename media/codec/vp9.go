@@ -137,7 +137,7 @@ func sizeVP9(payload []byte) (width, height int) {
 	if profile == 3 {
 		r.skip(1)
 	}
-	if r.flag() || r.flag() { // show_existing_frame, or not a key frame
+	if r.bits(2) != 0 { // show_existing_frame, or not a key frame
 		return 0, 0
 	}
 	r.skip(2) // show_frame, error_resilient_mode

@@ -75,8 +75,6 @@ func (s *Slot) takeKept(l *Layer, n uint64, kept []byte, headerLen int, t *Trans
 		a.dependency = a.header.Extension(kept, from.DependencyDescriptor)
 		a.info.Keyframe = a.info.Keyframe || codec.DescribesKeyframe(a.dependency)
 	}
-	if l.payload.Codec == codec.VP8 {
-		a.hasVP8 = codec.ParseVP8(a.payload, &a.vp8) == nil
-	}
+	a.hasIDs = codec.ParsePicture(l.payload.Codec, a.payload, &a.picture)
 	s.take(&a, t)
 }

@@ -2,7 +2,7 @@ package forward
 
 import "github.com/languagemate/studymate/media/codec"
 
-// pictureIDs carries on the picture id and TL0PICIDX of VP8 (RFC 7741 section 4.2) over a change of source or layer.
+// pictureIDs carries on the picture id and TL0PICIDX of VP8 and VP9 over a change of source or layer.
 type pictureIDs struct {
 	restart    bool
 	idOffset   uint16
@@ -13,25 +13,22 @@ type pictureIDs struct {
 }
 
 // rewrite changes the descriptor at the head of payload in place; its length stays the same, so slots can do it one after another.
-func (p *pictureIDs) rewrite(payload []byte, d *codec.VP8Descriptor) {
-	if d.PictureIDBits == 0 {
-		return
-	}
+func (p *pictureIDs) rewrite(payload []byte, d *codec.Picture) {
 	if p.restart {
 		p.restart = false
 		if p.begun {
-			p.idOffset = p.lastID + 1 - d.PictureID
-			p.baseOffset = p.lastBase + 1 - d.TL0PICIDX
+			p.idOffset = p.lastID + 1 - d.ID
+			p.baseOffset = p.lastBase + 1 - d.TL0
 		} else {
 			p.idOffset, p.baseOffset = 0, 0
 		}
 	}
-	id := (d.PictureID + p.idOffset) & 0x7FFF
-	base := d.TL0PICIDX + p.baseOffset
+	id := (d.ID + p.idOffset) & 0x7FFF
+	base := d.TL0 + p.baseOffset
 	if !p.begun || int16((id-p.lastID)<<1) > 0 { //nolint:gosec // 15-bit comparison by RFC 1982
 		p.lastID, p.lastBase, p.begun = id, base, true
 	}
-	codec.RewriteVP8(payload, d, id, base)
+	d.Rewrite(payload, id, base)
 }
 
 // primaryOfRED gives the primary encoding of a RED payload (RFC 2198 section 3), or nil.
@@ -52,9 +49,9 @@ func primaryOfRED(b []byte) []byte {
 }
 
 // repeat is rewrite for a packet that is sent again: nothing moves on.
-func (p *pictureIDs) repeat(payload []byte, d *codec.VP8Descriptor) {
-	if d.PictureIDBits == 0 || p.restart {
+func (p *pictureIDs) repeat(payload []byte, d *codec.Picture) {
+	if p.restart {
 		return
 	}
-	codec.RewriteVP8(payload, d, (d.PictureID+p.idOffset)&0x7FFF, d.TL0PICIDX+p.baseOffset)
+	d.Rewrite(payload, (d.ID+p.idOffset)&0x7FFF, d.TL0+p.baseOffset)
 }

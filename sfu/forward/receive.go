@@ -20,8 +20,8 @@ type arrival struct {
 	layer   *Layer
 	seq     uint64
 	info    codec.Info
-	vp8     codec.VP8Descriptor
-	hasVP8  bool
+	picture codec.Picture
+	hasIDs  bool // picture is valid
 	// Header extension elements that are passed on.
 	audioLevel, orientation, dependency []byte
 }
@@ -223,9 +223,7 @@ func (p *Peer) listen(b []byte, a *arrival, s *Source, now int64) {
 
 // forward seals the packet for every slot that shows the source.
 func (a *arrival) forward(s *Source, t *Transmit) {
-	if a.layer.payload.Codec == codec.VP8 {
-		a.hasVP8 = codec.ParseVP8(a.payload, &a.vp8) == nil
-	}
+	a.hasIDs = codec.ParsePicture(a.layer.payload.Codec, a.payload, &a.picture)
 	for _, slot := range s.slots {
 		slot.take(a, t)
 	}

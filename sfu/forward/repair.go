@@ -63,8 +63,8 @@ func (s *Slot) writeRTX(kept []byte, headerLen int, original uint16, t *Transmit
 	}
 	plain := binary.BigEndian.AppendUint16(t.scratch[:0], original)
 	plain = append(plain, payload...)
-	if s.current.payload.Codec == codec.VP8 && codec.ParseVP8(payload, &a.vp8) == nil {
-		s.picture.repeat(plain[2:], &a.vp8)
+	if codec.ParsePicture(s.current.payload.Codec, payload, &a.picture) {
+		s.picture.repeat(plain[2:], &a.picture)
 	}
 	if n, err = p.out.SealRTP(slot, n, plain, s.rtxSSRC, s.rtxSeq); err != nil {
 		return

@@ -211,8 +211,8 @@ func (s *Slot) write(a *arrival, out uint64, rtpTime uint32, t *Transmit) {
 // prepare rewrites what the codec carries beside the picture, so that it goes on over a switch.
 func (s *Slot) prepare(a *arrival) []byte {
 	switch {
-	case a.hasVP8:
-		s.picture.rewrite(a.payload, &a.vp8)
+	case a.hasIDs:
+		s.picture.rewrite(a.payload, &a.picture)
 	case s.stripRED:
 		return primaryOfRED(a.payload)
 	}
