@@ -72,9 +72,6 @@ func (in *Inbound) Discard(s *Stream) bool {
 	return true
 }
 
-// SSRC is the synchronization source the stream was made for.
-func (s *Stream) SSRC() uint32 { return s.ssrc }
-
 // index is the likeliest 48-bit index of a sequence number: the one nearest to the newest authentic packet (RFC 3711
 // section 3.3.1). A stream starts with roll-over counter 0.
 func (s *Stream) index(wireSeq uint16) uint64 {

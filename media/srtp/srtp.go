@@ -71,14 +71,6 @@ func (p Profile) Overhead() int {
 	return 0
 }
 
-// RTCPOverhead is the number of bytes by which protection lengthens an RTCP packet: the tag and the SRTCP index.
-func (p Profile) RTCPOverhead() int {
-	if p.Overhead() == 0 {
-		return 0
-	}
-	return p.Overhead() + rtcpIndexLen
-}
-
 // MaterialLen is the number of bytes to export from the DTLS connection for SplitKeyingMaterial.
 func (p Profile) MaterialLen() int { return 2 * (p.KeyLen() + p.SaltLen()) }
 

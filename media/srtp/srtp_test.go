@@ -221,7 +221,7 @@ func TestShort(t *testing.T) {
 		out, in := pair(t, p)
 		s := in.Stream(testSSRC)
 		pkt := sealed(t, out, 1, nil)
-		for n := range len(pkt) {
+		for n := range pkt {
 			if _, _, err := in.UnprotectRTP(s, pkt[:n], 12); !errors.Is(err, ErrShort) {
 				t.Fatalf("%d bytes: %v", n, err)
 			}
@@ -288,7 +288,7 @@ func TestRTCP(t *testing.T) {
 			plain := rtcpPacket(testSSRC, 8+4*(i%40))
 			wire := make([]byte, 1500)
 			n, err := out.SealRTCP(wire, plain)
-			if err != nil || n != len(plain)+p.RTCPOverhead() {
+			if err != nil || n != len(plain)+p.Overhead()+rtcpIndexLen {
 				t.Fatalf("%d bytes, %v", n, err)
 			}
 			wires = append(wires, wire[:n])
@@ -303,7 +303,7 @@ func TestRTCP(t *testing.T) {
 			}
 		}
 		fresh := rtcpPacket(testSSRC, 48)
-		wire := make([]byte, 48+p.RTCPOverhead())
+		wire := make([]byte, 48+p.Overhead()+rtcpIndexLen)
 		if _, err := out.SealRTCP(wire, fresh); err != nil {
 			t.Fatal(err)
 		}
