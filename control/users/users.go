@@ -10,6 +10,9 @@ import (
 	"github.com/languagemate/studymate/store"
 )
 
+// Profile is what a person sees of themself.
+type Profile = store.User
+
 // ErrGone means that the account no longer exists, though a token for it does.
 var ErrGone = errors.New("account no longer exists")
 
@@ -30,10 +33,10 @@ func New(people userStore) (*Users, error) {
 }
 
 // Profile returns the caller's own profile, or ErrGone.
-func (u *Users) Profile(ctx context.Context, userID string) (store.User, error) {
+func (u *Users) Profile(ctx context.Context, userID string) (Profile, error) {
 	user, err := u.store.ByID(ctx, userID)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.User{}, ErrGone
+		return Profile{}, ErrGone
 	}
 	return user, err
 }

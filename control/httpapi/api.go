@@ -1,0 +1,176 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+)
+
+// API is the HTTP side of the server. It is safe for use by any number of goroutines.
+type API struct {
+	// Set by New.
+	cfg      Config
+	deps     Deps
+	problems []problemCase
+	logIns   *throttle
+	engine   *gin.Engine
+	spec     *huma.OpenAPI
+	handler  http.Handler
+
+	draining atomic.Bool
+}
+
+// New makes an API; it starts nothing.
+func New(cfg Config, deps Deps) (*API, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if err := deps.validate(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.withDefaults()
+	a := &API{cfg: cfg, deps: deps, problems: problemCases(), logIns: newThrottle(cfg.LogInAttempts, cfg.LogInWindow)}
+	gin.SetMode(gin.ReleaseMode) // its debug mode prints to standard output
+	a.engine = gin.New()
+	a.engine.RedirectTrailingSlash = false
+	a.engine.HandleMethodNotAllowed = true
+	if err := a.engine.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("httpapi: %w", err)
+	}
+	a.routes(a.describe())
+	if err := a.serveSpec(); err != nil {
+		return nil, err
+	}
+	if err := a.serveOthers(); err != nil {
+		return nil, err
+	}
+	guard, err := guardCookies(cfg.TrustedOrigins)
+	if err != nil {
+		return nil, fmt.Errorf("httpapi: %w", err)
+	}
+	a.handler = a.engine
+	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
+		identify, observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout),
+	}) {
+		a.handler = wrap(a.handler)
+	}
+	return a, nil
+}
+
+// Handler answers every request of the server.
+func (a *API) Handler() http.Handler { return a.handler }
+
+// Drain makes /readyz say no from now on, so that no new people are sent here. Requests are
+// still answered.
+func (a *API) Drain() { a.draining.Store(true) }
+
+// describe makes the huma API: JSON only, unknown fields ignored, no $schema links.
+func (a *API) describe() huma.API {
+	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: huma.DefaultJSONFormat.Unmarshal}
+	c := huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title:       "StudyMate",
+				Version:     a.cfg.Version,
+				Description: "Language exchange in live sessions of up to four people. Errors are problem documents (RFC 9457) with a stable code.",
+			},
+			Components: &huma.Components{
+				Schemas: registry,
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					accessScheme: {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "Access token of AuthResult"},
+					mediaScheme:  {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "Media token of JoinResult"},
+				},
+			},
+		},
+		Formats:       map[string]huma.Format{"application/json": format, "json": format},
+		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{a.respell},
+	}
+	c.AllowAdditionalPropertiesByDefault = true
+	api := humagin.New(a.engine, c)
+	a.spec = api.OpenAPI()
+	return api
+}
+
+func (a *API) routes(api huma.API) {
+	a.routeSignUp(api)
+	a.routeLogIn(api)
+	a.routeRefresh(api)
+	a.routeLogOut(api)
+	a.routeJWKS(api)
+	a.routeProfile(api)
+
+	a.routeCreateSession(api)
+	a.routeAvailableSessions(api)
+	a.routeSession(api)
+	a.routeJoin(api)
+	a.routeStatus(api)
+	a.routeLeave(api)
+
+	a.routeOffer(api)
+	a.routeSignal(api)
+	a.routeCandidate(api)
+	a.routeAnswer(api)
+	a.routeTURNCredentials(api)
+
+	a.routeHealth(api)
+	a.routeReady(api)
+}
+
+// guardKind is which token a call needs.
+type guardKind int
+
+const (
+	open guardKind = iota
+	accessOnly
+	mediaOnly
+	accessOrMedia
+)
+
+// register adds one call to the router and to the OpenAPI document.
+func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operation, handle func(context.Context, *In) (*Out, error)) {
+	op.MaxBodyBytes = a.cfg.MaxBodyBytes
+	switch guard {
+	case open:
+	case accessOnly:
+		op.Middlewares = huma.Middlewares{a.access}
+		op.Security = []map[string][]string{{accessScheme: {}}}
+	case mediaOnly:
+		op.Middlewares = huma.Middlewares{a.media}
+		op.Security = []map[string][]string{{mediaScheme: {}}}
+	case accessOrMedia:
+		op.Middlewares = huma.Middlewares{a.either}
+		op.Security = []map[string][]string{{accessScheme: {}}, {mediaScheme: {}}}
+	}
+	if guard != open {
+		op.Errors = append(op.Errors, http.StatusUnauthorized)
+	}
+	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	op.Responses = map[string]*huma.Response{}
+	for _, status := range op.Errors {
+		op.Responses[strconv.Itoa(status)] = problemResponse(http.StatusText(status), schema)
+	}
+	op.Responses["default"] = problemResponse("Any other error", schema)
+	op.Errors = nil
+	huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, a.fail(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+func problemResponse(description string, schema *huma.Schema) *huma.Response {
+	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{problemType: {Schema: schema}}}
+}

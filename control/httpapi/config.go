@@ -1,0 +1,61 @@
+package httpapi
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Config is what an operator may choose. A zero value means the default.
+type Config struct {
+	// Version is the program's version, shown in the OpenAPI document.
+	Version string
+	// MaxBodyBytes bounds a request's body; 1 MiB.
+	MaxBodyBytes int64
+	// RequestTimeout bounds the work on a REST call; 15 s.
+	RequestTimeout time.Duration
+	// TrustedOrigins are the origins of other sites, such as "https://app.example.com",
+	// whose pages may use the calls that work with a cookie.
+	TrustedOrigins []string
+	// LogInAttempts is how many wrong passwords an account takes from one address in
+	// LogInWindow before more are refused; 10 in 5 minutes.
+	LogInAttempts int
+	LogInWindow   time.Duration
+	// Logger gets one line per request; the default is to say nothing.
+	Logger *slog.Logger
+	// Now is the clock for tokens and answers; time.Now.
+	Now func() time.Time
+}
+
+func (c Config) withDefaults() Config {
+	if c.Version == "" {
+		c.Version = "dev"
+	}
+	if c.MaxBodyBytes == 0 {
+		c.MaxBodyBytes = 1 << 20
+	}
+	if c.RequestTimeout == 0 {
+		c.RequestTimeout = 15 * time.Second
+	}
+	if c.LogInAttempts == 0 {
+		c.LogInAttempts = 10
+	}
+	if c.LogInWindow == 0 {
+		c.LogInWindow = 5 * time.Minute
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// Validate reports the first value that can't be used.
+func (c Config) Validate() error {
+	if c.MaxBodyBytes < 0 || c.RequestTimeout < 0 || c.LogInAttempts < 0 || c.LogInWindow < 0 {
+		return errors.New("httpapi: limits must not be negative")
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/users"
+)
+
+// logIns begins, renews and ends log-ins; *auth.Auth is one.
+type logIns interface {
+	SignUp(ctx context.Context, in auth.SignUp, now time.Time) (auth.Grant, error)
+	LogIn(ctx context.Context, email, password string, now time.Time) (auth.Grant, error)
+	Refresh(ctx context.Context, token string, now time.Time) (auth.Grant, error)
+	LogOut(ctx context.Context, token string, now time.Time) error
+}
+
+// tokens verifies and issues tokens; *auth.Auth is one.
+type tokens interface {
+	Access(token string, now time.Time) (auth.Principal, error)
+	Media(token string, now time.Time) (auth.MediaPrincipal, error)
+	IssueMedia(userID, sessionID string, now time.Time) (auth.MediaToken, error)
+	JWKS() auth.JWKS
+}
+
+// profiles knows people; *users.Users is one.
+type profiles interface {
+	Profile(ctx context.Context, userID string) (users.Profile, error)
+}
+
+// sessions knows the study sessions; *session.Registry is one.
+type sessions interface {
+	Create(ctx context.Context, n session.NewSession) (session.Session, error)
+	Available(ctx context.Context, after session.Mark, limit int) ([]session.Session, error)
+	Session(ctx context.Context, sessionID string) (session.Session, error)
+	Join(ctx context.Context, sessionID, userID string) (session.Session, error)
+	Leave(ctx context.Context, sessionID, userID string) error
+}
+
+// rooms is what participants do in a session; *session.Registry is one.
+type rooms interface {
+	Status(ctx context.Context, sessionID, userID string) (session.Status, error)
+	Offer(ctx context.Context, sessionID, userID, sdp string) (answer string, err error)
+	Signal(ctx context.Context, sessionID, userID string, s session.Signal) (session.Signal, error)
+}
+
+// iceIssuer makes a client's list of STUN and TURN servers. sessionID is empty for a person who
+// is in none. host is the name or address, without port, by which the client reached this server.
+type iceIssuer interface {
+	ICEServers(userID, sessionID, host string) (servers []ICEServer, expiresAt time.Time)
+}
+
+// ICEServer is an RTCIceServer, as browsers take it.
+type ICEServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
+}
+
+// Check is one thing that must work for the server to be ready.
+type Check struct {
+	// Name is shown when it doesn't work.
+	Name string
+	Run  func(ctx context.Context) error
+}
+
+// Deps are the parts that answer.
+type Deps struct {
+	LogIns   logIns
+	Tokens   tokens
+	Profiles profiles
+	Sessions sessions
+	Rooms    rooms
+	ICE      iceIssuer
+	// Checks are asked by /readyz.
+	Checks []Check
+	// WebSocket serves /ws and Metrics serves /metrics; without one the path is not found.
+	WebSocket http.Handler
+	Metrics   http.Handler
+	// Web is the built client, index.html at its root; without it there are no pages.
+	Web fs.FS
+}
+
+func (d Deps) validate() error {
+	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
+		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
+	}
+	return nil
+}

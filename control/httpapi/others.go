@@ -1,0 +1,46 @@
+package httpapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// serveOthers adds what is not REST: the WebSocket, the metrics, and the pages for every path
+// that nothing else answers.
+func (a *API) serveOthers() error {
+	if a.deps.WebSocket != nil {
+		a.engine.GET("/ws", gin.WrapH(a.deps.WebSocket))
+	}
+	if a.deps.Metrics != nil {
+		a.engine.GET("/metrics", gin.WrapH(a.deps.Metrics))
+	}
+	var pages *client
+	if a.deps.Web != nil {
+		var err error
+		if pages, err = newClient(a.deps.Web); err != nil {
+			return err
+		}
+	}
+	a.engine.NoRoute(func(c *gin.Context) {
+		if pages == nil || !pages.serve(c.Writer, c.Request) {
+			writeProblem(c.Writer, c.Request, problem(http.StatusNotFound, "not-found", "There is nothing here."))
+		}
+	})
+	a.engine.NoMethod(func(c *gin.Context) {
+		writeProblem(c.Writer, c.Request, problem(http.StatusMethodNotAllowed, "method-not-allowed", "This path does not know the method."))
+	})
+	return nil
+}
+
+// reserved reports whether a path belongs to the server and never to a page, even where nothing
+// answers: a mistyped call must not get HTML.
+func reserved(path string) bool {
+	for _, prefix := range []string{"/api", "/ws", "/metrics", "/healthz", "/readyz", "/openapi.json", "/.well-known"} {
+		if rest, found := strings.CutPrefix(path, prefix); found && (rest == "" || rest[0] == '/') {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,195 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/users"
+)
+
+const problemType = "application/problem+json"
+
+// Problem is an error as clients see it (RFC 9457).
+type Problem struct {
+	Type     string         `json:"type" doc:"Names the kind of problem; ends in the code"`
+	Title    string         `json:"title"`
+	Status   int            `json:"status"`
+	Detail   string         `json:"detail" doc:"For people; may change"`
+	Code     string         `json:"code" doc:"For programs; stable"`
+	Instance string         `json:"instance,omitempty" doc:"The request, as the log has it"`
+	Errors   []FieldProblem `json:"errors,omitempty" doc:"What is wrong with which field"`
+
+	header http.Header
+}
+
+// FieldProblem says what is wrong with one value of a request.
+type FieldProblem struct {
+	Field   string `json:"field" doc:"Path of the value, such as languageRotation[0].minutes"`
+	Message string `json:"message"`
+}
+
+// Error returns the detail.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus returns the HTTP status; its name is huma's.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders returns headers of the answer; its name is huma's.
+func (p *Problem) GetHeaders() http.Header { return p.header }
+
+// ContentType makes JSON a problem document.
+func (p *Problem) ContentType(string) string { return problemType }
+
+func problem(status int, code, detail string, fields ...FieldProblem) *Problem {
+	return &Problem{
+		Type:   "urn:studymate:problem:" + code,
+		Title:  http.StatusText(status),
+		Status: status,
+		Detail: detail,
+		Code:   code,
+		Errors: fields,
+		header: http.Header{},
+	}
+}
+
+func invalid(field, message string) *Problem {
+	return problem(http.StatusUnprocessableEntity, codeInvalid, "Some values can't be used.", FieldProblem{Field: field, Message: message})
+}
+
+func tooMany(retryAfter time.Duration) *Problem {
+	p := problem(http.StatusTooManyRequests, "rate-limited", "Too many tries; please wait.")
+	seconds := max(1, int((retryAfter+time.Second-1)/time.Second))
+	p.header.Set("Retry-After", strconv.Itoa(seconds))
+	return p
+}
+
+const (
+	codeInvalid  = "validation-failed"
+	codeInternal = "internal"
+)
+
+type problemCase struct {
+	err    error
+	status int
+	code   string
+	detail string
+}
+
+// problemCases is the one table from error to status and code; the first match counts.
+func problemCases() []problemCase {
+	return []problemCase{
+		{auth.ErrBadToken, http.StatusUnauthorized, "invalid-token", "The token is missing, expired or not valid here."},
+		{auth.ErrBadCredentials, http.StatusUnauthorized, "invalid-credentials", "Email and password do not match."},
+		{auth.ErrLoggedOut, http.StatusUnauthorized, "logged-out", "The log-in has ended; please log in again."},
+		{auth.ErrEmailTaken, http.StatusConflict, "email-taken", "There is an account with this email address."},
+		{auth.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people log in at this moment; please try again."},
+		{users.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
+
+		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
+		{session.ErrFull, http.StatusConflict, "session-full", "Every place of the session is taken."},
+		{session.ErrCompleted, http.StatusConflict, "session-completed", "The session is over."},
+		{session.ErrNotParticipant, http.StatusForbidden, "not-participant", "Only participants of the session may do this."},
+		{session.ErrDraining, http.StatusServiceUnavailable, "shutting-down", "The server is shutting down; please try again."},
+		{session.ErrBadOffer, http.StatusBadRequest, "bad-offer", "The session description or candidate can't be used."},
+		// Not 404: the session exists, and a new offer mends it.
+		{session.ErrPeerUnknown, http.StatusConflict, "no-connection", "There is no media connection; send a new offer."},
+		{session.ErrMediaUnavailable, http.StatusServiceUnavailable, "media-unavailable", "Media is not available now; please try again."},
+
+		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "The server took too long; please try again."},
+		{context.Canceled, http.StatusServiceUnavailable, "canceled", "The request was given up."},
+	}
+}
+
+// problemOf turns an error into a problem. What the table does not know is the server's fault and
+// keeps its text inside; known says whether it was in the table.
+func (a *API) problemOf(err error) (p *Problem, known bool) {
+	if errors.As(err, &p) {
+		return p, true
+	}
+	for _, c := range a.problems {
+		if errors.Is(err, c.err) {
+			return problem(c.status, c.code, c.detail), true
+		}
+	}
+	return problem(http.StatusInternalServerError, codeInternal, "Something went wrong here; the request id helps to find out what."), false
+}
+
+// fail is what handlers return for an error: the problem, with an unknown cause in the log.
+func (a *API) fail(ctx context.Context, err error) error {
+	p, known := a.problemOf(err)
+	if !known {
+		a.cfg.Logger.Error("request failed", "request", requestOf(ctx).id, "error", err)
+	}
+	p.Instance = requestOf(ctx).instance()
+	return p
+}
+
+// respell rewrites huma's own errors (bad JSON, failed validation, too large) as problems.
+func (a *API) respell(ctx huma.Context, _ string, v any) (any, error) {
+	h, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	p := problem(h.Status, codeInternal, "Something went wrong here; the request id helps to find out what.")
+	switch h.Status {
+	case http.StatusBadRequest:
+		p = problem(h.Status, "malformed-request", "The body is missing or not readable as JSON.")
+	case http.StatusRequestTimeout:
+		p = problem(h.Status, "timeout", "The body took too long to arrive.")
+	case http.StatusRequestEntityTooLarge:
+		p = problem(h.Status, "body-too-large", "The body is larger than "+strconv.FormatInt(a.cfg.MaxBodyBytes, 10)+" bytes.")
+	case http.StatusUnsupportedMediaType:
+		p = problem(h.Status, "unsupported-media-type", "The body must be application/json.")
+	case http.StatusUnprocessableEntity:
+		p = problem(h.Status, codeInvalid, "Some values can't be used.")
+		for _, e := range h.Errors {
+			p.Errors = append(p.Errors, fieldProblem(e))
+		}
+	default:
+		a.cfg.Logger.Error("request failed", "request", requestOf(ctx.Context()).id, "error", h.Detail)
+	}
+	p.Instance = requestOf(ctx.Context()).instance()
+	return p, nil
+}
+
+// fieldProblem names the field as the client wrote it. For a missing one huma names the object
+// that lacks it, and the field in the message.
+func fieldProblem(e *huma.ErrorDetail) FieldProblem {
+	field := e.Location
+	for _, place := range []string{"body", "query", "path", "header", "cookie"} {
+		if rest, found := strings.CutPrefix(field, place); found {
+			field = strings.TrimPrefix(rest, ".")
+			break
+		}
+	}
+	if rest, found := strings.CutPrefix(e.Message, "expected required property "); found {
+		if name, _, ok := strings.Cut(rest, " "); ok {
+			return FieldProblem{Field: strings.TrimPrefix(field+"."+name, "."), Message: "is required"}
+		}
+	}
+	return FieldProblem{Field: field, Message: e.Message}
+}
+
+// writeProblem answers outside huma.
+func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+	p.Instance = requestOf(r.Context()).instance()
+	for k, values := range p.header {
+		w.Header()[k] = values
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		// The client may be gone; nobody is left to tell.
+		_ = json.NewEncoder(w).Encode(p)
+	}
+}

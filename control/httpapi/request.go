@@ -1,0 +1,171 @@
+package httpapi
+
+import (
+	"bufio"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// requestInfo is what is known of a request apart from its path and body.
+type requestInfo struct {
+	id string
+	// address is the client's network address without port.
+	address string
+	// host is the name or address, without port, by which the client reached the server.
+	host string
+}
+
+type requestKey struct{}
+
+func requestOf(ctx context.Context) requestInfo {
+	info, _ := ctx.Value(requestKey{}).(requestInfo)
+	return info
+}
+
+func (i requestInfo) instance() string {
+	if i.id == "" {
+		return ""
+	}
+	return "urn:studymate:request:" + i.id
+}
+
+// local reports whether the client reached the server by a name that never leaves the machine.
+// Browsers count these as secure without TLS.
+func (i requestInfo) local() bool {
+	if i.host == "localhost" || strings.HasSuffix(i.host, ".localhost") {
+		return true
+	}
+	ip := net.ParseIP(i.host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// identify gives each request its info. The address is the connection's: headers that claim
+// another one can be written by anybody.
+func identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		info := requestInfo{id: requestID(r.Header.Get("X-Request-Id")), address: hostOnly(r.RemoteAddr), host: cleanHost(r.Host)}
+		w.Header().Set("X-Request-Id", info.id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, info)))
+	})
+}
+
+// requestID keeps an id that a proxy gave, as long as it is harmless in a log.
+func requestID(given string) string {
+	harmless := func(c rune) bool {
+		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_'
+	}
+	if given != "" && len(given) <= 64 && strings.IndexFunc(given, func(c rune) bool { return !harmless(c) }) < 0 {
+		return given
+	}
+	return uuid.NewString()
+}
+
+func hostOnly(hostport string) string {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		return hostport
+	}
+	return host
+}
+
+// cleanHost returns the host of a Host header in lower case and without port, or nothing when
+// it is neither an IP address nor a name of letters, digits, hyphens and dots: it ends up in
+// URLs that are given to clients.
+func cleanHost(header string) string {
+	host := strings.ToLower(strings.Trim(hostOnly(header), "[]"))
+	if net.ParseIP(host) != nil {
+		return host
+	}
+	if host == "" || len(host) > 253 {
+		return ""
+	}
+	for _, label := range strings.Split(host, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return ""
+		}
+		for _, c := range label {
+			if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+				return ""
+			}
+		}
+	}
+	return host
+}
+
+// recorder remembers what was answered, for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+// WriteHeader notes the status.
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts the body.
+func (w *recorder) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Hijack hands the connection to the WebSocket; gin asks for it by this name.
+func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.status = http.StatusSwitchingProtocols
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}
+
+// Flush sends what is written; gin asks for it by this name.
+func (w *recorder) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+// observe logs each request once it is over and turns a panic into a problem. Paths are logged
+// without query, and nothing of bodies or headers: no personal data beyond the address, which the
+// logger masks.
+func observe(log *slog.Logger) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			rec := &recorder{ResponseWriter: w}
+			begun := time.Now()
+			defer func() {
+				level := slog.LevelInfo
+				if fault := recover(); fault != nil {
+					if fault == http.ErrAbortHandler {
+						panic(fault)
+					}
+					level = slog.LevelError
+					log.Error("handler panicked", "request", requestOf(r.Context()).id, "panic", fault, "stack", string(debug.Stack()))
+					if rec.status == 0 {
+						writeProblem(rec, r, problem(http.StatusInternalServerError, codeInternal, "Something went wrong here."))
+					}
+				}
+				log.LogAttrs(r.Context(), level, "request",
+					slog.String("request", requestOf(r.Context()).id),
+					slog.String("method", r.Method),
+					slog.String("path", r.URL.Path),
+					slog.Int("status", rec.status),
+					slog.Int64("bytes", rec.bytes),
+					slog.Duration("took", time.Since(begun)),
+					slog.String("address", requestOf(r.Context()).address))
+			}()
+			next.ServeHTTP(rec, r)
+		})
+	}
+}

@@ -1,0 +1,80 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/session"
+)
+
+type availableInput struct {
+	Cursor string `query:"cursor" maxLength:"200" doc:"nextCursor of the page before"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
+}
+
+type availableOutput struct {
+	Body struct {
+		Items      []Session `json:"items" nullable:"false"`
+		NextCursor *string   `json:"nextCursor" doc:"null on the last page"`
+	}
+}
+
+func (a *API) routeAvailableSessions(api huma.API) {
+	register(a, api, accessOnly, huma.Operation{
+		OperationID: "availableSessions",
+		Method:      http.MethodGet,
+		Path:        "/api/v1/sessions/available",
+		Summary:     "Sessions that are not completed, newest first",
+		Tags:        []string{"sessions"},
+		Errors:      []int{http.StatusUnprocessableEntity},
+	}, a.availableSessions)
+}
+
+func (a *API) availableSessions(ctx context.Context, in *availableInput) (*availableOutput, error) {
+	after, ok := parseCursor(in.Cursor)
+	if !ok {
+		return nil, invalid("cursor", "must be the nextCursor of the page before")
+	}
+	// One more than asked for tells whether there is a next page.
+	list, err := a.deps.Sessions.Available(ctx, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &availableOutput{}
+	if len(list) > in.Limit {
+		list = list[:in.Limit]
+		cursor := cursorAt(list[in.Limit-1])
+		out.Body.NextCursor = &cursor
+	}
+	out.Body.Items = make([]Session, len(list))
+	for i, s := range list {
+		out.Body.Items[i] = sessionOf(s)
+	}
+	return out, nil
+}
+
+func cursorAt(s session.Session) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(s.CreatedAt.UnixMilli(), 10) + " " + s.ID))
+}
+
+func parseCursor(cursor string) (session.Mark, bool) {
+	if cursor == "" {
+		return session.Mark{}, true
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return session.Mark{}, false
+	}
+	at, id, _ := strings.Cut(string(text), " ")
+	ms, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || id == "" {
+		return session.Mark{}, false
+	}
+	return session.Mark{CreatedAt: time.UnixMilli(ms), ID: id}, true
+}

@@ -1,0 +1,44 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/session"
+)
+
+// SessionStatus is a session and who is in it.
+type SessionStatus struct {
+	Session      Session               `json:"session"`
+	ServerNow    time.Time             `json:"serverNow"`
+	Participants []session.Participant `json:"participants" nullable:"false"`
+}
+
+type statusOutput struct{ Body SessionStatus }
+
+func (a *API) routeStatus(api huma.API) {
+	register(a, api, accessOnly, huma.Operation{
+		OperationID: "sessionStatus",
+		Method:      http.MethodGet,
+		Path:        "/api/v1/sessions/{sessionId}/status",
+		Summary:     "Who is in a session, and how the connections fare",
+		Description: "For participants and the host.",
+		Tags:        []string{"sessions"},
+		Errors:      []int{http.StatusForbidden, http.StatusNotFound},
+	}, a.status)
+}
+
+func (a *API) status(ctx context.Context, in *sessionInput) (*statusOutput, error) {
+	s, err := a.deps.Rooms.Status(ctx, in.SessionID, principalOf(ctx).UserID)
+	if err != nil {
+		return nil, err
+	}
+	return &statusOutput{Body: SessionStatus{
+		Session:      sessionOf(s.Session),
+		ServerNow:    a.cfg.Now().UTC(),
+		Participants: s.Participants,
+	}}, nil
+}

@@ -1,0 +1,55 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/auth"
+)
+
+type signUpInput struct {
+	Client string `header:"X-Client" enum:"native" doc:"native: the refresh token comes in the body, without cookie"`
+	Body   struct {
+		Email          string `json:"email" format:"email" maxLength:"254"`
+		Password       string `json:"password" minLength:"8" maxLength:"128"`
+		EnglishName    string `json:"englishName" minLength:"1" maxLength:"60"`
+		NativeLanguage string `json:"nativeLanguage" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$" doc:"BCP 47 tag"`
+		TargetLanguage string `json:"targetLanguage" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$" doc:"BCP 47 tag"`
+	}
+}
+
+func (a *API) routeSignUp(api huma.API) {
+	register(a, api, open, huma.Operation{
+		OperationID:   "signUp",
+		Method:        http.MethodPost,
+		Path:          "/api/v1/auth/signup",
+		Summary:       "Make an account and log in",
+		Tags:          []string{"auth"},
+		DefaultStatus: http.StatusCreated,
+		Errors:        []int{http.StatusConflict, http.StatusUnprocessableEntity},
+	}, a.signUp)
+}
+
+func (a *API) signUp(ctx context.Context, in *signUpInput) (*authOutput, error) {
+	b := in.Body
+	if strings.TrimSpace(b.EnglishName) == "" {
+		return nil, invalid("englishName", "must not be blank")
+	}
+	if strings.EqualFold(b.NativeLanguage, b.TargetLanguage) {
+		return nil, invalid("targetLanguage", "must be another language than the native one")
+	}
+	g, err := a.deps.LogIns.SignUp(ctx, auth.SignUp{
+		Email:          b.Email,
+		Password:       b.Password,
+		EnglishName:    b.EnglishName,
+		NativeLanguage: b.NativeLanguage,
+		TargetLanguage: b.TargetLanguage,
+	}, a.cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	return a.granted(ctx, g, in.Client), nil
+}

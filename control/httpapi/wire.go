@@ -1,0 +1,108 @@
+package httpapi
+
+import (
+	"time"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/users"
+)
+
+// This file is the JSON of docs/protocol.md sections 1 and 2. A value that is not known is null.
+
+// User is a person as they see themself.
+type User struct {
+	ID              string    `json:"id"`
+	Email           *string   `json:"email"`
+	EnglishName     string    `json:"englishName"`
+	NativeLanguage  string    `json:"nativeLanguage" doc:"BCP 47 tag"`
+	TargetLanguage  string    `json:"targetLanguage" doc:"BCP 47 tag"`
+	CurrentLevel    *string   `json:"currentLevel" enum:"A1,A2,B1,B2,C1,C2"`
+	ProfileImageURL *string   `json:"profileImageUrl"`
+	CreatedAt       time.Time `json:"createdAt"`
+	UpdatedAt       time.Time `json:"updatedAt"`
+}
+
+// AuthResult is a log-in.
+type AuthResult struct {
+	AccessToken string `json:"accessToken"`
+	TokenType   string `json:"tokenType" enum:"Bearer"`
+	ExpiresIn   int    `json:"expiresIn" doc:"Seconds until the access token ends"`
+	User        User   `json:"user"`
+	// RefreshToken is set for clients without cookies only.
+	RefreshToken string `json:"refreshToken,omitempty" doc:"Only with the header X-Client: native; else it is in a cookie"`
+}
+
+// Session is a study session.
+type Session struct {
+	ID               string     `json:"id"`
+	Title            string     `json:"title"`
+	HostID           *string    `json:"hostId"`
+	HostName         *string    `json:"hostName"`
+	SessionType      string     `json:"sessionType" enum:"audio,video"`
+	MaxParticipants  int        `json:"maxParticipants"`
+	ScheduledAt      *time.Time `json:"scheduledAt"`
+	DurationMinutes  *int       `json:"durationMinutes"`
+	LanguageRotation []Segment  `json:"languageRotation" nullable:"false"`
+	Status           string     `json:"status" enum:"waiting,active,completed"`
+	ParticipantCount int        `json:"participantCount"`
+	CreatedAt        time.Time  `json:"createdAt"`
+}
+
+// Segment is one stretch of a session's language plan.
+type Segment struct {
+	Language string `json:"language" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$" doc:"BCP 47 tag"`
+	Minutes  int    `json:"minutes" minimum:"1" maximum:"180"`
+}
+
+func userOf(u users.Profile) User {
+	return User{
+		ID:              u.ID,
+		Email:           orNull(u.Email),
+		EnglishName:     u.EnglishName,
+		NativeLanguage:  u.NativeLanguage,
+		TargetLanguage:  u.TargetLanguage,
+		CurrentLevel:    orNull(u.CurrentLevel),
+		ProfileImageURL: orNull(u.ProfileImageURL),
+		CreatedAt:       u.CreatedAt,
+		UpdatedAt:       u.UpdatedAt,
+	}
+}
+
+func authResultOf(g auth.Grant, now time.Time) AuthResult {
+	return AuthResult{
+		AccessToken: g.AccessToken,
+		TokenType:   "Bearer",
+		ExpiresIn:   int(g.AccessTokenExpiresAt.Sub(now) / time.Second),
+		User:        userOf(g.User),
+	}
+}
+
+func sessionOf(s session.Session) Session {
+	out := Session{
+		ID:               s.ID,
+		Title:            s.Title,
+		HostID:           orNull(s.HostID),
+		HostName:         orNull(s.HostName),
+		SessionType:      s.Type,
+		MaxParticipants:  s.MaxParticipants,
+		ScheduledAt:      orNull(s.ScheduledAt),
+		DurationMinutes:  orNull(s.DurationMinutes),
+		LanguageRotation: make([]Segment, len(s.Rotation)),
+		Status:           s.Status,
+		ParticipantCount: s.ParticipantCount,
+		CreatedAt:        s.CreatedAt,
+	}
+	for i, segment := range s.Rotation {
+		out.LanguageRotation[i] = Segment(segment)
+	}
+	return out
+}
+
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
