@@ -25,10 +25,15 @@ func (p *pictureIDs) rewrite(payload []byte, d *codec.Picture) {
 	}
 	id := (d.ID + p.idOffset) & 0x7FFF
 	base := d.TL0 + p.baseOffset
-	if !p.begun || int16((id-p.lastID)<<1) > 0 { //nolint:gosec // 15-bit comparison by RFC 1982
+	if !p.begun || newer(id, p.lastID, d.Bits) {
 		p.lastID, p.lastBase, p.begun = id, base, true
 	}
 	d.Rewrite(payload, id, base)
+}
+
+// newer compares picture ids of 7 or 15 bits by RFC 1982.
+func newer(a, b uint16, bits uint8) bool {
+	return int16((a-b)<<(16-bits)) > 0 //nolint:gosec // the wrap is the point
 }
 
 // primaryOfRED gives the primary encoding of a RED payload (RFC 2198 section 3), or nil.

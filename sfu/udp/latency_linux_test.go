@@ -12,22 +12,33 @@ import (
 
 // BenchmarkReadLatency is the time from a send on one thread to the return of a blocked ReadBatch on another: what the
 // sleep of the worker adds to a packet. In "busy" as many goroutines compute as there are cores, which is the control plane
-// at its worst: the worker's system call has given up its P and must get one back.
+// at its worst: the worker's system call has given up its P and must get one back. In "busy, spare P" there is one P more
+// than goroutines that compute, so that the system's scheduler decides instead of Go's.
 func BenchmarkReadLatency(b *testing.B) {
 	for _, c := range []struct {
-		name string
-		cfg  Config
-		busy int
+		name  string
+		cfg   Config
+		busy  bool
+		spare int
 	}{
-		{"idle", Config{}, 0},
-		{"busy", Config{}, runtime.GOMAXPROCS(0)},
-		{"portable idle", Config{Portable: true}, 0},
-		{"portable busy", Config{Portable: true}, runtime.GOMAXPROCS(0)},
+		{"idle", Config{}, false, 0},
+		{"busy", Config{}, true, 0},
+		{"busy, spare P", Config{}, true, 2}, // one for the worker, one for the sender of this test
+		{"portable, idle", Config{Portable: true}, false, 0},
+		{"portable, busy", Config{Portable: true}, true, 0},
+		{"portable, busy, spare P", Config{Portable: true}, true, 2},
 	} {
 		b.Run(c.name, func(b *testing.B) {
+			cores := runtime.GOMAXPROCS(0)
+			if c.spare > 0 {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores + c.spare))
+			}
+			if !c.busy {
+				cores = 0
+			}
 			c.cfg.AddrPort = loopback4
 			to, from := open(b, c.cfg), open(b, Config{AddrPort: loopback4})
-			stop := burn(c.busy)
+			stop := burn(cores)
 			defer stop()
 			var wg sync.WaitGroup
 			began := time.Now()
