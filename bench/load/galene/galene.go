@@ -23,7 +23,7 @@ var ErrProtocol = errors.New("galene: unexpected message")
 
 // Config says which Galene.
 type Config struct {
-	Program string // path of the galene binary
+	Program string // path of the galene binary, or a name to look for in PATH
 }
 
 // Server is one Galene process and the signalling of the members in it.
@@ -45,11 +45,7 @@ func New(config Config) (*Server, error) {
 	if config.Program == "" {
 		return nil, errors.New("galene: no program given")
 	}
-	program, err := filepath.Abs(config.Program)
-	if err != nil {
-		return nil, err
-	}
-	return &Server{config: Config{Program: program}, groups: map[string]bool{}}, nil
+	return &Server{config: config, groups: map[string]bool{}}, nil
 }
 
 // Name is what reports call it.

@@ -113,7 +113,7 @@ func (l *Link) takeRTP(data []byte, arrivedNs int64) {
 	wireSeq := binary.BigEndian.Uint16(data[2:])
 	t := l.track(binary.BigEndian.Uint32(data[8:]), kind)
 	t.advance(wireSeq)
-	if kind == traffic.Camera && l.in.firstVideoNs.Load() == 0 {
+	if kind == traffic.Camera && l.in.firstVideoNs.Load() == 0 && l.opening.Load() != nil {
 		l.in.firstVideoNs.Store(arrivedNs)
 	}
 	if inWindow {

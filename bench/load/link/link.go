@@ -37,7 +37,7 @@ const (
 type Timeline struct {
 	ICENs        int64
 	DTLSNs       int64
-	FirstVideoNs int64 // first video packet, by the kernel's stamp
+	FirstVideoNs int64 // first video packet that could be decrypted, by the kernel's stamp
 	FirstKeyNs   int64 // first packet of a key frame among the decrypted ones
 }
 

@@ -25,7 +25,7 @@ var ErrAnswer = errors.New("studymate: unexpected answer")
 
 // Config says which studymate.
 type Config struct {
-	Program string   // path of the studymate binary
+	Program string   // path of the studymate binary, or a name to look for in PATH
 	Args    []string // further arguments of "studymate serve"
 }
 
@@ -41,11 +41,9 @@ type Server struct {
 
 // New returns a server that is not started.
 func New(config Config) (*Server, error) {
-	program, err := filepath.Abs(config.Program)
-	if err != nil {
-		return nil, err
+	if config.Program == "" {
+		return nil, errors.New("studymate: no program given")
 	}
-	config.Program = program
 	transport := &http.Transport{MaxIdleConnsPerHost: 1}
 	return &Server{config: config, client: &http.Client{Transport: transport}, sessions: map[string]string{}}, nil
 }
