@@ -4,3 +4,226 @@
 // connections, sessions. What a part does is in its own package; here is only which part knows which, the figures of all of
 // them for Prometheus, and logs without personal data. cmd/studymate is the only caller.
 package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/stomp"
+	"github.com/languagemate/studymate/control/users"
+)
+
+// Config says where the control plane listens and passes on what its parts may do. A zero value means the default.
+type Config struct {
+	Listen string // HTTP address
+	// ShutdownTimeout is how long requests under way may take once Run's context has ended; 10 s.
+	ShutdownTimeout time.Duration
+	// Metrics serves the figures of all parts on /metrics.
+	Metrics bool
+
+	// TURNHost is the host told to clients for the relay; empty: that of their request. TURNLifetime is how long its
+	// credentials are good; 12 h.
+	TURNHost     string
+	TURNLifetime time.Duration
+
+	Auth    auth.Config
+	Session session.Config
+	// Stomp bounds the WebSocket; its functions and its Logger are set here.
+	Stomp stomp.Config
+
+	Logger *slog.Logger
+}
+
+func (c Config) withDefaults() Config {
+	if c.ShutdownTimeout == 0 {
+		c.ShutdownTimeout = 10 * time.Second
+	}
+	if c.TURNLifetime == 0 {
+		c.TURNLifetime = 12 * time.Hour
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	c.Session.Logger, c.Stomp.Logger = c.Logger, c.Logger
+	return c
+}
+
+// Validate returns the first value that cannot be used.
+func (c Config) Validate() error {
+	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
+		return errors.New("control: negative duration")
+	}
+	return errors.Join(c.Auth.Validate(), c.Session.Validate())
+}
+
+// Control is the control plane of one process.
+type Control struct {
+	// Set by New.
+	config   Config
+	deps     Deps
+	auth     *auth.Auth
+	sessions *session.Registry
+	broker   *stomp.Broker
+	listener net.Listener
+	server   *http.Server
+
+	draining atomic.Bool
+}
+
+// New makes the parts and opens the HTTP port; requests are answered once Run runs. Call Close when it never will.
+func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
+	config = config.withDefaults()
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	c := &Control{config: config, deps: deps}
+	people, err := users.New(deps.Store.Users)
+	if err != nil {
+		return nil, err
+	}
+	if c.auth, err = auth.New(config.Auth, auth.Deps{Users: deps.Store.Users, Tokens: deps.Store.RefreshTokens, Keys: deps.Keys}); err != nil {
+		return nil, err
+	}
+	guard := &door{auth: c.auth}
+	config.Stomp.Authenticate, config.Stomp.Authorize, config.Stomp.Receive = guard.authenticate, guard.authorize, guard.receive
+	if c.broker, err = stomp.New(config.Stomp); err != nil {
+		return nil, err
+	}
+	c.sessions, err = session.New(config.Session, session.Deps{
+		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: session.NewSFU(deps.SFU), Publisher: c.broker,
+	})
+	if err != nil {
+		return nil, err
+	}
+	// The broker asks the door only for connections, and there are none before Run.
+	guard.sessions = c.sessions
+	handler, err := c.handler(people)
+	if err != nil {
+		return nil, err
+	}
+	c.server = newServer(handler, config.Logger)
+	if c.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", config.Listen); err != nil {
+		return nil, fmt.Errorf("control: open the HTTP port: %w", err)
+	}
+	return c, nil
+}
+
+// newServer bounds what a client may take its time with. WebSocket connections leave these limits when they are taken over.
+func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
+	}
+}
+
+// relay says where the TURN server is found.
+func (c *Control) relay() relay {
+	if c.deps.TURN == nil {
+		return relay{}
+	}
+	udp, tcp := c.deps.TURN.Addrs()
+	return relay{turn: c.deps.TURN, publicHost: c.config.TURNHost, udp: udp.Port(), tcp: tcp.Port(), lifetime: c.config.TURNLifetime}
+}
+
+// figures are those of every part that runs here.
+func (c *Control) figures() Figures {
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats}
+	if c.deps.TURN != nil {
+		f.TURN = c.deps.TURN.Stats
+	}
+	return f
+}
+
+// Addr is where HTTP is served.
+func (c *Control) Addr() netip.AddrPort { return c.listener.Addr().(*net.TCPAddr).AddrPort() }
+
+// Auth and Sessions are the parts that `serve --demo` speaks to before the doors open.
+func (c *Control) Auth() *auth.Auth { return c.auth }
+
+// Sessions is the registry of live sessions.
+func (c *Control) Sessions() *session.Registry { return c.sessions }
+
+// ErrDraining says that the server is going down and takes nobody any more.
+var ErrDraining = errors.New("control: shutting down")
+
+// Ready returns why requests should go to another server: this one is going down, or its database does not answer.
+func (c *Control) Ready(ctx context.Context) error {
+	if c.draining.Load() {
+		return ErrDraining
+	}
+	return c.deps.Store.Ping(ctx)
+}
+
+// Close frees the HTTP port of a Control that never ran.
+func (c *Control) Close() error { return c.listener.Close() }
+
+// Run serves until ctx ends or a part fails, then closes: first the port and the requests, for at most half of ShutdownTimeout,
+// so that nothing new comes in; then the WebSocket connections; then the sessions, which by now nobody asks any more.
+func (c *Control) Run(ctx context.Context) error {
+	group, failed := errgroup.WithContext(context.WithoutCancel(ctx))
+	clients, endClients := context.WithCancel(failed)
+	defer endClients()
+	sessions, endSessions := context.WithCancel(failed)
+	defer endSessions()
+	clientsGone := make(chan struct{})
+	group.Go(func() error {
+		err := c.sessions.Run(sessions)
+		if sessions.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil // asked to end while it still took up what the last process left
+		}
+		return err
+	})
+	group.Go(func() error {
+		defer close(clientsGone)
+		return c.broker.Run(clients)
+	})
+	group.Go(func() error {
+		if err := c.server.Serve(c.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("control: serve HTTP: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		select {
+		case <-ctx.Done():
+		case <-failed.Done():
+		}
+		err := c.stopServing()
+		endClients()
+		<-clientsGone
+		endSessions()
+		return err
+	})
+	return group.Wait()
+}
+
+func (c *Control) stopServing() error {
+	c.draining.Store(true)
+	if c.deps.TURN != nil {
+		c.deps.TURN.Drain()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.config.ShutdownTimeout/2)
+	defer cancel()
+	err := c.server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		c.config.Logger.Warn("requests cut off at shutdown")
+		err = c.server.Close()
+	}
+	return err
+}

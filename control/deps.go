@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/sfu"
@@ -13,6 +14,11 @@ import (
 // watcher knows who may hear the topic of a session; *session.Registry is one.
 type watcher interface {
 	MayWatch(ctx context.Context, sessionID, userID string) error
+}
+
+// issuer makes TURN credentials; *turnserver.Server is one.
+type issuer interface {
+	Issue(userID, sessionID string, ttl time.Duration) turnserver.Credentials
 }
 
 // Deps are the parts that the control plane stands on. They outlive it.

@@ -1,12 +1,21 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/languagemate/studymate/control"
 )
 
-func serveCommand(args []string, stdout, _ io.Writer) error {
+// serveCommand runs the server until SIGTERM or an interrupt.
+func serveCommand(args []string, stdout, stderr io.Writer) error {
 	var demo bool
 	config, err := loadConfig("serve", args, func(flags *flag.FlagSet) {
 		flags.BoolVar(&demo, "demo", false, "create demo learners and a session to join")
@@ -14,6 +23,46 @@ func serveCommand(args []string, stdout, _ io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "StudyMate: open %s\n", localURL(config.HTTP.Listen))
-	return err
+	logger, err := control.NewLogger(stderr, config.Log.Level, config.Log.Format)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errConfig, err)
+	}
+	// After the first signal the default handling is back, so that a second one ends the process at once.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	return serve(ctx, config, demo, logger, stdout)
+}
+
+// serve opens the server, says where it is, and runs it until ctx ends.
+func serve(ctx context.Context, config Config, demo bool, logger *slog.Logger, stdout io.Writer) error {
+	s, err := open(ctx, config, logger)
+	if err != nil {
+		return err
+	}
+	if demo {
+		err = makeDemo(ctx, s.control, stdout, localURL(s.control.Addr().String()))
+	}
+	if err == nil {
+		err = announce(stdout, config, s)
+	}
+	if err != nil {
+		return errors.Join(err, s.close())
+	}
+	return s.run(ctx, config.ShutdownTimeout, logger)
+}
+
+func announce(stdout io.Writer, config Config, s *server) error {
+	url := config.HTTP.PublicURL
+	if url == "" {
+		url = localURL(s.control.Addr().String())
+	}
+	if _, err := fmt.Fprintf(stdout, "StudyMate is running: open %s\n", url); err != nil {
+		return err
+	}
+	if s.clientMissing {
+		_, err := fmt.Fprintln(stdout, "The web client is not in this binary ('make build' puts it there): only the API answers.")
+		return err
+	}
+	return nil
 }

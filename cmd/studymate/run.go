@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/languagemate/studymate/control"
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/stomp"
+	"github.com/languagemate/studymate/sfu"
+	"github.com/languagemate/studymate/store"
+	"github.com/languagemate/studymate/turnserver"
+	"github.com/languagemate/studymate/web"
+)
+
+// part is one running piece of the server.
+type part struct {
+	name string
+	run  func(context.Context) error
+}
+
+// server is the program, open and ready to run.
+type server struct {
+	control       *control.Control
+	clientMissing bool
+
+	parts   []part         // in the order they are closed
+	closers []func() error // of what is open, in the order it was opened
+}
+
+// open makes every part, the ones that others stand on first. When one cannot be opened, those before it are closed again.
+func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, err error) {
+	s = &server{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+			s = nil
+		}
+	}()
+
+	// The folder first: everything below keeps its secrets in it.
+	if err := os.MkdirAll(config.DataDir, 0o700); err != nil {
+		return s, fmt.Errorf("dataDir: %w", err)
+	}
+	keys, err := auth.LoadKeys(config.DataDir)
+	if err != nil {
+		return s, err
+	}
+	secret, err := turnSecret(config)
+	if err != nil {
+		return s, err
+	}
+	data, err := store.Open(ctx, store.Config{Path: config.StorePath()})
+	if err != nil {
+		return s, err
+	}
+	s.closers = append(s.closers, data.Close)
+
+	media, err := openMedia(config.Media, logger)
+	if err != nil {
+		return s, err
+	}
+	// Until it runs the media server has nothing to close but its sockets, which it frees at the end of Run.
+	s.closers = append(s.closers, func() error { return runBriefly(media.Run) })
+
+	var turn *turnserver.Server
+	if config.TURN.Enabled {
+		// After the media server: it allows relays to that server's addresses and to no others.
+		if turn, err = openTURN(config.TURN, secret, media.AllowsPeer, logger); err != nil {
+			return s, err
+		}
+		s.closers = append(s.closers, turn.Close)
+	}
+
+	client, err := web.Files()
+	if s.clientMissing = errors.Is(err, web.ErrNotBuilt); err != nil && !s.clientMissing {
+		return s, err
+	}
+	// The doors last: whoever comes in finds everything there.
+	if s.control, err = openControl(ctx, config, control.Deps{Store: data, Keys: keys, SFU: media, TURN: turn, Web: client}, logger); err != nil {
+		return s, err
+	}
+	s.closers = append(s.closers, s.control.Close)
+
+	// Closed from the outside in: doors and sessions; then the media, whose peers are told why while the relay still carries it
+	// to them; then the relay.
+	s.parts = []part{{"control", s.control.Run}, {"media", media.Run}}
+	if turn != nil {
+		s.parts = append(s.parts, part{"turn", turn.Run})
+	}
+	// The parts that run close themselves; what is left is the store.
+	return s, nil
+}
+
+// close frees what was opened, for a server that never ran.
+func (s *server) close() error {
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i]())
+	}
+	return errors.Join(errs...)
+}
+
+// runBriefly ends a part that frees its resources only at the end of its Run.
+func runBriefly(run func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return run(ctx)
+}
+
+// run runs all parts until ctx ends or one fails, then ends them one after the other. What has not ended after timeout is left
+// behind: the process is over anyway, and a stuck part must not keep it.
+func (s *server) run(ctx context.Context, timeout time.Duration, logger *slog.Logger) error {
+	group, failed := errgroup.WithContext(context.WithoutCancel(ctx))
+	type running struct {
+		part
+		end  context.CancelFunc
+		gone chan struct{}
+	}
+	var all []running
+	for _, p := range s.parts {
+		partCtx, end := context.WithCancel(context.WithoutCancel(ctx))
+		r := running{part: p, end: end, gone: make(chan struct{})}
+		all = append(all, r)
+		group.Go(func() error {
+			defer close(r.gone)
+			if err := r.run(partCtx); err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+			if partCtx.Err() == nil {
+				return fmt.Errorf("%s ended by itself", r.name)
+			}
+			return nil
+		})
+	}
+	select {
+	case <-ctx.Done():
+		logger.Info("shutting down", "timeout", timeout)
+	case <-failed.Done():
+	}
+	late := time.NewTimer(timeout)
+	defer late.Stop()
+	for _, r := range all {
+		r.end()
+		select {
+		case <-r.gone:
+		case <-late.C:
+			for _, r := range all {
+				r.end()
+			}
+			return fmt.Errorf("%s did not end within %s", r.name, timeout)
+		}
+	}
+	// The store is the first that was opened and closes last.
+	return errors.Join(group.Wait(), s.closers[0]())
+}
+
+func openMedia(config MediaConfig, logger *slog.Logger) (*sfu.Server, error) {
+	advertise := make([]netip.Addr, 0, len(config.AdvertiseIPs))
+	for _, text := range config.AdvertiseIPs {
+		address, err := netip.ParseAddr(text)
+		if err != nil {
+			return nil, fmt.Errorf("%w: media.advertiseIps: %w", errConfig, err)
+		}
+		advertise = append(advertise, address)
+	}
+	return sfu.New(sfu.Config{
+		ListenUDP: config.ListenUDP, ListenTCP: config.ListenTCP, AdvertiseIPs: advertise,
+		Workers: config.Workers, Portable: config.Portable, GSO: config.GSO, Logger: logger,
+	})
+}
+
+func openTURN(config TURNConfig, secret []byte, allowed func(netip.AddrPort) bool, logger *slog.Logger) (*turnserver.Server, error) {
+	var relayIP netip.Addr
+	if config.RelayIP != "" {
+		var err error
+		if relayIP, err = netip.ParseAddr(config.RelayIP); err != nil {
+			return nil, fmt.Errorf("%w: turn.relayIp: %w", errConfig, err)
+		}
+	}
+	return turnserver.New(turnserver.Config{
+		ListenUDP: config.ListenUDP, ListenTCP: config.ListenTCP, Realm: config.Realm, Secret: secret, RelayIP: relayIP,
+		AllowedPeers: allowed, MaxAllocationsPerUser: config.AllocationsPerUser, Logger: logger,
+	})
+}
+
+func openControl(ctx context.Context, config Config, deps control.Deps, logger *slog.Logger) (*control.Control, error) {
+	origins := config.HTTP.AllowedOrigins
+	if config.HTTP.PublicURL != "" {
+		origins = append([]string{config.HTTP.PublicURL}, origins...)
+	}
+	beat := config.Stomp.Heartbeat
+	if beat == 0 {
+		beat = -1 // 0 in the configuration is "none"; in stomp it is "the default"
+	}
+	return control.New(ctx, control.Config{
+		Listen:          config.HTTP.Listen,
+		ShutdownTimeout: config.ShutdownTimeout,
+		Metrics:         config.HTTP.Metrics,
+		TURNHost:        config.TURN.PublicHost,
+		TURNLifetime:    config.TURN.CredentialLifetime,
+		Auth: auth.Config{
+			Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
+			RefreshTTL: config.Auth.RefreshLifetime,
+		},
+		Session: session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
+		Stomp: stomp.Config{
+			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
+			MessagesPerMinute: config.Stomp.MessagesPerMinute,
+		},
+		Logger: logger,
+	}, deps)
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// onFreePorts is the default configuration in a folder of its own.
+func onFreePorts(t *testing.T) []string {
+	t.Helper()
+	return []string{"--dataDir", filepath.Join(t.TempDir(), "data"), "--http.listen", "127.0.0.1:0", "--media.listenUdp", "127.0.0.1:0",
+		"--media.listenTcp", "127.0.0.1:0", "--turn.listenUdp", "127.0.0.1:0", "--turn.listenTcp", "127.0.0.1:0"}
+}
+
+// output collects what a server prints and lets a test wait for a part of it.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	more chan struct{}
+}
+
+func newOutput() *output { return &output{more: make(chan struct{}, 1)} }
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	select {
+	case o.more <- struct{}{}:
+	default:
+	}
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+func (o *output) wait(t *testing.T, pattern string) []string {
+	t.Helper()
+	expression := regexp.MustCompile(pattern)
+	deadline := time.After(time.Minute)
+	for {
+		if found := expression.FindStringSubmatch(o.String()); found != nil {
+			return found
+		}
+		select {
+		case <-o.more:
+		case <-deadline:
+			t.Fatalf("%q was never printed:\n%s", pattern, o.String())
+		}
+	}
+}
+
+// serving runs `serve` in this process until the test calls end.
+func serving(t *testing.T, demo bool, args []string) (out *output, end func()) {
+	t.Helper()
+	config, err := loadConfig("serve", args, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out = newOutput()
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := serve(ctx, config, demo, slog.New(slog.DiscardHandler), out); err != nil {
+			t.Error(err)
+		}
+	})
+	end = func() {
+		cancel()
+		running.Wait()
+	}
+	t.Cleanup(end)
+	return out, end
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+func TestServeTellsWhereToOpenAndAnswers(t *testing.T) {
+	args := onFreePorts(t)
+	out, end := serving(t, false, args)
+	url := out.wait(t, `open (http://\S+)`)[1]
+	if status, _ := get(t, url+"/healthz"); status != http.StatusOK {
+		t.Errorf("/healthz answers %d", status)
+	}
+	if status, body := get(t, url+"/metrics"); status != http.StatusOK || !strings.Contains(body, "studymate_sfu_rooms 0") ||
+		!strings.Contains(body, "studymate_turn_allocations 0") {
+		t.Errorf("/metrics answers %d: %.300s", status, body)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"healthcheck", "--http.listen", strings.TrimPrefix(url, "http://")}, &stdout, &stderr); code != 0 {
+		t.Errorf("healthcheck: exit code %d, %s", code, stderr.String())
+	}
+	end()
+
+	// Everything in the data folder is for its owner only.
+	data := args[1]
+	err := filepath.WalkDir(data, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %o", path, info.Mode().Perm())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSecretsOutliveARestart(t *testing.T) {
+	args := onFreePorts(t)
+	read := func() string {
+		out, end := serving(t, false, args)
+		out.wait(t, "running")
+		end()
+		var all strings.Builder
+		for _, name := range []string{turnSecretFile, "signing-001.pem", "refresh.secret"} {
+			text, err := os.ReadFile(filepath.Join(args[1], name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(text)
+		}
+		return all.String()
+	}
+	if first, second := read(), read(); first != second {
+		t.Error("a restart changed the secrets")
+	}
+}
+
+func TestDemoIsMadeOnce(t *testing.T) {
+	args := onFreePorts(t)
+	join := func() string {
+		out, end := serving(t, true, args)
+		defer end()
+		for _, name := range []string{"ann", "ben", "choi", "dana"} {
+			out.wait(t, name+`@demo\.studymate`)
+		}
+		out.wait(t, demoPassword)
+		return out.wait(t, `join http://\S+/sessions/(\S+)/waiting`)[1]
+	}
+	if first, second := join(), join(); first != second {
+		t.Errorf("the second start made another session: %s, %s", first, second)
+	}
+}
+
+// program starts the command in a process of its own.
+func program(t *testing.T, args ...string) (*exec.Cmd, *output) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := newOutput()
+	command := exec.Command(self, args...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	command.Stdout, command.Stderr = out, out
+	command.WaitDelay = time.Minute
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = command.Process.Kill()
+		_ = command.Wait()
+	})
+	return command, out
+}
+
+func TestSIGTERMEndsInOrder(t *testing.T) {
+	command, out := program(t, append([]string{"serve", "--log.format", "json"}, onFreePorts(t)...)...)
+	out.wait(t, "running")
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	lines := bufio.NewScanner(strings.NewReader(out.String()))
+	for lines.Scan() {
+		if line := lines.Text(); strings.HasPrefix(line, "{") && strings.Contains(line, `"level":"ERROR"`) {
+			t.Errorf("an error on the way out: %s", line)
+		}
+	}
+}
+
+// A request that never ends holds the shutdown up for its bounded time; a second signal ends it at once.
+func TestSecondSignalEndsAtOnce(t *testing.T) {
+	args := append([]string{"serve", "--shutdownTimeout", "10m"}, onFreePorts(t)...)
+	command, out := program(t, args...)
+	address := out.wait(t, `open http://(\S+)`)[1]
+	stuck := stuckRequest(t, address)
+	defer stuck.Close()
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	out.wait(t, "shutting down")
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	err := command.Wait()
+	if status, is := command.ProcessState.Sys().(syscall.WaitStatus); !is || !status.Signaled() || status.Signal() != syscall.SIGTERM {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestShutdownIsBounded(t *testing.T) {
+	command, out := program(t, append([]string{"serve", "--shutdownTimeout", "1s"}, onFreePorts(t)...)...)
+	address := out.wait(t, `open http://(\S+)`)[1]
+	stuck := stuckRequest(t, address)
+	defer stuck.Close()
+	start := time.Now()
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("a stuck request held up the shutdown for %v", took)
+	}
+}

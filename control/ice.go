@@ -1,0 +1,71 @@
+package control
+
+import (
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+)
+
+// ICEServer is one RTCIceServer of the protocol.
+type ICEServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username"`
+	Credential string   `json:"credential"`
+}
+
+// relay says where clients find the embedded TURN server and with which credentials. It does not change and is safe for
+// concurrent use.
+type relay struct {
+	turn       issuer
+	publicHost string
+	udp, tcp   uint16 // ports; 0: off
+	lifetime   time.Duration
+}
+
+// servers lists the ICE servers for one person in one session. requestHost is the Host of the request: who reached the web
+// server under a name reaches the relay under it too, unless a public host is configured.
+func (r relay) servers(requestHost, userID, sessionID string) ([]ICEServer, time.Time) {
+	if r.turn == nil {
+		return []ICEServer{}, time.Time{}
+	}
+	host := r.publicHost
+	if host == "" {
+		host = hostName(requestHost)
+	}
+	var urls []string
+	if r.udp != 0 {
+		urls = append(urls, "turn:"+net.JoinHostPort(host, strconv.Itoa(int(r.udp)))+"?transport=udp")
+	}
+	if r.tcp != 0 {
+		urls = append(urls, "turn:"+net.JoinHostPort(host, strconv.Itoa(int(r.tcp)))+"?transport=tcp")
+	}
+	if host == "" || len(urls) == 0 {
+		return []ICEServer{}, time.Time{}
+	}
+	c := r.turn.Issue(userID, sessionID, r.lifetime)
+	return []ICEServer{{URLs: urls, Username: c.Username, Credential: c.Password}}, c.ExpiresAt
+}
+
+// hostName is the host of a Host header without its port. localhost becomes 127.0.0.1: a browser that resolves it to ::1
+// would ask for a relay of the other address family.
+func hostName(requestHost string) string {
+	host, _, err := net.SplitHostPort(requestHost)
+	if err != nil {
+		host = requestHost
+	}
+	if address, err := netip.ParseAddr(trimBrackets(host)); err == nil {
+		return address.String()
+	}
+	if host == "localhost" {
+		return "127.0.0.1"
+	}
+	return host
+}
+
+func trimBrackets(host string) string {
+	if len(host) > 1 && host[0] == '[' && host[len(host)-1] == ']' {
+		return host[1 : len(host)-1]
+	}
+	return host
+}
