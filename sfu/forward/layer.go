@@ -41,7 +41,6 @@ type Layer struct {
 	rate     report.Rate
 	lastAt   int64
 
-	nackAt     int64 // when the loss tracker must be asked; 0: nothing is missing
 	keyWanted  bool
 	keyAskedAt int64
 	keyFrameAt int64
@@ -87,33 +86,30 @@ func (l *Layer) arrive(seq uint64, rtpTime uint32, size int, now int64) bool {
 	return true
 }
 
-// notice looks for loss after a packet of a video layer, and asks for what is missing.
+// notice looks for loss after a packet of a video layer, and asks for what is missing when it is time.
 func (l *Layer) notice(seq uint64, t *Transmit) {
 	if l.loss.Arrived(seq, t.now) {
 		l.recovered++
 	}
-	if l.nackAt == 0 && l.loss.Missing() == 0 {
-		return
-	}
-	if t.now >= l.nackAt {
+	l.repairIfDue(t)
+}
+
+func (l *Layer) repairIfDue(t *Transmit) {
+	if at, ok := l.loss.NextAt(); ok && t.now >= at {
 		l.repair(t)
+	}
+	if l.loss.GaveUp() && len(l.source.slots) > 0 {
+		l.wantKeyFrame()
 	}
 }
 
-// repair sends the NACKs that are due, or asks for a key frame when repair was given up.
+// repair sends the NACKs that are due.
 func (l *Layer) repair(t *Transmit) {
 	var missing [64]uint16
 	p := l.source.peer
 	if due := l.loss.Due(t.now, int64(p.rtt), missing[:0]); len(due) > 0 && l.source.enabled {
 		l.nacks += uint64(len(due))
 		p.sendRTCP(t, packet.AppendNACK(t.scratch[:0], p.reportSSRC, l.ssrc, due))
-	}
-	l.nackAt = 0
-	if at, ok := l.loss.NextAt(); ok {
-		l.nackAt = at
-	}
-	if l.loss.GaveUp() && len(l.source.slots) > 0 {
-		l.wantKeyFrame()
 	}
 }
 
@@ -146,9 +142,10 @@ func (l *Layer) askKeyFrame(t *Transmit) {
 }
 
 func (l *Layer) tick(t *Transmit) {
-	if l.nackAt != 0 && t.now >= l.nackAt {
-		l.repair(t)
+	if l.loss == nil {
+		return
 	}
+	l.repairIfDue(t)
 	if l.keyWanted {
 		l.askKeyFrame(t)
 	}

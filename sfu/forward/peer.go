@@ -175,6 +175,7 @@ func (p *Peer) detach() {
 	for _, s := range p.slots {
 		s.show(nil)
 	}
+	p.room.dominant.Forget(p.index)
 	p.room.engine.counters.retire(p)
 	p.dest, p.stream = nil, nil
 }
