@@ -13,12 +13,12 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/control/users"
@@ -37,6 +37,7 @@ type Config struct {
 	TURNHost     string
 	TURNLifetime time.Duration
 
+	API     httpapi.Config
 	Auth    auth.Config
 	Session session.Config
 	// Stomp bounds the WebSocket; its functions and its Logger are set here.
@@ -64,7 +65,7 @@ func (c Config) Validate() error {
 	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
 		return errors.New("control: negative duration")
 	}
-	return errors.Join(c.Auth.Validate(), c.Session.Validate())
+	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.Session.Validate())
 }
 
 // Control is the control plane of one process.
@@ -75,10 +76,9 @@ type Control struct {
 	auth     *auth.Auth
 	sessions *session.Registry
 	broker   *stomp.Broker
+	api      *httpapi.API
 	listener net.Listener
 	server   *http.Server
-
-	draining atomic.Bool
 }
 
 // New makes the parts and opens the HTTP port; requests are answered once Run runs. Call Close when it never will.
@@ -108,11 +108,10 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	}
 	// The broker asks the door only for connections, and there are none before Run.
 	guard.sessions = c.sessions
-	handler, err := c.handler(people)
-	if err != nil {
+	if c.api, err = c.newAPI(people); err != nil {
 		return nil, err
 	}
-	c.server = newServer(handler, config.Logger)
+	c.server = newServer(c.api.Handler(), config.Logger)
 	if c.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", config.Listen); err != nil {
 		return nil, fmt.Errorf("control: open the HTTP port: %w", err)
 	}
@@ -159,17 +158,6 @@ func (c *Control) Auth() *auth.Auth { return c.auth }
 // Sessions is the registry of live sessions.
 func (c *Control) Sessions() *session.Registry { return c.sessions }
 
-// ErrDraining says that the server is going down and takes nobody any more.
-var ErrDraining = errors.New("control: shutting down")
-
-// Ready returns why requests should go to another server: this one is going down, or its database does not answer.
-func (c *Control) Ready(ctx context.Context) error {
-	if c.draining.Load() {
-		return ErrDraining
-	}
-	return c.deps.Store.Ping(ctx)
-}
-
 // Close frees the HTTP port of a Control that never ran.
 func (c *Control) Close() error { return c.listener.Close() }
 
@@ -214,7 +202,7 @@ func (c *Control) Run(ctx context.Context) error {
 }
 
 func (c *Control) stopServing() error {
-	c.draining.Store(true)
+	c.api.Drain()
 	if c.deps.TURN != nil {
 		c.deps.TURN.Drain()
 	}

@@ -5,20 +5,38 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/users"
 )
 
-// handler puts the doors together.
-func (c *Control) handler(_ *users.Users) (http.Handler, error) {
-	mux := http.NewServeMux()
-	mux.Handle("GET /ws", c.broker)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+// newAPI puts the doors together: the REST API, the WebSocket, the metrics and the web client.
+func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
+	config := c.config.API
+	config.Logger = c.config.Logger
+	deps := httpapi.Deps{
+		LogIns: c.auth, Tokens: c.auth, Profiles: people, Sessions: c.sessions, Rooms: c.sessions, ICE: c.relay(),
+		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
+		WebSocket: c.broker,
+		Web:       c.deps.Web,
+	}
 	if c.config.Metrics {
-		registry, err := NewRegistry(c.figures())
+		metrics, err := c.metrics()
 		if err != nil {
 			return nil, err
 		}
-		mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+		deps.Metrics = metrics
 	}
-	return mux, nil
+	return httpapi.New(config, deps)
+}
+
+// metrics answers a scrape. A part whose figures cannot be read costs its own metrics only.
+func (c *Control) metrics() (http.Handler, error) {
+	registry, err := NewRegistry(c.figures())
+	if err != nil {
+		return nil, err
+	}
+	const scrapesAtOnce = 4
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{
+		ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: scrapesAtOnce,
+	}), nil
 }

@@ -5,14 +5,9 @@ import (
 	"net/netip"
 	"strconv"
 	"time"
-)
 
-// ICEServer is one RTCIceServer of the protocol.
-type ICEServer struct {
-	URLs       []string `json:"urls"`
-	Username   string   `json:"username"`
-	Credential string   `json:"credential"`
-}
+	"github.com/languagemate/studymate/control/httpapi"
+)
 
 // relay says where clients find the embedded TURN server and with which credentials. It does not change and is safe for
 // concurrent use.
@@ -23,11 +18,11 @@ type relay struct {
 	lifetime   time.Duration
 }
 
-// servers lists the ICE servers for one person in one session. requestHost is the Host of the request: who reached the web
-// server under a name reaches the relay under it too, unless a public host is configured.
-func (r relay) servers(requestHost, userID, sessionID string) ([]ICEServer, time.Time) {
+// ICEServers lists the ICE servers for one person in one session. requestHost is the name or address of this server in the
+// request: who reached the web server under it reaches the relay under it too, unless a public host is configured.
+func (r relay) ICEServers(userID, sessionID, requestHost string) ([]httpapi.ICEServer, time.Time) {
 	if r.turn == nil {
-		return []ICEServer{}, time.Time{}
+		return []httpapi.ICEServer{}, time.Time{}
 	}
 	host := r.publicHost
 	if host == "" {
@@ -41,10 +36,10 @@ func (r relay) servers(requestHost, userID, sessionID string) ([]ICEServer, time
 		urls = append(urls, "turn:"+net.JoinHostPort(host, strconv.Itoa(int(r.tcp)))+"?transport=tcp")
 	}
 	if host == "" || len(urls) == 0 {
-		return []ICEServer{}, time.Time{}
+		return []httpapi.ICEServer{}, time.Time{}
 	}
 	c := r.turn.Issue(userID, sessionID, r.lifetime)
-	return []ICEServer{{URLs: urls, Username: c.Username, Credential: c.Password}}, c.ExpiresAt
+	return []httpapi.ICEServer{{URLs: urls, Username: c.Username, Credential: c.Password}}, c.ExpiresAt
 }
 
 // hostName is the host of a Host header without its port. localhost becomes 127.0.0.1: a browser that resolves it to ::1

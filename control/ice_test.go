@@ -31,7 +31,7 @@ func TestICEServersFollowTheRequest(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := relay{turn: fixedIssuer{}, publicHost: tc.publicHost, udp: tc.udp, tcp: tc.tcp, lifetime: time.Hour}
-			servers, expires := r.servers(tc.request, "ann", "s1")
+			servers, expires := r.ICEServers("ann", "s1", tc.request)
 			if tc.want == nil {
 				if len(servers) != 0 {
 					t.Errorf("got %v", servers)
@@ -46,7 +46,7 @@ func TestICEServersFollowTheRequest(t *testing.T) {
 			}
 		})
 	}
-	if servers, _ := (relay{udp: 1}).servers("a", "b", "c"); servers == nil || len(servers) != 0 {
+	if servers, _ := (relay{udp: 1}).ICEServers("a", "b", "c"); servers == nil || len(servers) != 0 {
 		t.Errorf("without TURN: %#v, want an empty list", servers)
 	}
 }

@@ -26,7 +26,7 @@ Usage:
   studymate serve [--demo] [flags]   open the server
   studymate config [--sample] [flags] print the effective configuration (or a commented sample) as YAML
   studymate healthcheck [flags]      ask a running server whether it is well; exit code 0 or 1
-  studymate version                  print version, commit and compiler
+  studymate version                  print version and compiler
 
 Configuration comes from flags, then STUDYMATE_* variables, then the YAML file of --config (or STUDYMATE_CONFIG), then defaults.
 'studymate config --sample' lists every key; the key http.listen is the flag --http.listen and the variable STUDYMATE_HTTP_LISTEN.
@@ -77,17 +77,15 @@ func versionCommand(args []string, stdout, _ io.Writer) error {
 	if len(args) > 0 {
 		return fmt.Errorf("%w: version takes no argument, got %q", errConfig, args[0])
 	}
-	version, commit := "devel", "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" && info.Main.Version != "(devel)" {
-			version = info.Main.Version
-		}
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				commit = s.Value
-			}
-		}
-	}
-	_, err := fmt.Fprintf(stdout, "studymate %s commit %s %s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(stdout, "studymate %s %s %s/%s\n", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
+}
+
+// programVersion is what the Go toolchain stamped: a tag, or the date and commit of an untagged one.
+func programVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
 }

@@ -90,7 +90,6 @@ func TestMistakesAreToldByTheirKey(t *testing.T) {
 		{"no address", "http:\n  listen: \"8080\"\n", "", "", "http.listen"},
 		{"no IP address", "media:\n  advertiseIps: [example.org]\n", "", "", "media.advertiseIps"},
 		{"no origin", "http:\n  allowedOrigins: [example.org]\n", "", "", "http.allowedOrigins"},
-		{"no network", "http:\n  trustedProxies: [10.0.0.1]\n", "", "", "http.trustedProxies"},
 		{"short secret", "turn:\n  secret: short\n", "", "", "turn.secret"},
 		{"queue smaller than a message", "stomp:\n  queueBytes: 65536\n", "", "", "stomp.queueBytes"},
 		{"unknown variable", "", "STUDYMATE_HTTP_LISEN", "x", "STUDYMATE_HTTP_LISEN"},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/languagemate/studymate/control"
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -46,19 +47,7 @@ func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, e
 		}
 	}()
 
-	// The folder first: everything below keeps its secrets in it.
-	if err := os.MkdirAll(config.DataDir, 0o700); err != nil {
-		return s, fmt.Errorf("dataDir: %w", err)
-	}
-	keys, err := auth.LoadKeys(config.DataDir)
-	if err != nil {
-		return s, err
-	}
-	secret, err := turnSecret(config)
-	if err != nil {
-		return s, err
-	}
-	data, err := store.Open(ctx, store.Config{Path: config.StorePath()})
+	keys, secret, data, err := openData(ctx, config)
 	if err != nil {
 		return s, err
 	}
@@ -98,6 +87,21 @@ func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, e
 	}
 	// The parts that run close themselves; what is left is the store.
 	return s, nil
+}
+
+// openData makes the data folder, before all else because the secrets lie in it, and opens what is kept there.
+func openData(ctx context.Context, config Config) (keys *auth.Keys, secret []byte, data *store.Store, err error) {
+	if err = os.MkdirAll(config.DataDir, 0o700); err != nil {
+		return nil, nil, nil, fmt.Errorf("dataDir: %w", err)
+	}
+	if keys, err = auth.LoadKeys(config.DataDir); err != nil {
+		return nil, nil, nil, err
+	}
+	if secret, err = turnSecret(config); err != nil {
+		return nil, nil, nil, err
+	}
+	data, err = store.Open(ctx, store.Config{Path: config.StorePath()})
+	return keys, secret, data, err
 }
 
 // close frees what was opened, for a server that never ran.
@@ -207,6 +211,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Metrics:         config.HTTP.Metrics,
 		TURNHost:        config.TURN.PublicHost,
 		TURNLifetime:    config.TURN.CredentialLifetime,
+		API:             httpapi.Config{Version: programVersion(), MaxBodyBytes: config.HTTP.MaxBodyBytes, TrustedOrigins: origins},
 		Auth: auth.Config{
 			Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
 			RefreshTTL: config.Auth.RefreshLifetime,
