@@ -165,9 +165,12 @@ func (s *Server) forget(r *Room) {
 // MediaAddrs gives the UDP addresses that answers name as candidates.
 func (s *Server) MediaAddrs() []netip.AddrPort { return slices.Clone(s.addrs) }
 
-// AllowsPeer says whether an address is one of our own media addresses: the only ones that a TURN relay may send to.
+// AllowsPeer says whether an address is one of our own media addresses: the only ones that a TURN relay may send to. Port 0 stands for any
+// port of the address, as in the permissions of RFC 8656 section 9, which are by address alone; the relay checks the port of each packet.
 func (s *Server) AllowsPeer(a netip.AddrPort) bool {
-	return slices.Contains(s.addrs, netip.AddrPortFrom(a.Addr().Unmap(), a.Port()))
+	return slices.ContainsFunc(s.addrs, func(own netip.AddrPort) bool {
+		return own.Addr() == a.Addr().Unmap() && (a.Port() == 0 || own.Port() == a.Port())
+	})
 }
 
 // Stats are the figures of the whole server.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -273,5 +275,22 @@ func TestAClosedRoomTellsItsPeers(t *testing.T) {
 	}
 	if next := room(t, s, nil); next == r {
 		t.Error("the name leads to the closed room")
+	}
+}
+
+func TestARelayMaySendToTheMediaPortOnly(t *testing.T) {
+	s := startServer(t, nil)
+	own := s.MediaAddrs()[0]
+	for addr, want := range map[netip.AddrPort]bool{
+		own: true,
+		netip.AddrPortFrom(netip.AddrFrom16(own.Addr().As16()), own.Port()):   true, // IPv4-mapped
+		netip.AddrPortFrom(own.Addr(), 0):                                     true,
+		netip.AddrPortFrom(own.Addr(), own.Port()+1):                          false,
+		netip.MustParseAddrPort("127.0.0.2:" + strconv.Itoa(int(own.Port()))): false,
+		netip.MustParseAddrPort("169.254.169.254:80"):                         false,
+	} {
+		if got := s.AllowsPeer(addr); got != want {
+			t.Errorf("%s: %v, want %v", addr, got, want)
+		}
 	}
 }
