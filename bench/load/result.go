@@ -139,7 +139,7 @@ func (r *run) costs(result *Result) {
 	result.KBPerMember = ratio(result.ResidentKB, float64(len(r.members)))
 	result.GrowthKBPerMember = ratio(result.ResidentKB-result.IdleKB, float64(len(r.members)))
 	result.GeneratorCores = ratio(generator.Seconds(), window.Seconds())
-	result.OtherShare = ratio((machine.Busy - cpu - generator).Seconds(), capacity)
+	result.OtherShare = 1 - ratio((machine.Idle+machine.Steal+cpu+generator).Seconds(), capacity)
 	result.StealShare = ratio(machine.Steal.Seconds(), capacity)
 }
 

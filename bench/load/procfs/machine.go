@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// Machine is the CPU time of all cores since boot.
+// Machine is the time that all cores spent idle, and that the hypervisor took, since boot. There is no busy time in it on purpose: Linux
+// counts that in samples at the clock tick, which miss work that begins and ends between two ticks, as packets' work does. Idle time is
+// counted to the microsecond (kernels with NO_HZ); what is not idle is busy.
 type Machine struct {
-	Busy  time.Duration // user, nice, system, irq, softirq
 	Idle  time.Duration // idle and waiting for disks
 	Steal time.Duration // taken by the hypervisor for other guests
 	Cores int
@@ -50,7 +51,6 @@ func parseMachine(b []byte) (Machine, error) {
 			}
 			ticks[i] = time.Duration(n) * tick
 		}
-		m.Busy = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]
 		m.Idle = ticks[3] + ticks[4]
 		m.Steal = ticks[7]
 		found = true
@@ -63,5 +63,5 @@ func parseMachine(b []byte) (Machine, error) {
 
 // Sub is what happened between an earlier reading and m.
 func (m Machine) Sub(earlier Machine) Machine {
-	return Machine{Busy: m.Busy - earlier.Busy, Idle: m.Idle - earlier.Idle, Steal: m.Steal - earlier.Steal, Cores: m.Cores}
+	return Machine{Idle: m.Idle - earlier.Idle, Steal: m.Steal - earlier.Steal, Cores: m.Cores}
 }
