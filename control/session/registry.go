@@ -104,7 +104,7 @@ func New(cfg Config, deps Deps) (*Registry, error) {
 // last has ended. After that every call fails with ErrDraining.
 func (r *Registry) Run(ctx context.Context) error {
 	defer r.drain()
-	if err := r.resume(ctx); err != nil {
+	if err := r.resume(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
 	tick := time.NewTicker(sweepEvery)
@@ -137,7 +137,7 @@ func (r *Registry) resume(ctx context.Context) error {
 		return fmt.Errorf("resume sessions: %w", err)
 	}
 	for _, id := range ids {
-		if err := r.with(ctx, id, func(*live) {}); err != nil && ctx.Err() == nil {
+		if err := r.with(ctx, id, func(*live) {}); err != nil {
 			return fmt.Errorf("resume session %s: %w", id, err)
 		}
 	}

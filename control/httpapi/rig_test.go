@@ -1,0 +1,323 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rsa"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"go.uber.org/goleak"
+
+	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/users"
+	"github.com/languagemate/studymate/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// sharedKeys are made once: an RSA key takes longer than most tests.
+var sharedKeys = sync.OnceValues(func() (testKeys, error) {
+	dir, err := os.MkdirTemp("", "studymate-keys")
+	if err != nil {
+		return testKeys{}, err
+	}
+	defer os.RemoveAll(dir)
+	k, err := auth.LoadKeys(dir)
+	if err != nil {
+		return testKeys{}, err
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "signing-001.pem"))
+	if err != nil {
+		return testKeys{}, err
+	}
+	private, err := jwt.ParseRSAPrivateKeyFromPEM(text)
+	return testKeys{Keys: k, private: private}, err
+})
+
+// testKeys are the server's keys with the one that no test should have.
+type testKeys struct {
+	*auth.Keys
+	private *rsa.PrivateKey
+}
+
+// rig is the real API over the real features and a real database. Only the media is scripted.
+type rig struct {
+	t        *testing.T
+	db       *storetest.DB
+	keys     testKeys
+	auth     *auth.Auth
+	sessions *session.Registry
+	media    *scriptedMedia
+	api      *httpapi.API
+	handler  http.Handler
+	log      *logBuffer
+	// now is the clock of tokens; sessions live in real time.
+	now time.Time
+}
+
+func newRig(t *testing.T, options ...func(*httpapi.Config, *httpapi.Deps)) *rig {
+	t.Helper()
+	return newRigOn(t, storetest.New(t), options...)
+}
+
+func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *httpapi.Deps)) *rig {
+	t.Helper()
+	r := &rig{t: t, db: db, media: &scriptedMedia{}, log: &logBuffer{}, now: time.Now()}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	r.keys, err = sharedKeys()
+	must(err)
+	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Keys: r.keys.Keys})
+	must(err)
+	people, err := users.New(db.Users)
+	must(err)
+	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Media: r.media, Publisher: silence{}})
+	must(err)
+	logger := slog.New(slog.NewTextHandler(r.log, nil))
+	cfg := httpapi.Config{Logger: logger, Now: func() time.Time { return r.now }}
+	deps := httpapi.Deps{
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Sessions: r.sessions, Rooms: r.sessions, ICE: fakeICE{},
+		Web: fstest.MapFS{
+			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},
+			"assets/index-abc1.js": {Data: []byte(strings.Repeat("console.log('study');\n", 200))},
+			"favicon.svg":          {Data: []byte("<svg/>")},
+		},
+	}
+	for _, option := range options {
+		option(&cfg, &deps)
+	}
+	r.api, err = httpapi.New(cfg, deps)
+	must(err)
+	r.handler = r.api.Handler()
+
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	var wg sync.WaitGroup
+	wg.Go(func() { ended <- r.sessions.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		wg.Wait()
+		must(<-ended)
+	})
+	return r
+}
+
+type silence struct{}
+
+func (silence) Publish(string, []byte) {}
+
+// fakeICE shows what it was asked with.
+type fakeICE struct{}
+
+func (fakeICE) ICEServers(userID, sessionID, host string) ([]httpapi.ICEServer, time.Time) {
+	if host == "" {
+		return nil, time.Time{}
+	}
+	name := userID + ":" + sessionID
+	return []httpapi.ICEServer{{URLs: []string{"turn:" + host + ":3478"}, Username: name, Credential: "secret"}}, time.Now().Add(time.Hour)
+}
+
+// scriptedMedia answers every offer but the one "bad".
+type scriptedMedia struct {
+	mu   sync.Mutex
+	left []string // Guarded by mu: "peer reason"
+}
+
+func (m *scriptedMedia) Open(_ string, events func(session.MediaEvent)) session.MediaRoom {
+	return &scriptedRoom{media: m, events: events, peers: map[string]bool{}}
+}
+
+func (m *scriptedMedia) departures() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return append([]string(nil), m.left...)
+}
+
+type scriptedRoom struct {
+	media  *scriptedMedia
+	events func(session.MediaEvent)
+	peers  map[string]bool // only the session's own goroutine comes here
+}
+
+func (r *scriptedRoom) Join(_ context.Context, peer, offer string, _ session.Permissions) (string, error) {
+	if offer == "bad" {
+		return "", session.ErrBadOffer
+	}
+	r.peers[peer] = true
+	r.events(session.MediaEvent{Kind: session.PeerConnected, Peer: peer, At: time.Now()})
+	return "answer to " + offer, nil
+}
+
+func (r *scriptedRoom) Signal(_ context.Context, peer string, s session.Signal) (session.Signal, error) {
+	switch {
+	case !r.peers[peer]:
+		return session.Signal{}, session.ErrPeerUnknown
+	case s.Type == "offer":
+		return session.Signal{Type: "answer", SDP: "answer to " + s.SDP}, nil
+	}
+	return session.Signal{Type: "ok"}, nil
+}
+
+func (r *scriptedRoom) Leave(peer, reason string) {
+	delete(r.peers, peer)
+	r.media.mu.Lock()
+	defer r.media.mu.Unlock()
+	r.media.left = append(r.media.left, peer+" "+reason)
+}
+
+func (r *scriptedRoom) Stats() session.RoomStats {
+	var s session.RoomStats
+	for peer := range r.peers {
+		s.Peers = append(s.Peers, session.PeerStats{Peer: peer, RTTMs: 12.5, Grade: "good", Streams: []session.StreamStats{
+			{Kind: "mic", Direction: "up", Packets: 50, Bytes: 4000},
+		}})
+	}
+	return s
+}
+
+func (r *scriptedRoom) Close(string) {}
+
+// logBuffer is a log that a test may read.
+type logBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
+// call is one request.
+type call struct {
+	method, path string
+	body         string
+	token        string
+	header       map[string]string
+}
+
+func (r *rig) do(c call) *http.Response {
+	var body io.Reader
+	if c.body != "" {
+		body = strings.NewReader(c.body)
+	}
+	req := httptest.NewRequest(c.method, "http://localhost:8080"+c.path, body)
+	if c.body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	for k, v := range c.header {
+		if k == "Host" {
+			req.Host = v
+			continue
+		}
+		req.Header.Set(k, v)
+	}
+	w := httptest.NewRecorder()
+	r.handler.ServeHTTP(w, req)
+	return w.Result()
+}
+
+// want does a call, checks its status and reads its JSON into out, which may be nil.
+func (r *rig) want(status int, c call, out any) *http.Response {
+	r.t.Helper()
+	res := r.do(c)
+	body := read(r.t, res)
+	if res.StatusCode != status {
+		r.t.Fatalf("%s %s = %d %s, want %d", c.method, c.path, res.StatusCode, body, status)
+	}
+	if out != nil {
+		if err := json.Unmarshal([]byte(body), out); err != nil {
+			r.t.Fatalf("%s %s: %v in %s", c.method, c.path, err, body)
+		}
+	}
+	return res
+}
+
+func read(t *testing.T, res *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// learner is somebody who is logged in.
+type learner struct {
+	ID, Email, Token, Refresh string
+}
+
+type authResult struct {
+	AccessToken, TokenType, RefreshToken string
+	ExpiresIn                            int
+	User                                 struct{ ID, Email string }
+}
+
+// signUp makes a learner by the API; the password is "password of " and the name.
+func (r *rig) signUp(name string) learner {
+	r.t.Helper()
+	var out authResult
+	r.want(201, call{method: "POST", path: "/api/v1/auth/signup", header: map[string]string{"X-Client": "native"},
+		body: `{"email":"` + name + `@example.com","password":"password of ` + name + `","englishName":"` + name + `","nativeLanguage":"ko","targetLanguage":"en"}`}, &out)
+	return learner{ID: out.User.ID, Email: out.User.Email, Token: out.AccessToken, Refresh: out.RefreshToken}
+}
+
+// learner makes a learner in the database: without a password, and much faster.
+func (r *rig) learner(name string) learner {
+	r.t.Helper()
+	u := r.db.User(name)
+	return learner{ID: u.ID, Email: u.Email, Token: r.accessToken(u.ID)}
+}
+
+func (r *rig) createSession(host learner) string {
+	r.t.Helper()
+	var out struct{ ID string }
+	r.want(201, call{method: "POST", path: "/api/v1/sessions/create", token: host.Token, body: `{"title":"Talk","sessionType":"video"}`}, &out)
+	return out.ID
+}
+
+type joinResult struct {
+	ParticipantID, MediaToken string
+	MediaTokenExpiresAt       time.Time
+	Session                   struct {
+		ID, Status, HostID string
+		ParticipantCount   int
+	}
+	ICEServers []httpapi.ICEServer
+}
+
+func (r *rig) join(l learner, sessionID string) joinResult {
+	r.t.Helper()
+	var out joinResult
+	r.want(200, call{method: "POST", path: "/api/v1/sessions/join/" + sessionID, token: l.Token}, &out)
+	return out
+}
