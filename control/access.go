@@ -20,7 +20,7 @@ type door struct {
 }
 
 // authenticate takes the access token of CONNECT. The connection ends with the token; the client comes back with a new one.
-func (d door) authenticate(_ context.Context, login stomp.Login) (user string, expires time.Time, err error) {
+func (d *door) authenticate(_ context.Context, login stomp.Login) (user string, expires time.Time, err error) {
 	token, found := strings.CutPrefix(login.Authorization, "Bearer ")
 	if !found {
 		return "", time.Time{}, fmt.Errorf("%w: CONNECT needs the header Authorization with a bearer token", stomp.ErrRefused)
@@ -34,7 +34,7 @@ func (d door) authenticate(_ context.Context, login stomp.Login) (user string, e
 
 // authorize allows a person's own queues, and the topic of a session to those who may see its status. Everything else is
 // refused: a destination that nobody thought of stays shut.
-func (d door) authorize(ctx context.Context, user, destination string) error {
+func (d *door) authorize(ctx context.Context, user, destination string) error {
 	if strings.HasPrefix(destination, "/user/queue/") {
 		return nil
 	}
@@ -50,6 +50,21 @@ func (d door) authorize(ctx context.Context, user, destination string) error {
 }
 
 // receive refuses: no part of the product takes messages over STOMP yet.
-func (d door) receive(_ context.Context, _ string, m stomp.Message) error {
+func (d *door) receive(_ context.Context, _ string, m stomp.Message) error {
 	return fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
+}
+
+// leaving is the session registry as the API uses it: who leaves a session stops hearing its topic.
+type leaving struct {
+	*session.Registry
+	broker *stomp.Broker
+}
+
+// Leave gives up the person's place and ends the person's subscriptions to the topic.
+func (l leaving) Leave(ctx context.Context, sessionID, userID string) error {
+	err := l.Registry.Leave(ctx, sessionID, userID)
+	if err == nil {
+		l.broker.Revoke(userID, session.Topic(sessionID))
+	}
+	return err
 }

@@ -74,7 +74,8 @@ type masks struct {
 
 func newMasks() *masks {
 	return &masks{
-		email:  regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*`),
+		// The last part of a domain has letters only: module@v1.2.3 is no address.
+		email:  regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@([\p{L}\p{N}-]+\.)*\p{L}[\p{L}-]+`),
 		token:  regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?`), // a JWT: it begins with {"
 		bearer: regexp.MustCompile(`(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+`),
 		ipv4:   regexp.MustCompile(`\b(\d{1,3}\.){3}\d{1,3}\b`),

@@ -113,6 +113,19 @@ func TestShutdownClosesEverybody(t *testing.T) {
 	}
 }
 
+// A panic in one of the functions of Config costs that client its connection and nothing else.
+func TestPanicLeavesNothingBehind(t *testing.T) {
+	r := newRig(t, func(c *Config) {
+		c.Receive = func(context.Context, string, Message) error { panic(http.ErrAbortHandler) } // net/http keeps quiet about this one
+	})
+	c := r.connect(t, "ann")
+	c.send("SUBSCRIBE\nid:1\ndestination:/topic/a\n\n\x00")
+	c.sync()
+	c.send("SEND\ndestination:/app/a\n\n\x00")
+	c.next()
+	waitFor(t, func() bool { s := r.broker.Stats(); return s.Connections == 0 && s.Subscriptions == 0 })
+}
+
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
 	deadline := time.After(time.Minute)

@@ -62,15 +62,17 @@ func (c *conn) serve(ctx context.Context, ws *websocket.Conn) {
 	})
 	var writer sync.WaitGroup
 	writer.Go(func() { c.write(ctx, ws) })
+	// Deferred, because the functions of Config may panic: then too nobody may go on delivering to this connection.
+	defer func() {
+		c.watchdog.Stop()
+		if c.expiry != nil {
+			c.expiry.Stop()
+		}
+		c.leave()
+		c.end(nil, websocket.StatusNormalClosure, "", true)
+		writer.Wait()
+	}()
 	c.read(ctx, ws)
-
-	c.watchdog.Stop()
-	if c.expiry != nil {
-		c.expiry.Stop()
-	}
-	c.leave()
-	c.end(nil, websocket.StatusNormalClosure, "", true)
-	writer.Wait()
 }
 
 // read takes frames until the peer is gone. Once the outbox has ended it only discards, so that the close handshake goes through.
