@@ -1,7 +1,7 @@
 // Runs in the page before its own code. Camera, microphone and screen become marked media: one hue and one tone per
 // person, so that a receiver can tell whose picture and voice arrive, not only that something does.
 (() => {
-	const { hue, tone, screenHue, letter } = window.__mark;
+	const { hue, tone, screenHue } = window.__mark;
 	const width = 640;
 	const height = 360;
 	const framesPerSecond = 10;
@@ -27,7 +27,7 @@
 	// A figure that nods on a plain wall of the person's hue; the upper corners stay free for the colour probe.
 	function person(context, frame) {
 		const nod = Math.sin(frame / 6) * 6;
-		context.fillStyle = `hsl(${hue} 60% 50%)`;
+		context.fillStyle = `hsl(${hue} 38% 56%)`;
 		context.fillRect(0, 0, width, height);
 		const ellipse = (style, x, y, rx, ry) => {
 			context.fillStyle = style;
@@ -41,14 +41,10 @@
 		ellipse('#3a2c2a', width / 2 + nod - 20, height * 0.42, 4, 5);
 		ellipse('#3a2c2a', width / 2 + nod + 20, height * 0.42, 4, 5);
 		ellipse('#b3543f', width / 2 + nod, height * 0.53, 14, 3 + Math.abs(Math.sin(frame / 2)) * 7);
-		context.fillStyle = '#fff';
-		context.font = '600 26px system-ui';
-		context.textAlign = 'center';
-		context.fillText(letter, width / 2, height * 0.92);
 	}
 
 	function slide(context, frame) {
-		context.fillStyle = `hsl(${screenHue} 60% 50%)`;
+		context.fillStyle = `hsl(${screenHue} 38% 45%)`;
 		context.fillRect(0, 0, 1280, 720);
 		context.fillStyle = '#fff';
 		context.font = '64px Georgia, serif';
@@ -166,7 +162,8 @@
 				const transport = [...stats.values()].find(({ type }) => type === 'transport');
 				const pair = stats.get(transport?.selectedCandidatePairId);
 				const local = stats.get(pair?.localCandidateId);
-				if (local) return local.candidateType;
+				// A relay may show the server another address than its own; then its candidate is peer-reflexive.
+				if (local) return local.relayProtocol ? 'relay' : local.candidateType;
 			}
 			return null;
 		},

@@ -63,7 +63,7 @@ export class Learner {
 			permissions: ['camera', 'microphone'],
 			reducedMotion: 'reduce',
 		});
-		const mark = { hue: hues[index], tone: tones[index], screenHue, letter: names[index] };
+		const mark = { hue: hues[index], tone: tones[index], screenHue };
 		await context.addInitScript(`window.__mark = ${JSON.stringify(mark)}`);
 		await context.addInitScript(await readFile(join(import.meta.dirname, 'marked.js'), 'utf8'));
 		const page = await context.newPage();

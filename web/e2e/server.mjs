@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.mjs';
 
-const binary = join(import.meta.dirname, '../../bin/studymate');
+const binary = process.env.E2E_BINARY ?? join(import.meta.dirname, '../../bin/studymate');
 
 function freePort() {
 	return new Promise((resolve, reject) => {
@@ -22,8 +22,10 @@ function freePort() {
 export async function startServer() {
 	const dataDir = await mkdtemp(join(tmpdir(), 'studymate-e2e-'));
 	const [http, media, turn] = await Promise.all([freePort(), freePort(), freePort()]);
+	// The server refuses a setting it does not know, so none of the caller's may slip in.
+	const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('STUDYMATE_'));
 	const env = {
-		...process.env,
+		...Object.fromEntries(inherited),
 		STUDYMATE_DATA_DIR: dataDir,
 		STUDYMATE_HTTP_LISTEN: `127.0.0.1:${http}`,
 		STUDYMATE_MEDIA_LISTEN_UDP: `:${media}`,

@@ -4,7 +4,9 @@ import { startLanguage } from './locales/i18n';
 import { router } from './routes';
 import { useAuthStore } from './stores/authStore';
 import './styles/globals.css';
+import { noteRelay } from './utils/pageFlags';
 
+noteRelay(window.location.search);
 void useAuthStore.getState().start();
 await startLanguage();
 

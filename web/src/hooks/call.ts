@@ -22,7 +22,7 @@ export function createCall(sessionId: string): Call {
 		reoffer: sendReoffer,
 		leave: () => leaveSession(sessionId),
 		random: Math.random,
-		relayOnly: relayForced(window.location.search),
+		relayOnly: relayForced(),
 	});
 	const media = new LocalMedia();
 	const { apply, reset } = useRoomStore.getState();

@@ -60,7 +60,7 @@ export function digest(now: Reports, before: Reports | null): Figures {
 		atMs: Math.max(0, ...all.map((report) => report.timestamp)),
 		rttMs: pair ? scaled(figure(pair.currentRoundTripTime), 1000) : null,
 		availableOutBps: pair ? figure(pair.availableOutgoingBitrate) : null,
-		path: local ? (local.candidateType === 'relay' ? 'relay' : 'direct') : null,
+		path: local ? (local.candidateType === 'relay' || local.relayProtocol ? 'relay' : 'direct') : null,
 		protocol: local ? String(local.relayProtocol ?? local.protocol ?? '') || null : null,
 		streams: [],
 	};

@@ -11,7 +11,7 @@ const text = (name: string) => readFileSync(join(root, name), 'utf8');
 
 /** What each folder may import of the others: docs/architecture.md in one table. */
 const mayImport: Record<string, string[]> = {
-	'': ['routes', 'components', 'pages', 'stores', 'locales', 'styles'],
+	'': ['routes', 'components', 'pages', 'stores', 'utils', 'locales', 'styles'],
 	pages: ['pages', 'components', 'hooks', 'stores', 'api', 'utils'],
 	components: ['components', 'hooks', 'stores', 'api', 'rtc', 'utils', 'locales'],
 	hooks: ['hooks', 'stores', 'api', 'rtc', 'utils'],

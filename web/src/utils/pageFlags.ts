@@ -3,10 +3,13 @@ const relayKey = 'studymate.relay';
 const roomKey = 'studymate.room';
 
 /** `?relay=1` sends everything through TURN until the tab closes or `?relay=0`: for support and for tests. */
-export function relayForced(search: string): boolean {
+export function noteRelay(search: string): void {
 	const asked = new URLSearchParams(search).get('relay');
 	if (asked === '1') sessionStorage.setItem(relayKey, '1');
 	if (asked === '0') sessionStorage.removeItem(relayKey);
+}
+
+export function relayForced(): boolean {
 	return sessionStorage.getItem(relayKey) === '1';
 }
 

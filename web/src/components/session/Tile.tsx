@@ -10,6 +10,8 @@ import { TileCaption } from './TileCaption';
 interface Props {
 	peer: string;
 	name: string;
+	/** In place of a picture; by default those of the name. */
+	letters?: string;
 	/** Our own tile is mirrored, never asks for a picture and has its own test id. */
 	self?: boolean;
 	muted: boolean;
@@ -28,6 +30,7 @@ interface Props {
 export function Tile({
 	peer,
 	name,
+	letters,
 	self = false,
 	muted,
 	cameraOn,
@@ -63,7 +66,7 @@ export function Tile({
 			/>
 			{!shown && (
 				<span aria-hidden className="tile-letters absolute inset-0 grid place-content-center">
-					{initials(name)}
+					{letters ?? initials(name)}
 				</span>
 			)}
 			{!self && (grade === 'lost' || paused) && (
