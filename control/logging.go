@@ -78,8 +78,8 @@ func newMasks() *masks {
 		email:  regexp.MustCompile(`[\p{L}\p{N}._%+'-]+@([\p{L}\p{N}-]+\.)*\p{L}[\p{L}-]+`),
 		token:  regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?`), // a JWT: it begins with {"
 		bearer: regexp.MustCompile(`(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+`),
-		ipv4:   regexp.MustCompile(`\b(\d{1,3}\.){3}\d{1,3}\b`),
-		ipv6:   regexp.MustCompile(`[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}(\.\d{1,3}){0,3}`),
+		ipv4:   regexp.MustCompile(`\b(\d{1,3}\.){3}\d{1,3}\b(/24)?`),
+		ipv6:   regexp.MustCompile(`[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}(\.\d{1,3}){0,3}(/48)?`),
 	}
 }
 
@@ -136,18 +136,18 @@ func (m *masks) text(s string) string {
 	}
 	s = m.token.ReplaceAllString(s, mask)
 	s = m.bearer.ReplaceAllString(s, "$1 "+mask)
-	s = m.ipv4.ReplaceAllStringFunc(s, cutAddress)
 	if strings.Count(s, ":") >= 2 {
-		s = m.ipv6.ReplaceAllStringFunc(s, cutAddress)
+		s = m.ipv6.ReplaceAllStringFunc(s, cutAddress) // first: it may end in dotted form
 	}
-	return s
+	return m.ipv4.ReplaceAllStringFunc(s, cutAddress)
 }
 
 // cutAddress keeps the network of an address: 24 bits of IPv4 and 48 of IPv6 place a person in a town at best. Addresses that
 // name no person (loopback, unspecified) and text that only looks like an address stay.
 func cutAddress(s string) string {
-	address, err := netip.ParseAddr(s)
-	if err != nil {
+	text, _, cut := strings.Cut(s, "/")
+	address, err := netip.ParseAddr(text)
+	if err != nil || cut {
 		return s
 	}
 	address = address.Unmap()
