@@ -1,5 +1,6 @@
 import { joinSession, leaveSession, sessionStatus } from '../api/session';
 import { sendOffer, sendReoffer, turnCredentials } from '../api/webrtc';
+import { loadCapture, saveCapture } from '../rtc/devices';
 import { Engine } from '../rtc/engine';
 import { captureSize, LocalMedia, onAir } from '../rtc/localMedia';
 import { useRoomStore } from '../stores/roomStore';
@@ -36,7 +37,9 @@ export function createCall(sessionId: string): Call {
 	});
 	media.on((local) => {
 		apply({ type: 'local', local });
-		engine.publish(onAir(local), captureSize(local));
+		const capture = captureSize(local);
+		if (capture) saveCapture(capture);
+		engine.publish(onAir(local), capture ?? loadCapture());
 	});
 	const stopWatching = watchNetwork(() => engine.probe());
 

@@ -27,6 +27,8 @@ export class Connection {
 	private readonly channel: RTCDataChannel;
 	private readonly transceivers: RTCRtpTransceiver[];
 	private readonly events: ConnectionEvents;
+	/** The tracks asked for; the senders follow a moment later, in the same order. */
+	private readonly put: LocalTracks = { ...noTracks };
 	private closed = false;
 
 	constructor(
@@ -79,7 +81,8 @@ export class Connection {
 	setTracks(tracks: LocalTracks): void {
 		this.transceivers.forEach(({ sender }, index) => {
 			const source = lines[index]?.source;
-			if (!source || this.closed || sender.track === tracks[source]) return;
+			if (!source || this.closed || this.put[source] === tracks[source]) return;
+			this.put[source] = tracks[source];
 			// Fails only when the connection ended meanwhile, and then nothing is left to send on.
 			sender.replaceTrack(tracks[source]).catch(() => {});
 		});

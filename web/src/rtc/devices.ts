@@ -1,3 +1,5 @@
+import type { CaptureSize } from './plan';
+
 /** What the person chose, kept over reloads. Holds no secret, so local storage may have it. */
 export interface DeviceChoice {
 	micId: string;
@@ -38,6 +40,26 @@ export function saveChoice(choice: DeviceChoice): void {
 		localStorage.setItem(storageKey, JSON.stringify(choice));
 	} catch {
 		// Not remembering a device is no reason to stop a call.
+	}
+}
+
+const captureKey = 'studymate.capture';
+
+/** The size the camera had last time: a page that reloads makes its offer before the camera is open again. */
+export function loadCapture(): CaptureSize | null {
+	try {
+		const { width, height } = JSON.parse(localStorage.getItem(captureKey) ?? '{}');
+		return width > 0 && height > 0 ? { width, height } : null;
+	} catch {
+		return null;
+	}
+}
+
+export function saveCapture(capture: CaptureSize): void {
+	try {
+		localStorage.setItem(captureKey, JSON.stringify(capture));
+	} catch {
+		// Without it the next offer asks for all layers.
 	}
 }
 

@@ -114,6 +114,7 @@ export class Engine {
 		if (this.phase !== 'preview') return connection.close();
 		this.prepared?.connection.close();
 		this.prepared = { connection, sdp, layers };
+		connection.setTracks(this.tracks);
 	}
 
 	/** Enters the room and stays in it until `leave`. */
@@ -209,6 +210,8 @@ export class Engine {
 		const live = new Promise<void>((known, failed) => {
 			this.pending = { connection, known, failed };
 		});
+		// A device may have opened while the offer was made.
+		connection.setTracks(this.tracks);
 		// The answer can fail first; the promise must not count as unhandled then.
 		live.catch(() => {});
 		signal.addEventListener('abort', () => this.dropPending(connection), { once: true });

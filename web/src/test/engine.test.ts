@@ -16,7 +16,7 @@ class FakeConnection {
 	oniceconnectionstatechange = () => {};
 	onconnectionstatechange = () => {};
 	configuration: RTCConfiguration;
-	private transceivers: { mid: string | null }[] = [];
+	private transceivers: { mid: string | null; sender: { track: unknown } }[] = [];
 	private channel = {
 		readyState: 'connecting',
 		onopen: () => {},
@@ -36,7 +36,12 @@ class FakeConnection {
 		FakeConnection.all.push(this);
 	}
 	addTransceiver(kind: string) {
-		const sender = { track: null, replaceTrack: async () => {} };
+		const sender = {
+			track: null as unknown,
+			replaceTrack: async (track: unknown) => {
+				sender.track = track;
+			},
+		};
 		const receiver = { track: { kind, addEventListener: () => {} } };
 		const transceiver = { mid: null, sender, receiver };
 		this.transceivers.push(transceiver);
@@ -71,6 +76,9 @@ class FakeConnection {
 		this.closed = true;
 	}
 
+	onAir() {
+		return this.transceivers.map(({ sender }) => sender.track).filter(Boolean);
+	}
 	say(message: object) {
 		this.channel.onmessage({ data: JSON.stringify(message) });
 	}
@@ -149,6 +157,20 @@ describe('entering', () => {
 		void engine.enter();
 		await settle();
 		expect(FakeConnection.all.map(({ closed }) => closed)).toEqual([true, false]);
+	});
+
+	it('puts a track on air that opened while the offer was being made', async () => {
+		let opened = (_: Admission) => {};
+		const engine = newEngine({ join: () => new Promise((resolve) => (opened = resolve)) });
+		void engine.enter();
+		await settle();
+		opened(admission);
+		await Promise.resolve();
+		await Promise.resolve();
+		const mic = {} as MediaStreamTrack;
+		engine.publish({ ...noTracks, mic }, null);
+		await settle();
+		expect(last().onAir()).toContain(mic);
 	});
 
 	it('forces the relay when told to', async () => {
