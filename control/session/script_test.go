@@ -1,0 +1,431 @@
+package session_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/store"
+	"github.com/languagemate/studymate/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestScripts plays the cases in testdata, one a file, against a real registry and a real
+// database in a bubble of its own time. What the words mean is in the method called like them.
+func TestScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			lines := readScript(t, file)
+			synctest.Test(t, func(t *testing.T) { play(t, file, lines) })
+		})
+	}
+}
+
+func readScript(t *testing.T, file string) []string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var lines []string
+	for s := bufio.NewScanner(f); s.Scan(); {
+		lines = append(lines, s.Text())
+	}
+	return lines
+}
+
+func play(t *testing.T, file string, lines []string) {
+	a := &actor{t: t, db: storetest.New(t), people: map[string]string{}, sessions: map[string]string{}, begun: time.Now()}
+	a.start()
+	defer a.stop()
+	for i, line := range lines {
+		line, _, _ = strings.Cut(line, "#")
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if err := a.do(words); err != nil {
+			t.Fatalf("%s:%d: %s: %v", file, i+1, strings.TrimSpace(line), err)
+		}
+		synctest.Wait()
+	}
+}
+
+// actor carries out a script. The session "s" is meant where none is named.
+type actor struct {
+	t        *testing.T
+	db       *storetest.DB
+	people   map[string]string // name -> user id
+	sessions map[string]string // name -> session id
+	begun    time.Time
+
+	registry *session.Registry
+	media    *stage
+	events   *audience
+	seats    *seats
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+	ended    error
+}
+
+func (a *actor) start() {
+	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
+	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Media: a.media, Publisher: a.events})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	a.registry, a.cancel = r, cancel
+	a.running.Go(func() { a.ended = r.Run(ctx) })
+	synctest.Wait()
+}
+
+func (a *actor) stop() {
+	a.cancel()
+	a.running.Wait()
+	if a.ended != nil {
+		a.t.Error(a.ended)
+	}
+}
+
+func (a *actor) do(words []string) error {
+	verb, args := words[0], words[1:]
+	wanted := ""
+	if i := slices.Index(args, "fails"); i >= 0 {
+		wanted, args = strings.Join(args[i+1:], " "), args[:i]
+	}
+	err := a.act(verb, args)
+	switch {
+	case wanted == "" || err == nil && wanted != "":
+		if err == nil && wanted != "" {
+			return fmt.Errorf("succeeded, want %q", wanted)
+		}
+		return err
+	case !strings.Contains(err.Error(), wanted):
+		return fmt.Errorf("failed with %w, want %q", err, wanted)
+	}
+	return nil
+}
+
+func (a *actor) act(verb string, args []string) error {
+	switch verb {
+	case "wait":
+		d, err := time.ParseDuration(args[0])
+		time.Sleep(d)
+		return err
+	case "restart":
+		a.stop()
+		a.start()
+		return nil
+	case "crash":
+		a.seats.dead.Store(true)
+		a.stop()
+		a.start()
+		return nil
+	case "expect":
+		return a.expect(args[0], args[1:])
+	case "session":
+		return a.makeSession(args)
+	case "storefault":
+		a.seats.faulty.Store(args[0] == "on")
+		return nil
+	}
+	name, id := args[0], "s"
+	if len(args) == 3 && args[1] == "in" {
+		id = args[2]
+	}
+	return a.person(verb, a.user(name), a.sessions[id])
+}
+
+// person is what one person does, or what happens to them.
+func (a *actor) person(verb, user, id string) (err error) {
+	ctx := context.Background()
+	switch verb {
+	case "join":
+		_, err = a.registry.Join(ctx, id, user)
+	case "leave":
+		err = a.registry.Leave(ctx, id, user)
+	case "offer":
+		_, err = a.registry.Offer(ctx, id, user, "v=0")
+	case "connect": // an offer, and the connection that comes of it
+		if _, err = a.registry.Offer(ctx, id, user, "v=0"); err == nil {
+			a.media.happens(id, user, session.PeerConnected)
+		}
+	case "signal":
+		_, err = a.registry.Signal(ctx, id, user, session.Signal{Type: "bye"})
+	case "watch":
+		err = a.registry.MayWatch(ctx, id, user)
+	case "lost":
+		a.media.happens(id, user, session.PeerLost)
+	case "restored":
+		a.media.happens(id, user, session.PeerRestored)
+	case "closed":
+		a.media.happens(id, user, session.PeerClosed)
+	default:
+		err = fmt.Errorf("unknown word %q", verb)
+	}
+	return err
+}
+
+// session [name] places N host NAME [type]: makes one.
+func (a *actor) makeSession(args []string) error {
+	n := session.NewSession{Title: "Talk", Type: store.TypeVideo, MaxParticipants: 4}
+	name := "s"
+	for i := 0; i < len(args); i++ {
+		switch args[i] {
+		case "places":
+			i++
+			if _, err := fmt.Sscan(args[i], &n.MaxParticipants); err != nil {
+				return err
+			}
+		case "host":
+			i++
+			n.HostID = a.user(args[i])
+		case "audio":
+			n.Type = store.TypeAudio
+		default:
+			name = args[i]
+		}
+	}
+	s, err := a.registry.Create(context.Background(), n)
+	a.sessions[name] = s.ID
+	return err
+}
+
+func (a *actor) user(name string) string {
+	if a.people[name] == "" {
+		a.people[name] = a.db.User(name).ID
+	}
+	return a.people[name]
+}
+
+// expect WHAT VALUE...: compares what is with what is written.
+func (a *actor) expect(what string, want []string) error {
+	id := a.sessions["s"]
+	if len(want) > 1 && want[0] == "in" {
+		id, want = a.sessions[want[1]], want[2:]
+	}
+	ctx := context.Background()
+	var got []string
+	var err error
+	switch what {
+	case "people": // name:state, the host with a star
+		got, err = a.whoIsIn(ctx, id)
+	case "status":
+		s, e := a.registry.Session(ctx, id)
+		got, err = []string{s.Status}, e
+	case "host":
+		s, e := a.registry.Session(ctx, id)
+		got, err = []string{s.HostName}, e
+	case "rows": // name:joined-left, in time since the script began
+		got, err = a.rows(ctx, id)
+	case "media": // what the media room was told since the last look
+		got = a.media.told(id, a.name)
+	case "events": // types of the events since the last look
+		got = a.events.types()
+	case "live":
+		got = []string{fmt.Sprint(a.registry.Stats().Live)}
+	default:
+		return fmt.Errorf("unknown thing %q", what)
+	}
+	if err == nil && !slices.Equal(got, want) && (len(got) != 0 || !slices.Equal(want, []string{"none"})) {
+		err = fmt.Errorf("is %q", strings.Join(got, " "))
+	}
+	return err
+}
+
+func (a *actor) whoIsIn(ctx context.Context, id string) ([]string, error) {
+	s, err := a.registry.Session(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	status, err := a.registry.Status(ctx, id, s.HostID)
+	var out []string
+	for _, p := range status.Participants {
+		star := ""
+		if p.IsHost {
+			star = "*"
+		}
+		out = append(out, p.DisplayName+star+":"+string(p.State))
+	}
+	return out, err
+}
+
+func (a *actor) rows(ctx context.Context, id string) ([]string, error) {
+	seats, err := a.db.Seats.History(ctx, id)
+	var out []string
+	for _, s := range seats {
+		row := s.DisplayName + ":" + s.JoinedAt.Sub(a.begun).String() + "-"
+		if !s.LeftAt.IsZero() {
+			row += s.LeftAt.Sub(a.begun).String()
+		}
+		out = append(out, row)
+	}
+	return out, err
+}
+
+func (a *actor) name(userID string) string {
+	for name, id := range a.people {
+		if id == userID {
+			return name
+		}
+	}
+	return userID
+}
+
+// seats is the real table of places of a process that can die and of a disk that can fail.
+type seats struct {
+	*store.Seats
+	dead, faulty atomic.Bool
+}
+
+var errFault = errors.New("disk fault")
+
+func (s *seats) Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error {
+	if s.dead.Load() {
+		return errFault
+	}
+	return s.Seats.Seen(ctx, sessionID, userIDs, now)
+}
+
+func (s *seats) Free(ctx context.Context, d store.Departure, now time.Time) error {
+	if s.dead.Load() || s.faulty.Load() {
+		return errFault
+	}
+	return s.Seats.Free(ctx, d, now)
+}
+
+// stage is a media server that does what the script says.
+type stage struct {
+	mu    sync.Mutex
+	rooms map[string]*room // Guarded by mu; the latest room of each session.
+}
+
+// Open makes the room of a session.
+func (s *stage) Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.rooms[sessionID]
+	s.rooms[sessionID] = &room{events: events, peers: map[string]bool{}}
+	if old != nil {
+		s.rooms[sessionID].log = old.log
+	}
+	return s.rooms[sessionID]
+}
+
+func (s *stage) happens(sessionID, peer string, kind session.MediaEventKind) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.rooms[sessionID]; r != nil {
+		r.events(session.MediaEvent{Kind: kind, Peer: peer, At: time.Now()})
+	}
+}
+
+func (s *stage) told(sessionID string, name func(string) string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rooms[sessionID]
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []string
+	for _, line := range r.log {
+		verb, rest, _ := strings.Cut(line, ":")
+		who, reason, _ := strings.Cut(rest, ":")
+		out = append(out, strings.Trim(verb+":"+name(who)+":"+reason, ":"))
+	}
+	r.log = nil
+	return out
+}
+
+type room struct {
+	events func(session.MediaEvent)
+
+	mu    sync.Mutex
+	peers map[string]bool // Guarded by mu.
+	log   []string        // Guarded by mu.
+}
+
+func (r *room) note(line string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.log = append(r.log, line)
+}
+
+// Join implements session.MediaRoom.
+func (r *room) Join(_ context.Context, peer, _ string, p session.Permissions) (string, error) {
+	kind := "video"
+	if p.AudioOnly {
+		kind = "audio"
+	}
+	r.note("join:" + peer + ":" + kind)
+	r.peers[peer] = true
+	return "answer", nil
+}
+
+// Signal implements session.MediaRoom.
+func (r *room) Signal(_ context.Context, peer string, _ session.Signal) (session.Signal, error) {
+	if !r.peers[peer] {
+		return session.Signal{}, session.ErrPeerUnknown
+	}
+	return session.Signal{Type: "ok"}, nil
+}
+
+// Leave implements session.MediaRoom.
+func (r *room) Leave(peer, reason string) {
+	r.note("leave:" + peer + ":" + reason)
+	delete(r.peers, peer)
+}
+
+// Stats implements session.MediaRoom.
+func (r *room) Stats() session.RoomStats { return session.RoomStats{} }
+
+// Close implements session.MediaRoom.
+func (r *room) Close(reason string) { r.note("close::" + reason) }
+
+// audience hears the session topics.
+type audience struct {
+	mu    sync.Mutex
+	heard []string // Guarded by mu.
+}
+
+// Publish notes the type of an event.
+func (a *audience) Publish(_ string, body []byte) {
+	var e struct{ Type, Status string }
+	if err := json.Unmarshal(body, &e); err != nil {
+		e.Type = err.Error()
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.heard = append(a.heard, strings.TrimSuffix(e.Type+":"+e.Status, ":"))
+}
+
+func (a *audience) types() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := a.heard
+	a.heard = nil
+	return out
+}
