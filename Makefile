@@ -105,10 +105,14 @@ bin/golangci-lint-$(GOLANGCI_VERSION):
 bench: ## speed: nanoseconds and allocations per operation, join times, packets per second
 	go test -run '^$$' -bench . -benchmem -p 1 ./...
 
+STATIC_FLAGS := -trimpath -tags netgo,osusergo,sqlite_omit_load_extension -ldflags '-s -w -linkmode external -extldflags -static'
+
 .PHONY: static
-static: web/dist/index.html ## the binary of the container image: no shared library
-	go build -trimpath -tags netgo,osusergo,sqlite_omit_load_extension \
-		-ldflags '-s -w -linkmode external -extldflags -static' -o bin/studymate-static ./cmd/studymate
+static: web/dist/index.html static-only ## the binary of the container image: no shared library
+
+.PHONY: static-only
+static-only: # with the client that is already built
+	go build $(STATIC_FLAGS) -o bin/studymate-static ./cmd/studymate
 
 .PHONY: clean
 clean: ## remove what was built

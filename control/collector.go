@@ -20,16 +20,16 @@ type Figures struct {
 	Auth     func() auth.Stats
 }
 
-// NewRegistry returns a registry with one collector over figures and those of the process and the Go runtime. Names follow
-// the conventions of Prometheus; no figure names a person or a room, so that their number does not grow with use.
-func NewRegistry(figures Figures) (*prometheus.Registry, error) {
+// NewRegistry returns a registry with one collector over figures, those of the process and the Go runtime, and more. Names
+// follow the conventions of Prometheus; no figure names a person or a room, so that their number does not grow with use.
+func NewRegistry(figures Figures, more ...prometheus.Collector) (*prometheus.Registry, error) {
 	registry := prometheus.NewPedanticRegistry()
-	for _, c := range []prometheus.Collector{
+	for _, c := range append(more,
 		collector{figures: figures},
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewBuildInfoCollector(),
-	} {
+	) {
 		if err := registry.Register(c); err != nil {
 			return nil, err
 		}

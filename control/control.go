@@ -76,6 +76,7 @@ type Control struct {
 	auth     *auth.Auth
 	sessions *session.Registry
 	broker   *stomp.Broker
+	sampler  *sampler
 	api      *httpapi.API
 	listener net.Listener
 	server   *http.Server
@@ -100,8 +101,9 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if c.broker, err = stomp.New(config.Stomp); err != nil {
 		return nil, err
 	}
+	c.sampler = newSampler(session.NewSFU(deps.SFU))
 	c.sessions, err = session.New(config.Session, session.Deps{
-		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: session.NewSFU(deps.SFU), Publisher: c.broker,
+		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: c.sampler, Publisher: c.broker,
 	})
 	if err != nil {
 		return nil, err
@@ -177,6 +179,7 @@ func (c *Control) Run(ctx context.Context) error {
 		}
 		return err
 	})
+	group.Go(func() error { return c.sampler.Run(sessions) })
 	group.Go(func() error {
 		defer close(clientsGone)
 		return c.broker.Run(clients)

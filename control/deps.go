@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/turnserver"
@@ -14,6 +15,11 @@ import (
 // watcher knows who may hear the topic of a session; *session.Registry is one.
 type watcher interface {
 	MayWatch(ctx context.Context, sessionID, userID string) error
+}
+
+// opener makes media rooms; *session.SFU is one.
+type opener interface {
+	Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom
 }
 
 // issuer makes TURN credentials; *turnserver.Server is one.

@@ -31,7 +31,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 
 // metrics answers a scrape. A part whose figures cannot be read costs its own metrics only.
 func (c *Control) metrics() (http.Handler, error) {
-	registry, err := NewRegistry(c.figures())
+	registry, err := NewRegistry(c.figures(), c.sampler)
 	if err != nil {
 		return nil, err
 	}
