@@ -63,7 +63,7 @@ type handles struct {
 // Open opens the database of cfg and applies the migrations it lacks. A database written by a
 // newer program is refused.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	if err := cfg.Validate(); err != nil {
+	if err := errors.Join(cfg.Validate(), ctx.Err()); err != nil {
 		return nil, err
 	}
 	pools, err := openSQLite(cfg)
@@ -72,7 +72,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s := &Store{pools: []*sql.DB{pools.write, pools.read}}
 	if s.write, err = wrap(pools.write); err == nil {
-		err = migrate(s.write.WithContext(ctx))
+		// A migration is not given up half-way by a signal; and gorm's migrator dies on a query that a context refused.
+		err = migrate(s.write.WithContext(context.WithoutCancel(ctx)))
 	}
 	// The readers come second: they can't create the file, and must see the schema.
 	if err == nil {
