@@ -20,6 +20,7 @@ const (
 	uriTransportCC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 	uriAbsSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 	uriOrientation = "urn:3gpp:video-orientation"
+	uriColorSpace  = "http://www.webrtc.org/experiments/rtp-hdrext/color-space"
 	uriDependency  = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
 )
 
@@ -292,6 +293,7 @@ func (n *negotiation) extensions(m *transport.Media, sends bool) map[string]uint
 		return kept
 	}
 	take(uriOrientation, &ids.VideoOrientation)
+	take(uriColorSpace, &ids.ColorSpace)
 	take(uriDependency, &ids.DependencyDescriptor)
 	if sends {
 		take(uriRID, &ids.RID)

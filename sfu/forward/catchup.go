@@ -69,12 +69,7 @@ func (s *Slot) takeKept(l *Layer, n uint64, kept []byte, headerLen int, t *Trans
 	// A copy: slots rewrite the codec's descriptor in place, and the history must keep the publisher's.
 	a.payload = append(t.scratch[:0], kept[headerLen:]...)
 	a.info = codec.Inspect(l.payload.Codec, a.payload, a.header.Marker)
-	from := l.source.peer.ext
-	a.orientation = a.header.Extension(kept, from.VideoOrientation)
-	if l.payload.Codec == codec.AV1 {
-		a.dependency = a.header.Extension(kept, from.DependencyDescriptor)
-		a.info.Keyframe = a.info.Keyframe || codec.DescribesKeyframe(a.dependency)
-	}
+	a.passOn(kept, &l.source.peer.ext)
 	a.hasIDs = codec.ParsePicture(l.payload.Codec, a.payload, &a.picture)
 	s.take(&a, t)
 }

@@ -53,6 +53,7 @@ type ExtensionIDs struct {
 	TransportCC           uint8 // draft-holmer-rmcat-transport-wide-cc-extensions-01
 	AbsSendTime           uint8 // http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
 	VideoOrientation      uint8 // 3GPP TS 26.114
+	ColorSpace            uint8 // http://www.webrtc.org/experiments/rtp-hdrext/color-space
 	DependencyDescriptor  uint8 // AV1 RTP specification, appendix A
 }
 

@@ -47,6 +47,21 @@ func TestAVoiceReachesTheSlot(t *testing.T) {
 	}
 }
 
+func TestWhatAPictureCarriesBesideItIsPassedOnInTheReceiversNumbering(t *testing.T) {
+	r := newRig(t)
+	// The rig's client writes its RID element as id 2; here that id means the colour space, and for ben the number is another.
+	ann := r.join("ann", func(c *PeerConfig) { c.Extensions.RID, c.Extensions.ColorSpace = 0, 2 })
+	ben := r.join("ben", func(c *PeerConfig) { c.Extensions.AudioLevel, c.Extensions.ColorSpace = 0, 4 })
+	ben.peer.Show("7", ann.peer, Camera)
+	m := video(1, 0, 1, true)
+	m.rid = "\x01\x02\x03\x04"
+	ann.send(m)
+	seen, _ := ben.got()
+	if len(seen) != 1 || string(seen[0].level) != m.rid {
+		t.Fatalf("seen %+v", seen)
+	}
+}
+
 func TestNothingComesBackToTheSender(t *testing.T) {
 	ann, _ := two(t)
 	ann.send(audio(1, 0))

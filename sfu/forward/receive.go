@@ -23,7 +23,17 @@ type arrival struct {
 	picture codec.Picture
 	hasIDs  bool // picture is valid
 	// Header extension elements that are passed on.
-	audioLevel, orientation, dependency []byte
+	audioLevel, orientation, colorSpace, dependency []byte
+}
+
+// passOn finds the header extension elements of a video packet that are copied to receivers.
+func (a *arrival) passOn(b []byte, ids *ExtensionIDs) {
+	a.orientation = a.header.Extension(b, ids.VideoOrientation)
+	a.colorSpace = a.header.Extension(b, ids.ColorSpace)
+	if a.layer.payload.Codec == codec.AV1 {
+		a.dependency = a.header.Extension(b, ids.DependencyDescriptor)
+		a.info.Keyframe = a.info.Keyframe || codec.DescribesKeyframe(a.dependency)
+	}
 }
 
 // receiveRTP decrypts a packet in place and forwards it. It is called on a worker, or on the goroutine of an ICE-TCP connection.
@@ -190,11 +200,7 @@ func (p *Peer) accept(b []byte, a *arrival, t *Transmit) {
 	}
 	if s.kind.Video() {
 		a.info = codec.Inspect(payload.Codec, a.payload, a.header.Marker)
-		if payload.Codec == codec.AV1 && p.ext.DependencyDescriptor != 0 {
-			a.dependency = a.header.Extension(b, p.ext.DependencyDescriptor)
-			a.info.Keyframe = a.info.Keyframe || codec.DescribesKeyframe(a.dependency)
-		}
-		a.orientation = a.header.Extension(b, p.ext.VideoOrientation)
+		a.passOn(b, &p.ext)
 		l.history.Put(a.seq, b[:a.header.HeaderLen], a.payload)
 		if a.info.Keyframe && a.info.FrameStart {
 			l.keyFrame(a.seq, a.payload, t.now)

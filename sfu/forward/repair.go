@@ -42,11 +42,7 @@ func (s *Slot) writeRTX(kept []byte, headerLen int, original uint16, t *Transmit
 	if !ok {
 		return
 	}
-	from := s.source.peer
-	a.orientation = a.header.Extension(kept, from.ext.VideoOrientation)
-	if s.current.payload.Codec == codec.AV1 {
-		a.dependency = a.header.Extension(kept, from.ext.DependencyDescriptor)
-	}
+	a.passOn(kept, &s.source.peer.ext)
 	slot := t.sender.Slot()
 	h := packet.RTP{
 		Marker:         a.header.Marker,

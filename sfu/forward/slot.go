@@ -221,7 +221,7 @@ func (s *Slot) prepare(a *arrival) []byte {
 
 // putExtensions writes the header extensions of a packet in the receiver's numbering.
 func (p *Peer) putExtensions(dst []byte, a *arrival, now int64) (int, error) {
-	var elements [4]packet.Element
+	var elements [5]packet.Element
 	n := 0
 	add := func(id uint8, value []byte) {
 		if id != 0 && len(value) > 0 {
@@ -231,6 +231,7 @@ func (p *Peer) putExtensions(dst []byte, a *arrival, now int64) (int, error) {
 	}
 	add(p.ext.AudioLevel, a.audioLevel)
 	add(p.ext.VideoOrientation, a.orientation)
+	add(p.ext.ColorSpace, a.colorSpace)
 	add(p.ext.DependencyDescriptor, a.dependency)
 	if p.ext.AbsSendTime != 0 && a.layer.source.kind.Video() {
 		// 24 bits, 6.18 fixed-point seconds.
