@@ -55,7 +55,7 @@ test-go: ## Go tests that share the machine well; fuzz targets run on their seed
 	go test -race -shuffle=on -p 2 -timeout 10m $$(go list ./... | grep -Ev '$(HEAVY)')
 
 .PHONY: test-go-heavy
-test-go-heavy: web/node_modules/.installed ## Go tests that want the machine to themselves
+test-go-heavy: ## Go tests that want the machine to themselves
 	go test -race -shuffle=on -p 1 -timeout 10m $$(go list ./... | grep -E '$(HEAVY)')
 
 .PHONY: test-web
