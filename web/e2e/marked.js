@@ -25,6 +25,13 @@
 	}
 
 	// A figure that nods on a plain wall of the person's hue; the upper corners stay free for the colour probe.
+	const looks = [
+		['#3a2c2a', '#f0cdb2'],
+		['#a8763e', '#f3d5bd'],
+		['#1d191b', '#e9c6a4'],
+		['#7d3f26', '#c99a78'],
+	];
+	const [hair, skin] = looks[Math.floor(hue / 90)];
 	function person(context, frame) {
 		const nod = Math.sin(frame / 6) * 6;
 		context.fillStyle = `hsl(${hue} 38% 56%)`;
@@ -36,8 +43,8 @@
 			context.fill();
 		};
 		ellipse(`hsl(${hue + 180} 25% 30%)`, width / 2, height * 1.1, width * 0.24, height * 0.48);
-		ellipse('#3a2c2a', width / 2 + nod, height * 0.36, width * 0.115, height * 0.23);
-		ellipse('#f0cdb2', width / 2 + nod, height * 0.43, width * 0.095, height * 0.2);
+		ellipse(hair, width / 2 + nod, height * 0.36, width * 0.115, height * 0.23);
+		ellipse(skin, width / 2 + nod, height * 0.43, width * 0.095, height * 0.2);
 		ellipse('#3a2c2a', width / 2 + nod - 20, height * 0.42, 4, 5);
 		ellipse('#3a2c2a', width / 2 + nod + 20, height * 0.42, 4, 5);
 		ellipse('#b3543f', width / 2 + nod, height * 0.53, 14, 3 + Math.abs(Math.sin(frame / 2)) * 7);

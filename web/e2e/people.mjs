@@ -55,7 +55,7 @@ export class Learner {
 		this.complaints = [];
 	}
 
-	static async open(browser, url, index, { viewport, relay = false }) {
+	static async open(browser, url, index, { viewport, relay = false, cuttable = false }) {
 		const context = await browser.newContext({
 			baseURL: url,
 			viewport,
@@ -72,6 +72,7 @@ export class Learner {
 		page.on('console', (message) => {
 			if (message.type() === 'error') learner.complaints.push(message.text());
 		});
+		if (cuttable) await learner.network(true);
 		await page.goto(relay ? '/signup?relay=1' : '/signup');
 		return learner;
 	}
@@ -111,6 +112,20 @@ export class Learner {
 		);
 		await button.click();
 		await this.page.getByTestId('tile-self').waitFor();
+	}
+
+	/** Cuts a `cuttable` page off, requests and media alike, or lets it back in. */
+	async network(on) {
+		this.cdp ??= await this.context.newCDPSession(this.page);
+		await this.cdp.send('Network.enable');
+		await this.cdp.send('Network.emulateNetworkConditions', {
+			offline: !on,
+			// Chromium touches media only when a delay is set, and was set before the connection was made.
+			latency: 1,
+			downloadThroughput: -1,
+			uploadThroughput: -1,
+			packetLoss: on ? 0 : 100,
+		});
 	}
 
 	press(name) {

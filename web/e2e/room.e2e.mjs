@@ -65,7 +65,8 @@ test('four people meet in one session', { timeout: 240_000 }, async (t) => {
 		server = await startServer();
 		browser = await launchChromium();
 		for (const [index, viewport] of viewports.entries()) {
-			learners.push(await Learner.open(browser, server.url, index, { viewport, relay: index === 3 }));
+			const special = { relay: index === 3, cuttable: index === 1 };
+			learners.push(await Learner.open(browser, server.url, index, { viewport, ...special }));
 		}
 		await everybody((one) => one.signUp());
 		assert.equal(new Set(learners.map(({ id }) => id)).size, 4);
@@ -163,6 +164,22 @@ test('four people meet in one session', { timeout: 240_000 }, async (t) => {
 		await one.page.getByTestId('tile-self').waitFor();
 		await everybody((other) => other.sees(others(other)));
 		await everybody((other) => other.hears(others(other)));
+	});
+
+	await step('a cut network is mended without a click, with the last picture kept meanwhile', async () => {
+		const [, one] = learners;
+		const banner = one.page.getByTestId('link-banner');
+		await one.network(false);
+		await banner.waitFor();
+		const kept = await one.tiles();
+		assert.equal(kept.length, 3);
+		assert.ok(kept.every(({ shown, stale }) => shown && stale));
+		await one.network(true);
+		await banner.waitFor({ state: 'detached' });
+		await everybody((other) => other.sees(others(other)));
+		await everybody((other) => other.hears(others(other)));
+		// The requests that could not leave are no fault of the page.
+		one.complaints = one.complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'));
 	});
 
 	await step('one leaves and the tile goes', async () => {

@@ -182,9 +182,7 @@ export class Engine {
 	/** Tries fresh connections until one is live, the server refuses for good, or `signal` aborts. */
 	private async establish(signal: AbortSignal): Promise<void> {
 		for (let attempt = 0; !signal.aborted; attempt++) {
-			if (attempt > 0) this.emit({ type: 'phase', phase: this.phase, end: null, attempt });
-			this.delay = new AbortController();
-			await pause(retryDelayMs(attempt, this.deps.random()), AbortSignal.any([signal, this.delay.signal]));
+			await this.backOff(attempt, signal);
 			if (signal.aborted) return;
 			try {
 				await within(connectDeadlineMs, signal, (deadline) => this.connect(deadline));
@@ -198,6 +196,13 @@ export class Engine {
 				if ('retryAfterMs' in refusal) await pause(Number(refusal.retryAfterMs), signal);
 			}
 		}
+	}
+
+	/** Waits before attempt number `attempt`; `probe` cuts the wait short. */
+	private async backOff(attempt: number, signal: AbortSignal): Promise<void> {
+		if (attempt > 0) this.emit({ type: 'phase', phase: this.phase, end: null, attempt });
+		this.delay = new AbortController();
+		await pause(retryDelayMs(attempt, this.deps.random()), AbortSignal.any([signal, this.delay.signal]));
 	}
 
 	/** One fresh connection: join, offer, answer, and the first word of the room, which makes it the active one. */
@@ -235,19 +240,24 @@ export class Engine {
 
 	/** New ICE credentials on the same connection: DTLS, keys and slots stay. False when it did not help in time. */
 	private async restartIce(connection: Connection, signal: AbortSignal): Promise<boolean> {
-		try {
-			await within(restartDeadlineMs, signal, async (deadline) => {
-				const sdp = await connection.offer(true);
-				const answer = await this.reoffer(sdp, deadline);
-				const alive = this.signOfLife();
-				await connection.accept(answer.sdp);
-				this.ping(connection);
-				await alive;
-			});
-			return true;
-		} catch {
-			return false;
+		for (let attempt = 0; !signal.aborted; attempt++) {
+			await this.backOff(attempt, signal);
+			try {
+				await within(restartDeadlineMs, signal, async (deadline) => {
+					const sdp = await connection.offer(true);
+					const answer = await this.reoffer(sdp, deadline);
+					const alive = this.signOfLife();
+					await connection.accept(answer.sdp);
+					this.ping(connection);
+					await alive;
+				});
+				return true;
+			} catch (error) {
+				// Without any network a new connection cannot be made either, and this one keeps its slots.
+				if ((error as { status?: unknown }).status !== 0) return false;
+			}
 		}
+		return false;
 	}
 
 	private async reoffer(sdp: string, signal: AbortSignal): Promise<{ sdp: string }> {

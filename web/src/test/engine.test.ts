@@ -242,6 +242,17 @@ describe('a lost link', () => {
 		expect([FakeConnection.all.length, phases.at(-1)]).toEqual([2, 'live']);
 	});
 
+	it('waits for a network with the old connection instead of starting anew', async () => {
+		const reoffer = vi.fn(async (): Promise<{ sdp: string }> => Promise.reject({ status: 0 }));
+		await live({ reoffer });
+		last().ice('disconnected');
+		await settle(15_000);
+		expect([phases.at(-1), FakeConnection.all.length]).toEqual(['resuming', 1]);
+		reoffer.mockResolvedValue({ sdp: 'answer' });
+		await settle(10_000);
+		expect([phases.at(-1), FakeConnection.all.length]).toEqual(['live', 1]);
+	});
+
 	it('renews an old media token for the restart', async () => {
 		const reoffer = vi.fn(async () => ({ sdp: 'answer' }));
 		reoffer.mockRejectedValueOnce({ status: 401 });
