@@ -120,9 +120,9 @@ func runBriefly(run func(context.Context) error) error {
 	return run(ctx)
 }
 
-// run runs all parts until ctx ends or one fails, then ends them one after the other. What has not ended after timeout is left
+// run runs all parts until ctx ends, of which it tells stopping, or one fails, then ends them one after the other. What has not ended after timeout is left
 // behind: the process is over anyway, and a stuck part must not keep it.
-func (s *server) run(ctx context.Context, timeout time.Duration, logger *slog.Logger) error {
+func (s *server) run(ctx context.Context, timeout time.Duration, stopping func()) error {
 	group, failed := errgroup.WithContext(context.WithoutCancel(ctx))
 	type running struct {
 		part
@@ -147,7 +147,7 @@ func (s *server) run(ctx context.Context, timeout time.Duration, logger *slog.Lo
 	}
 	select {
 	case <-ctx.Done():
-		logger.Info("shutting down", "timeout", timeout)
+		stopping()
 	case <-failed.Done():
 	}
 	late := time.NewTimer(timeout)

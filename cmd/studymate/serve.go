@@ -27,15 +27,17 @@ func serveCommand(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConfig, err)
 	}
-	// After the first signal the default handling is back, so that a second one ends the process at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	defer context.AfterFunc(ctx, stop)()
-	return serve(ctx, config, demo, logger, stdout)
+	return serve(ctx, config, demo, func() {
+		// From the first signal on the default handling is back, so that a second one ends the process at once.
+		stop()
+		logger.Info("shutting down", "timeout", config.ShutdownTimeout)
+	}, logger, stdout)
 }
 
-// serve opens the server, says where it is, and runs it until ctx ends.
-func serve(ctx context.Context, config Config, demo bool, logger *slog.Logger, stdout io.Writer) error {
+// serve opens the server, says where it is, and runs it until ctx ends; stopping is called then, before anything closes.
+func serve(ctx context.Context, config Config, demo bool, stopping func(), logger *slog.Logger, stdout io.Writer) error {
 	s, err := open(ctx, config, logger)
 	if err != nil {
 		return err
@@ -49,7 +51,7 @@ func serve(ctx context.Context, config Config, demo bool, logger *slog.Logger, s
 	if err != nil {
 		return errors.Join(err, s.close())
 	}
-	return s.run(ctx, config.ShutdownTimeout, logger)
+	return s.run(ctx, config.ShutdownTimeout, stopping)
 }
 
 func announce(stdout io.Writer, config Config, s *server) error {

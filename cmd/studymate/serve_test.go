@@ -78,7 +78,7 @@ func serving(t *testing.T, demo bool, args []string) (out *output, end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() {
-		if err := serve(ctx, config, demo, slog.New(slog.DiscardHandler), out); err != nil {
+		if err := serve(ctx, config, demo, func() {}, slog.New(slog.DiscardHandler), out); err != nil {
 			t.Error(err)
 		}
 	})
