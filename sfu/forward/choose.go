@@ -16,6 +16,7 @@ func (p *Peer) chooseLayers(now int64) {
 		return
 	}
 	budget := p.downlink.CeilingBps(now)
+	p.pacer.setRate(budget)
 	for _, s := range p.slots {
 		if s.kind == Screen {
 			budget = s.choose(budget, now)

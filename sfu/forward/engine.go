@@ -22,6 +22,7 @@ type Engine struct {
 
 	nextWorker atomic.Uint32
 	counters   counters
+	packets    sync.Pool // of *held
 
 	mu    sync.Mutex
 	rooms map[*Room]struct{} // Guarded by mu.
@@ -31,6 +32,7 @@ type Engine struct {
 // 7983); it is called on the workers and must copy what it keeps and never block.
 func New(cfg Config, sockets []*udp.Socket, other func(b []byte, from netip.AddrPort)) *Engine {
 	e := &Engine{now: cfg.Now, unix: cfg.Unix, rooms: map[*Room]struct{}{}}
+	e.packets.New = func() any { return new(held) }
 	if e.now == nil {
 		base := time.Now()
 		e.now = func() int64 { return int64(time.Since(base)) + int64(time.Second) }

@@ -44,6 +44,7 @@ type Peer struct {
 	streams   []stream // every incoming SSRC, found by a walk: a peer has about seven
 	recorder  bwe.Recorder
 	downlink  bwe.LossCap
+	pacer     pacer
 	clock     remoteClock
 	rtt       time.Duration
 	gone      bool
@@ -167,6 +168,7 @@ func (p *Peer) detach() {
 		return
 	}
 	p.gone = true
+	p.forgetWaiting()
 	for _, s := range p.sources {
 		if s != nil {
 			s.detachAll()

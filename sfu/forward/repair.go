@@ -70,5 +70,5 @@ func (s *Slot) writeRTX(kept []byte, headerLen int, original uint16, t *Transmit
 	s.rate.Add(n, t.now)
 	p.room.engine.counters.forwarded(n)
 	p.room.engine.counters.repeated.Add(1)
-	t.send(p, slot, n)
+	p.sendPaced(t, slot, n, true)
 }

@@ -114,6 +114,22 @@ func (r *Room) tick(t *Transmit) (next int64) {
 	return t.now + int64(idleTick)
 }
 
+// release lets the waiting packets of every peer go on.
+func (r *Room) release(t *Transmit) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	waiting := false
+	for _, p := range r.peers {
+		if p.ready() && p.pacer.waiting() {
+			p.release(t)
+			waiting = waiting || p.pacer.waiting()
+		}
+	}
+	if waiting {
+		r.worker.pace(r)
+	}
+}
+
 // tellSpeakers tells the observers when the levels, who speaks or the active speaker changed.
 func (r *Room) tellSpeakers(now int64) {
 	var seen speakersSeen

@@ -205,7 +205,13 @@ func (s *Slot) write(a *arrival, out uint64, rtpTime uint32, t *Transmit) {
 	s.rate.Add(n, t.now)
 	s.lastAt = t.now
 	p.room.engine.counters.forwarded(n)
-	t.send(p, slot, n)
+	if !s.kind.Video() {
+		t.send(p, slot, n)
+		return
+	}
+	if !p.sendPaced(t, slot, n, false) {
+		s.restart()
+	}
 }
 
 // prepare rewrites what the codec carries beside the picture, so that it goes on over a switch.

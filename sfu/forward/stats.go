@@ -16,6 +16,7 @@ type counters struct {
 	malformed            atomic.Uint64
 	unauthentic          atomic.Uint64
 	oversized            atomic.Uint64
+	pacerDrops           atomic.Uint64
 	sendErrors           atomic.Uint64
 	lost, nacks          atomic.Uint64 // of peers that are gone
 	keyFrames, keyAsks   atomic.Uint64 // of peers that are gone
@@ -59,6 +60,7 @@ type Stats struct {
 	DropsMalformed       uint64
 	DropsUnauthentic     uint64 // failed authentication or replayed
 	DropsOversized       uint64
+	DropsPacer           uint64 // pictures that waited for their pace behind too many others
 	SendErrors           uint64
 	Rooms, Peers         int
 	Sockets              []udp.Stats
@@ -73,7 +75,7 @@ func (e *Engine) Stats() Stats {
 		PacketsRepeated: c.repeated.Load(), PacketsLost: c.lost.Load(), NACKsSent: c.nacks.Load(),
 		KeyFrames: c.keyFrames.Load(), KeyFrameRequests: c.keyAsks.Load(),
 		DropsUnknown: c.unknown.Load(), DropsMalformed: c.malformed.Load(), DropsUnauthentic: c.unauthentic.Load(),
-		DropsOversized: c.oversized.Load(), SendErrors: c.sendErrors.Load(),
+		DropsOversized: c.oversized.Load(), DropsPacer: c.pacerDrops.Load(), SendErrors: c.sendErrors.Load(),
 	}
 	for _, w := range e.workers {
 		st.Sockets = append(st.Sockets, w.socket.Stats())

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,8 @@ const (
 	// tickEvery is how often a room that carries media looks at its clocks; idleTick how often one that carries none does.
 	tickEvery = 20 * time.Millisecond
 	idleTick  = 500 * time.Millisecond
+	// paceEvery is how long a worker sleeps at most while packets wait for their pace. The kernel rounds it up to its own tick.
+	paceEvery = time.Millisecond
 	// longWait is how long a worker without rooms sleeps in the kernel at most.
 	longWait = time.Second
 )
@@ -40,7 +43,9 @@ type Worker struct {
 	mu     sync.Mutex
 	wheel  wheel   // Guarded by mu.
 	urgent []*Room // Guarded by mu; rooms where something changed that should not wait for their tick.
+	paced  []*Room // Guarded by mu; rooms where packets wait for their pace.
 	spare  []*Room // Owned by run.
+	pacing []*Room // Owned by run.
 }
 
 func newWorker(e *Engine, s *udp.Socket, other func([]byte, netip.AddrPort)) *Worker {
@@ -106,6 +111,9 @@ func (w *Worker) receive(b []byte, from netip.AddrPort) {
 func (w *Worker) patience() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if len(w.paced) > 0 {
+		return paceEvery
+	}
 	if w.wheel.count == 0 {
 		return longWait
 	}
@@ -118,7 +126,12 @@ func (w *Worker) tick() {
 	w.mu.Lock()
 	due := w.wheel.due(now)
 	w.urgent, w.spare = w.spare[:0], w.urgent
+	w.paced, w.pacing = w.pacing[:0], w.paced
 	w.mu.Unlock()
+	for _, r := range w.pacing {
+		r.release(w.transmit)
+	}
+	clear(w.pacing)
 	for _, r := range w.spare {
 		r.tick(w.transmit)
 	}
@@ -131,6 +144,15 @@ func (w *Worker) tick() {
 		}
 	}
 	w.transmit.flush()
+}
+
+// pace has the worker look after a room in which packets wait. Every read of the worker's lets some of them go.
+func (w *Worker) pace(r *Room) {
+	w.mu.Lock()
+	if !slices.Contains(w.paced, r) {
+		w.paced = append(w.paced, r)
+	}
+	w.mu.Unlock()
 }
 
 // hurry lets a room look at its clocks at once: a picture that somebody waits for should not wait for the tick.
