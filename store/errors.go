@@ -20,6 +20,16 @@ var (
 	ErrTokenReused = errors.New("refresh token reused")
 	// ErrTokenDead means that a refresh token is unknown, expired or revoked.
 	ErrTokenDead = errors.New("refresh token is not valid")
+	// ErrBlocked means that one of two people has blocked the other.
+	ErrBlocked = errors.New("blocked")
+	// ErrClientIDTaken means that the sender used this client id for a message in another room.
+	ErrClientIDTaken = errors.New("client id is taken")
+	// ErrBadTarget means that a reply or correction names a message it can't be about.
+	ErrBadTarget = errors.New("message can't be answered so")
+	// ErrNotAuthor means that somebody else wrote the message.
+	ErrNotAuthor = errors.New("not the author")
+	// ErrDeleted means that the message was deleted before.
+	ErrDeleted = errors.New("message is deleted")
 )
 
 // translate turns gorm's errors into the package's own and names what was being done.

@@ -18,6 +18,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0001-people", schemaPeople()),
 		statements("0002-log-ins", schemaLogIns()),
 		statements("0003-sessions", schemaSessions()),
+		statements("0004-chat", schemaChat()),
 	}
 }
 

@@ -49,6 +49,14 @@ type Store struct {
 	Sessions *Sessions
 	// Seats are the places people hold or held in sessions.
 	Seats *Seats
+	// ChatRooms are the chat rooms and who is in them.
+	ChatRooms *ChatRooms
+	// ChatMessages are what was said in chat rooms.
+	ChatMessages *ChatMessages
+	// Blocks are who wants nothing to do with whom.
+	Blocks *Blocks
+	// Reports are what people told about others.
+	Reports *Reports
 
 	handles
 	pools []*sql.DB
@@ -86,6 +94,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.RefreshTokens = &RefreshTokens{s.handles}
 	s.Sessions = &Sessions{s.handles}
 	s.Seats = &Seats{s.handles}
+	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
+	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	return s, nil
 }
 

@@ -74,7 +74,7 @@ func (h *hasher) verify(ctx context.Context, hash, password string) (bool, error
 	if err != nil {
 		return false, err
 	}
-	key, err := h.derive(ctx, p, password, uint32(len(p.key))) //nolint:gosec // parsePHC bounds it
+	key, err := h.derive(ctx, p, password, uint32(len(p.key))) // parsePHC bounds it
 	if err != nil {
 		return false, err
 	}

@@ -24,12 +24,12 @@ type (
 // principalOf returns who calls. The route is registered with a.access, or this panics: a
 // handler must never take a missing identity for an empty one.
 func principalOf(ctx context.Context) auth.Principal {
-	return ctx.Value(principalKey{}).(auth.Principal) //nolint:forcetypeassert // see above
+	return ctx.Value(principalKey{}).(auth.Principal)
 }
 
 // mediaPrincipalOf is principalOf for routes registered with a.media.
 func mediaPrincipalOf(ctx context.Context) auth.MediaPrincipal {
-	return ctx.Value(mediaPrincipalKey{}).(auth.MediaPrincipal) //nolint:forcetypeassert // see above
+	return ctx.Value(mediaPrincipalKey{}).(auth.MediaPrincipal)
 }
 
 // access lets a call through that carries an access token.

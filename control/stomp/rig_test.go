@@ -61,7 +61,7 @@ func (r *rig) config() Config {
 	}
 }
 
-func newRig(t *testing.T, change func(*Config)) *rig {
+func newRig(t testing.TB, change func(*Config)) *rig {
 	t.Helper()
 	r := &rig{}
 	r.open(t, change)
@@ -72,7 +72,7 @@ func newRig(t *testing.T, change func(*Config)) *rig {
 }
 
 // open makes the broker and runs it until the test ends.
-func (r *rig) open(t *testing.T, change func(*Config)) {
+func (r *rig) open(t testing.TB, change func(*Config)) {
 	t.Helper()
 	config := r.config()
 	if change != nil {

@@ -55,13 +55,13 @@ export class Learner {
 		this.complaints = [];
 	}
 
-	static async open(browser, url, index, { viewport, relay = false, cuttable = false }) {
+	static async open(browser, url, index, { cuttable = false, language = 'en', path = '/signup', ...looks }) {
 		const context = await browser.newContext({
 			baseURL: url,
-			viewport,
-			locale: 'en-US',
 			permissions: ['camera', 'microphone'],
 			reducedMotion: 'reduce',
+			locale: language,
+			...looks,
 		});
 		const mark = { hue: hues[index], tone: tones[index], screenHue };
 		await context.addInitScript(`window.__mark = ${JSON.stringify(mark)}`);
@@ -73,7 +73,7 @@ export class Learner {
 			if (message.type() === 'error') learner.complaints.push(message.text());
 		});
 		if (cuttable) await learner.network(true);
-		await page.goto(relay ? '/signup?relay=1' : '/signup');
+		await page.goto(path);
 		return learner;
 	}
 

@@ -65,7 +65,7 @@ test('four people meet in one session', { timeout: 240_000 }, async (t) => {
 		server = await startServer();
 		browser = await launchChromium();
 		for (const [index, viewport] of viewports.entries()) {
-			const special = { relay: index === 3, cuttable: index === 1 };
+			const special = { path: index === 3 ? '/signup?relay=1' : '/signup', cuttable: index === 1 };
 			learners.push(await Learner.open(browser, server.url, index, { viewport, ...special }));
 		}
 		await everybody((one) => one.signUp());

@@ -15,7 +15,7 @@ export function Page({ children }: { children: ReactNode }) {
 		<>
 			<a
 				href="#main"
-				className="fixed top-2 left-2 z-50 -translate-y-24 rounded-full bg-celadon px-4 py-2 text-on-celadon focus:translate-y-0"
+				className="fixed top-2 inline-flex min-h-11 items-center left-2 z-50 -translate-y-24 rounded-full bg-celadon px-4 py-2 text-on-celadon focus:translate-y-0"
 			>
 				{t('app.skip')}
 			</a>

@@ -7,7 +7,6 @@ import { type Call, createCall } from '../../hooks/call';
 import { CallContext } from '../../hooks/useWebRTC';
 import { buttonClass } from '../common/Button';
 import { Loading } from '../common/Loading';
-import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { Page } from '../layout/Page';
 
@@ -42,8 +41,8 @@ function ScopedCall({ sessionId }: { sessionId: string }) {
 	if (refusal !== null && !session) {
 		return (
 			<Page>
-				<div className="m-auto grid w-full max-w-md gap-5">
-					<Notice>{problemText(t, refusal)}</Notice>
+				<div className="m-auto grid justify-items-center gap-6 text-center" role="alert">
+					<h1 className="text-3xl">{problemText(t, refusal)}</h1>
 					<Link to="/sessions" className={buttonClass('quiet')}>
 						{t('app.toSessions')}
 					</Link>

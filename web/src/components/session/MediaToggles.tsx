@@ -8,9 +8,10 @@ import { ControlButton } from './ControlButton';
 export function MediaToggles({ withCamera }: { withCamera: boolean }) {
 	const { t } = useTranslation();
 	const { call } = useWebRTC();
-	const { choice, mic, camera } = useRoomStore((state) => state.local);
-	const micOn = choice.micOn && mic !== null;
-	const cameraOn = choice.cameraOn && camera !== null;
+	const { choice, mic, camera, ready } = useRoomStore((state) => state.local);
+	// A device that is still being opened counts as on: it will be in a moment.
+	const micOn = choice.micOn && (mic !== null || !ready);
+	const cameraOn = choice.cameraOn && (camera !== null || !ready);
 	return (
 		<>
 			<ControlButton

@@ -1,0 +1,344 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// The values of ChatMessage.Kind.
+const (
+	MessageText       = "text"
+	MessageEmoji      = "emoji"
+	MessageReply      = "reply"
+	MessageCorrection = "correction"
+	MessageImage      = "image"
+)
+
+// ChatMessage is something said in a chat room.
+type ChatMessage struct {
+	ID     string
+	RoomID string
+	// Seq is the message's place in its room: 1, 2, 3 without gaps. Revision is that of the room when it was last changed.
+	Seq, Revision int64
+	// SenderID and SenderName are empty when the sender erased the account.
+	SenderID, SenderName string
+	// ClientID is the sender's own name for the message.
+	ClientID string
+	// Kind is one of the constants above.
+	Kind string
+	// Body is empty once the message is deleted.
+	Body string
+	// Corrected is, in a correction, how the sentence of the other should read.
+	Corrected string
+	// Quote is the message that a reply or a correction is about.
+	Quote *ChatQuote
+	// EditedAt and DeletedAt are zero when it did not happen.
+	CreatedAt, EditedAt, DeletedAt time.Time
+}
+
+// ChatQuote is what a reply or a correction shows of the message it is about.
+type ChatQuote struct {
+	ID                   string
+	SenderID, SenderName string
+	Body                 string
+	Deleted              bool
+}
+
+// NewChatMessage is what a sender says.
+type NewChatMessage struct {
+	RoomID, SenderID, ClientID string
+	Kind, Body, Corrected      string
+	// ReplyTo is the id of the message that a reply or a correction is about.
+	ReplyTo string
+}
+
+// ChatReceipt is the outcome of storing a message.
+type ChatReceipt struct {
+	Message ChatMessage
+	// Repeated says that the sender had sent this message before: nothing was stored.
+	Repeated bool
+	// MemberIDs are whom it is for, the sender included; empty for a repeated one.
+	MemberIDs []string
+}
+
+// ChatEdit is a change that the author makes; nil keeps a text.
+type ChatEdit struct {
+	RoomID, MessageID, UserID string
+	Body, Corrected           *string
+}
+
+// ChatPage says which messages are wanted. At most one of the three places is set: the messages before or after one in order, or
+// all that were sent or changed after a revision.
+type ChatPage struct {
+	RoomID, UserID                     string
+	BeforeSeq, AfterSeq, AfterRevision *int64
+	Limit                              int
+}
+
+// ChatMessages is the table of what was said. It is safe for use by any number of goroutines.
+type ChatMessages struct{ handles }
+
+type chatMessageRow struct {
+	ID        string `gorm:"primaryKey"`
+	RoomID    string
+	Seq       int64
+	Revision  int64
+	SenderID  *string
+	ClientID  string
+	Kind      string
+	Body      string
+	Corrected string
+	ReplyTo   *string
+	CreatedAt int64 `gorm:"autoCreateTime:false"`
+	EditedAt  *int64
+	DeletedAt *int64
+}
+
+// TableName tells gorm where the rows are.
+func (chatMessageRow) TableName() string { return "chat_messages" }
+
+// chatMessageView is a row with what is joined to it. gorm reads exported fields only.
+type chatMessageView struct {
+	Row             chatMessageRow `gorm:"embedded"`
+	SenderName      *string
+	QuoteSenderID   *string
+	QuoteSenderName *string
+	QuoteBody       *string
+	QuoteDeletedAt  *int64
+}
+
+func (v chatMessageView) message() ChatMessage {
+	m := ChatMessage{
+		ID: v.Row.ID, RoomID: v.Row.RoomID, Seq: v.Row.Seq, Revision: v.Row.Revision,
+		SenderID: textOrEmpty(v.Row.SenderID), SenderName: textOrEmpty(v.SenderName), ClientID: v.Row.ClientID,
+		Kind: v.Row.Kind, Body: v.Row.Body, Corrected: v.Row.Corrected,
+		CreatedAt: fromMillis(v.Row.CreatedAt), EditedAt: fromMillisOrZero(v.Row.EditedAt), DeletedAt: fromMillisOrZero(v.Row.DeletedAt),
+	}
+	if v.Row.ReplyTo != nil {
+		m.Quote = &ChatQuote{
+			ID: *v.Row.ReplyTo, SenderID: textOrEmpty(v.QuoteSenderID), SenderName: textOrEmpty(v.QuoteSenderName),
+			Body: textOrEmpty(v.QuoteBody), Deleted: v.QuoteDeletedAt != nil,
+		}
+	}
+	return m
+}
+
+func chatMessageViews(db *gorm.DB) *gorm.DB {
+	return db.Table("chat_messages c").Select(`c.*, s.english_name AS sender_name, q.sender_id AS quote_sender_id,
+		qs.english_name AS quote_sender_name, q.body AS quote_body, q.deleted_at AS quote_deleted_at`).
+		Joins("LEFT JOIN users s ON s.id = c.sender_id").
+		Joins("LEFT JOIN chat_messages q ON q.id = c.reply_to").
+		Joins("LEFT JOIN users qs ON qs.id = q.sender_id")
+}
+
+func oneChatMessage(db *gorm.DB, where string, args ...any) (chatMessageView, error) {
+	var view chatMessageView
+	err := chatMessageViews(db).Where(where, args...).Take(&view).Error
+	return view, err
+}
+
+// Append stores a message as the next of its room and moves the sender's read mark to it; in a direct room it also brings the
+// room back to a member who left it. The same client id again returns what was stored the first time. It fails with ErrNotFound
+// for who is not in the room, ErrBlocked, ErrClientIDTaken for a client id used in another room, and ErrBadTarget.
+func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Time) (ChatReceipt, error) {
+	var out ChatReceipt
+	err := c.transact(ctx, func(tx *gorm.DB) error {
+		out = ChatReceipt{}
+		m, err := chatMembership(tx, n.RoomID, n.SenderID)
+		if err != nil {
+			return err
+		}
+		// The client id is looked up by its index alone; the joins are for the rare repeat.
+		var first chatMessageRow
+		err = tx.Select("id", "room_id").Where("sender_id = ? AND client_id = ?", n.SenderID, n.ClientID).Take(&first).Error
+		if err == nil {
+			out, err = repeated(tx, first, n.RoomID)
+			return err
+		}
+		if !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		if m.Blocked {
+			return ErrBlocked
+		}
+		quote, err := chatTarget(tx, n, m)
+		if err != nil {
+			return err
+		}
+		out.Message, err = insertChatMessage(tx, n, now)
+		if err != nil {
+			return err
+		}
+		out.Message.SenderName, out.Message.Quote = m.DisplayName, quote
+		if err := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ?", out.Message.Seq, n.RoomID, n.SenderID).Error; err != nil {
+			return err
+		}
+		if m.Kind == ChatDirect {
+			if err := tx.Exec("UPDATE chat_members SET left_at = NULL WHERE room_id = ? AND left_at IS NOT NULL", n.RoomID).Error; err != nil {
+				return err
+			}
+		}
+		out.MemberIDs, err = chatMemberIDs(tx, n.RoomID)
+		return err
+	})
+	return out, translate("store message in chat room "+n.RoomID, err)
+}
+
+func repeated(tx *gorm.DB, first chatMessageRow, roomID string) (ChatReceipt, error) {
+	if first.RoomID != roomID {
+		return ChatReceipt{}, ErrClientIDTaken
+	}
+	view, err := oneChatMessage(tx, "c.id = ?", first.ID)
+	return ChatReceipt{Message: view.message(), Repeated: true}, err
+}
+
+// chatTarget finds the message that a reply or a correction is about. One corrects the sentences of others, not pictures.
+func chatTarget(tx *gorm.DB, n NewChatMessage, m ChatMembership) (*ChatQuote, error) {
+	if n.ReplyTo == "" {
+		return nil, nil
+	}
+	target, err := oneChatMessage(tx, "c.id = ? AND c.room_id = ? AND c.seq > ? AND c.deleted_at IS NULL", n.ReplyTo, n.RoomID, m.FromSeq)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, ErrBadTarget
+	}
+	if err != nil {
+		return nil, err
+	}
+	said := target.message()
+	if n.Kind == MessageCorrection && (said.SenderID == n.SenderID || said.Kind != MessageText && said.Kind != MessageReply) {
+		return nil, ErrBadTarget
+	}
+	return &ChatQuote{ID: said.ID, SenderID: said.SenderID, SenderName: said.SenderName, Body: said.Body}, nil
+}
+
+func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessage, error) {
+	id, err := newID()
+	if err != nil {
+		return ChatMessage{}, err
+	}
+	row := chatMessageRow{
+		ID: id, RoomID: n.RoomID, SenderID: &n.SenderID, ClientID: n.ClientID, Kind: n.Kind, Body: n.Body, Corrected: n.Corrected,
+		ReplyTo: textOrNil(n.ReplyTo), CreatedAt: millis(now),
+	}
+	err = tx.Raw("UPDATE chat_rooms SET last_seq = last_seq + 1, revision = revision + 1, last_at = ? WHERE id = ? RETURNING last_seq, revision",
+		millis(now), n.RoomID).Row().Scan(&row.Seq, &row.Revision)
+	if err != nil {
+		return ChatMessage{}, err
+	}
+	if err := tx.Create(&row).Error; err != nil {
+		return ChatMessage{}, err
+	}
+	view := chatMessageView{Row: row}
+	view.Row.ReplyTo = nil // the caller has the quote
+	return view.message(), nil
+}
+
+// Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, and ErrDeleted when there is nothing left to change.
+func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (ChatMessage, error) {
+	out, _, err := c.change(ctx, e.RoomID, e.MessageID, e.UserID, func(row *chatMessageRow, m ChatMembership) (bool, error) {
+		switch {
+		case row.DeletedAt != nil:
+			return false, ErrDeleted
+		case m.Blocked:
+			return false, ErrBlocked
+		}
+		before := *row
+		if e.Body != nil {
+			row.Body = *e.Body
+		}
+		if e.Corrected != nil {
+			row.Corrected = *e.Corrected
+		}
+		if row.Body == before.Body && row.Corrected == before.Corrected {
+			return false, nil
+		}
+		at := millis(now)
+		row.EditedAt = &at
+		return true, nil
+	})
+	return out, translate("edit message "+e.MessageID, err)
+}
+
+// Delete empties a message of userID; its place in the order stays. changed is false when it was deleted before. It fails with
+// ErrNotFound and ErrNotAuthor.
+func (c *ChatMessages) Delete(ctx context.Context, roomID, messageID, userID string, now time.Time) (m ChatMessage, changed bool, err error) {
+	m, changed, err = c.change(ctx, roomID, messageID, userID, func(row *chatMessageRow, _ ChatMembership) (bool, error) {
+		if row.DeletedAt != nil {
+			return false, nil
+		}
+		at := millis(now)
+		row.Body, row.Corrected, row.DeletedAt = "", "", &at
+		return true, nil
+	})
+	return m, changed, translate("delete message "+messageID, err)
+}
+
+func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID string,
+	do func(*chatMessageRow, ChatMembership) (bool, error),
+) (out ChatMessage, changed bool, err error) {
+	err = c.transact(ctx, func(tx *gorm.DB) error {
+		m, err := chatMembership(tx, roomID, userID)
+		if err != nil {
+			return err
+		}
+		view, err := oneChatMessage(tx, "c.id = ? AND c.room_id = ? AND c.seq > ?", messageID, roomID, m.FromSeq)
+		if err != nil {
+			return err
+		}
+		if textOrEmpty(view.Row.SenderID) != userID {
+			return ErrNotAuthor
+		}
+		if changed, err = do(&view.Row, m); err != nil {
+			return err
+		}
+		if changed {
+			err = tx.Raw("UPDATE chat_rooms SET revision = revision + 1 WHERE id = ? RETURNING revision", roomID).Row().Scan(&view.Row.Revision)
+			if err != nil {
+				return err
+			}
+			err = tx.Exec("UPDATE chat_messages SET body = ?, corrected = ?, revision = ?, edited_at = ?, deleted_at = ? WHERE id = ?",
+				view.Row.Body, view.Row.Corrected, view.Row.Revision, view.Row.EditedAt, view.Row.DeletedAt, messageID).Error
+		}
+		out = view.message()
+		return err
+	})
+	return out, changed, err
+}
+
+// Page returns messages of the room, or ErrNotFound for everybody who is not in it. With a revision they come in the order of their
+// changes; else in their order in the room, and without any place they are the newest.
+func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, error) {
+	m, err := chatMembership(c.reading(ctx), p.RoomID, p.UserID)
+	if err != nil {
+		return nil, translate("read chat room "+p.RoomID, err)
+	}
+	q := chatMessageViews(c.reading(ctx)).Where("c.room_id = ? AND c.seq > ?", p.RoomID, m.FromSeq).Limit(p.Limit)
+	newestFirst := false
+	switch {
+	case p.AfterRevision != nil:
+		q = q.Where("c.revision > ?", *p.AfterRevision).Order("c.revision")
+	case p.AfterSeq != nil:
+		q = q.Where("c.seq > ?", *p.AfterSeq).Order("c.seq")
+	default:
+		if p.BeforeSeq != nil {
+			q = q.Where("c.seq < ?", *p.BeforeSeq)
+		}
+		q, newestFirst = q.Order("c.seq DESC"), true
+	}
+	var views []chatMessageView
+	if err := q.Find(&views).Error; err != nil {
+		return nil, translate("read chat room "+p.RoomID, err)
+	}
+	if newestFirst {
+		slices.Reverse(views)
+	}
+	out := make([]ChatMessage, 0, len(views))
+	for _, v := range views {
+		out = append(out, v.message())
+	}
+	return out, nil
+}

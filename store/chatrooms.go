@@ -1,0 +1,321 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// The values of ChatRoom.Kind.
+const (
+	ChatDirect = "direct"
+	ChatGroup  = "group"
+)
+
+// ChatRoom is a chat room as one of its members sees it.
+type ChatRoom struct {
+	ID string
+	// Kind is ChatDirect or ChatGroup.
+	Kind string
+	// Title is empty in a direct room.
+	Title   string
+	Members []ChatMember
+	// LastMessage is nil when there is none that the member may see.
+	LastMessage *ChatMessage
+	// LastSeq is the number of the newest message, 0 before the first. Revision counts every change of a message.
+	LastSeq, Revision int64
+	// LastReadSeq is how far the member has read; never less than where the member's history begins.
+	LastReadSeq int64
+	// LastAt is the time of the newest message, or that of the room's making.
+	LastAt    time.Time
+	CreatedAt time.Time
+}
+
+// ChatMember is somebody who is in a chat room.
+type ChatMember struct {
+	UserID          string
+	DisplayName     string
+	ProfileImageURL string
+	LastReadSeq     int64
+}
+
+// ChatMembership is what decides over the rights of a member.
+type ChatMembership struct {
+	Kind              string
+	LastSeq, Revision int64
+	// FromSeq is the last message before the member's time.
+	FromSeq     int64
+	LastReadSeq int64
+	// Blocked says that one of the two in a direct room has blocked the other.
+	Blocked     bool
+	DisplayName string
+}
+
+// ChatRoomMark is a place in a list of chat rooms: the room it names and all before it have been seen. The zero value is the
+// start of the list.
+type ChatRoomMark struct {
+	LastAt time.Time
+	ID     string
+}
+
+// ChatRooms is the table of chat rooms and their members. It is safe for use by any number of goroutines.
+type ChatRooms struct{ handles }
+
+type chatRoomRow struct {
+	ID        string `gorm:"primaryKey"`
+	Kind      string
+	Title     string
+	CreatorID *string
+	LowID     *string
+	HighID    *string
+	LastSeq   int64
+	Revision  int64
+	LastAt    int64
+	CreatedAt int64 `gorm:"autoCreateTime:false"`
+}
+
+// TableName tells gorm where the rows are.
+func (chatRoomRow) TableName() string { return "chat_rooms" }
+
+type chatMemberRow struct {
+	RoomID      string `gorm:"primaryKey"`
+	UserID      string `gorm:"primaryKey"`
+	JoinedAt    int64
+	LeftAt      *int64
+	FromSeq     int64
+	LastReadSeq int64
+}
+
+// TableName tells gorm where the rows are.
+func (chatMemberRow) TableName() string { return "chat_members" }
+
+// OpenDirect finds or makes the one room of two people, and brings it back to userID when it was left. It fails with
+// ErrNotFound when one of them does not exist and with ErrBlocked when one has blocked the other.
+func (c *ChatRooms) OpenDirect(ctx context.Context, userID, otherID string, now time.Time) (roomID string, created bool, err error) {
+	low, high := min(userID, otherID), max(userID, otherID)
+	err = c.transact(ctx, func(tx *gorm.DB) error {
+		if err := mayMeet(tx, userID, []string{otherID}); err != nil {
+			return err
+		}
+		var room chatRoomRow
+		err := tx.Where("low_id = ? AND high_id = ?", low, high).Take(&room).Error
+		if err == nil {
+			roomID, created = room.ID, false
+			return tx.Exec("UPDATE chat_members SET left_at = NULL WHERE room_id = ? AND user_id = ?", roomID, userID).Error
+		}
+		if !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		created = true
+		roomID, err = newChatRoom(tx, chatRoomRow{Kind: ChatDirect, CreatorID: &userID, LowID: &low, HighID: &high}, []string{userID, otherID}, now)
+		return err
+	})
+	return roomID, created, translate("open direct chat room", err)
+}
+
+// CreateGroup makes a room for userID and the others. It fails with ErrNotFound when somebody does not exist and with
+// ErrBlocked when userID and one of the others have blocked each other.
+func (c *ChatRooms) CreateGroup(ctx context.Context, userID, title string, others []string, now time.Time) (roomID string, err error) {
+	err = c.transact(ctx, func(tx *gorm.DB) error {
+		if err := mayMeet(tx, userID, others); err != nil {
+			return err
+		}
+		roomID, err = newChatRoom(tx, chatRoomRow{Kind: ChatGroup, Title: title, CreatorID: &userID}, append([]string{userID}, others...), now)
+		return err
+	})
+	return roomID, translate("create group chat room", err)
+}
+
+func mayMeet(tx *gorm.DB, userID string, others []string) error {
+	var people, blocks int64
+	if err := tx.Model(&userRow{}).Where("id = ? OR id IN ?", userID, others).Count(&people).Error; err != nil {
+		return err
+	}
+	if int(people) != len(others)+1 {
+		return ErrNotFound
+	}
+	err := tx.Table("blocks").Where("(blocker_id = ? AND blocked_id IN ?) OR (blocked_id = ? AND blocker_id IN ?)", userID, others, userID, others).
+		Count(&blocks).Error
+	if err == nil && blocks > 0 {
+		return ErrBlocked
+	}
+	return err
+}
+
+func newChatRoom(tx *gorm.DB, room chatRoomRow, userIDs []string, now time.Time) (string, error) {
+	var err error
+	if room.ID, err = newID(); err != nil {
+		return "", err
+	}
+	room.LastAt, room.CreatedAt = millis(now), millis(now)
+	if err := tx.Create(&room).Error; err != nil {
+		return "", err
+	}
+	members := make([]chatMemberRow, 0, len(userIDs))
+	for _, id := range userIDs {
+		members = append(members, chatMemberRow{RoomID: room.ID, UserID: id, JoinedAt: millis(now)})
+	}
+	return room.ID, tx.Create(&members).Error
+}
+
+// Membership returns what userID may do in the room, or ErrNotFound for everybody who is not in it.
+func (c *ChatRooms) Membership(ctx context.Context, roomID, userID string) (ChatMembership, error) {
+	m, err := chatMembership(c.reading(ctx), roomID, userID)
+	return m, translate("find member of chat room "+roomID, err)
+}
+
+// chatMembership is the one place that says who is in a room: every method that reads or writes a room asks it first.
+func chatMembership(db *gorm.DB, roomID, userID string) (ChatMembership, error) {
+	var m ChatMembership
+	err := db.Raw(`SELECT r.kind, r.last_seq, r.revision, m.from_seq, m.last_read_seq, u.english_name AS display_name,
+		EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = r.low_id AND b.blocked_id = r.high_id)
+			OR (b.blocker_id = r.high_id AND b.blocked_id = r.low_id)) AS blocked
+		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
+		WHERE m.room_id = ? AND m.user_id = ? AND m.left_at IS NULL`, roomID, userID).Scan(&m).Error
+	if err == nil && m.Kind == "" {
+		err = ErrNotFound
+	}
+	return m, err
+}
+
+// chatRoomView is a row with the member's own part of it.
+type chatRoomView struct {
+	Row         chatRoomRow `gorm:"embedded"`
+	FromSeq     int64
+	LastReadSeq int64
+}
+
+func (c *ChatRooms) views(ctx context.Context, userID string) *gorm.DB {
+	return c.reading(ctx).Table("chat_members m").Select("r.*, m.from_seq, m.last_read_seq").
+		Joins("JOIN chat_rooms r ON r.id = m.room_id").Where("m.user_id = ? AND m.left_at IS NULL", userID)
+}
+
+// Room returns the room as userID sees it, or ErrNotFound for everybody who is not in it.
+func (c *ChatRooms) Room(ctx context.Context, roomID, userID string) (ChatRoom, error) {
+	var views []chatRoomView
+	err := c.views(ctx, userID).Where("r.id = ?", roomID).Find(&views).Error
+	if err == nil && len(views) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return ChatRoom{}, translate("find chat room "+roomID, err)
+	}
+	rooms, err := c.furnish(ctx, views)
+	if err != nil {
+		return ChatRoom{}, translate("find chat room "+roomID, err)
+	}
+	return rooms[0], nil
+}
+
+// Rooms returns up to limit rooms of userID after the mark, the one with the newest message first. Direct rooms with people
+// whom userID has blocked are not among them, nor are those that somebody else opened and said nothing in.
+func (c *ChatRooms) Rooms(ctx context.Context, userID string, after ChatRoomMark, limit int) ([]ChatRoom, error) {
+	q := c.views(ctx, userID).
+		Where(`NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = m.user_id AND b.blocked_id IN (r.low_id, r.high_id))`).
+		Where("r.kind = ? OR r.last_seq > 0 OR r.creator_id = m.user_id", ChatGroup)
+	if after.ID != "" {
+		at := millis(after.LastAt)
+		q = q.Where("r.last_at < ? OR (r.last_at = ? AND r.id < ?)", at, at, after.ID)
+	}
+	var views []chatRoomView
+	if err := q.Order("r.last_at DESC, r.id DESC").Limit(limit).Find(&views).Error; err != nil {
+		return nil, translate("list chat rooms", err)
+	}
+	rooms, err := c.furnish(ctx, views)
+	return rooms, translate("list chat rooms", err)
+}
+
+// furnish adds the members and the newest messages, in one query each.
+func (c *ChatRooms) furnish(ctx context.Context, views []chatRoomView) ([]ChatRoom, error) {
+	ids := make([]string, 0, len(views))
+	for _, v := range views {
+		ids = append(ids, v.Row.ID)
+	}
+	var members []struct {
+		RoomID, UserID, DisplayName string
+		ProfileImageURL             *string
+		LastReadSeq                 int64
+	}
+	err := c.reading(ctx).Raw(`SELECT m.room_id, m.user_id, u.english_name AS display_name, u.profile_image_url, m.last_read_seq
+		FROM chat_members m JOIN users u ON u.id = m.user_id
+		WHERE m.room_id IN ? AND (m.left_at IS NULL OR EXISTS (SELECT 1 FROM chat_rooms r WHERE r.id = m.room_id AND r.kind = ?))
+		ORDER BY m.joined_at, m.user_id`, ids, ChatDirect).Scan(&members).Error
+	if err != nil {
+		return nil, err
+	}
+	var newest []chatMessageView
+	err = chatMessageViews(c.reading(ctx)).Where("c.room_id IN ? AND c.seq = (SELECT r.last_seq FROM chat_rooms r WHERE r.id = c.room_id)", ids).
+		Find(&newest).Error
+	if err != nil {
+		return nil, err
+	}
+	rooms := make([]ChatRoom, 0, len(views))
+	for _, v := range views {
+		room := ChatRoom{
+			ID: v.Row.ID, Kind: v.Row.Kind, Title: v.Row.Title, LastSeq: v.Row.LastSeq, Revision: v.Row.Revision,
+			LastReadSeq: v.LastReadSeq, LastAt: fromMillis(v.Row.LastAt), CreatedAt: fromMillis(v.Row.CreatedAt),
+		}
+		for _, m := range members {
+			if m.RoomID == room.ID {
+				room.Members = append(room.Members, ChatMember{m.UserID, m.DisplayName, textOrEmpty(m.ProfileImageURL), m.LastReadSeq})
+			}
+		}
+		at := slices.IndexFunc(newest, func(n chatMessageView) bool { return n.Row.RoomID == room.ID && n.Row.Seq > v.FromSeq })
+		if at >= 0 {
+			message := newest[at].message()
+			room.LastMessage = &message
+		}
+		rooms = append(rooms, room)
+	}
+	return rooms, nil
+}
+
+// MemberIDs returns who is in the room.
+func (c *ChatRooms) MemberIDs(ctx context.Context, roomID string) ([]string, error) {
+	ids, err := chatMemberIDs(c.reading(ctx), roomID)
+	return ids, translate("list members of chat room "+roomID, err)
+}
+
+func chatMemberIDs(db *gorm.DB, roomID string) (ids []string, err error) {
+	err = db.Model(&chatMemberRow{}).Where("room_id = ? AND left_at IS NULL", roomID).Order("user_id").Pluck("user_id", &ids).Error
+	return ids, err
+}
+
+// MarkRead moves userID's mark forward to seq, at most to the newest message; it never moves back. moved says whether it did.
+func (c *ChatRooms) MarkRead(ctx context.Context, roomID, userID string, seq int64) (m ChatMembership, moved bool, err error) {
+	err = c.transact(ctx, func(tx *gorm.DB) error {
+		if m, err = chatMembership(tx, roomID, userID); err != nil {
+			return err
+		}
+		seq = min(seq, m.LastSeq)
+		if moved = seq > m.LastReadSeq; !moved {
+			return nil
+		}
+		m.LastReadSeq = seq
+		return tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ?", seq, roomID, userID).Error
+	})
+	return m, moved, translate("mark chat room "+roomID+" read", err)
+}
+
+// Leave ends the membership and what userID can see of the room so far; the others notice nothing in a direct room. A room that
+// nobody is left in is deleted with all its messages.
+func (c *ChatRooms) Leave(ctx context.Context, roomID, userID string, now time.Time) (kind string, err error) {
+	err = c.transact(ctx, func(tx *gorm.DB) error {
+		m, err := chatMembership(tx, roomID, userID)
+		if err != nil {
+			return err
+		}
+		kind = m.Kind
+		err = tx.Exec("UPDATE chat_members SET left_at = ?, from_seq = ?, last_read_seq = ? WHERE room_id = ? AND user_id = ?",
+			millis(now), m.LastSeq, m.LastSeq, roomID, userID).Error
+		if err != nil {
+			return err
+		}
+		return tx.Exec(`DELETE FROM chat_rooms WHERE id = ?
+			AND NOT EXISTS (SELECT 1 FROM chat_members m WHERE m.room_id = chat_rooms.id AND m.left_at IS NULL)`, roomID).Error
+	})
+	return kind, translate("leave chat room "+roomID, err)
+}

@@ -1,0 +1,125 @@
+// Every page of the real binary on a phone and a desktop, in both languages and both themes: no accessibility fault, no
+// sideways scrolling, no target under 44 pixels, nothing in the console. Pictures to look at land in e2e/out/pages.
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { Learner, launchChromium } from './people.mjs';
+import { startServer } from './server.mjs';
+
+const out = join(import.meta.dirname, 'out/pages');
+const axe = join(import.meta.dirname, '../node_modules/axe-core/axe.min.js');
+const phone = { width: 390, height: 844 };
+const desktop = { width: 1440, height: 900 };
+const narrow = { width: 320, height: 568 };
+const looks = [
+	{ name: 'phone-ko-light', viewport: phone, language: 'ko', colorScheme: 'light' },
+	{ name: 'phone-en-dark', viewport: phone, language: 'en', colorScheme: 'dark' },
+	{ name: 'desktop-ko-dark', viewport: desktop, language: 'ko', colorScheme: 'dark' },
+	{ name: 'desktop-en-light', viewport: desktop, language: 'en', colorScheme: 'light' },
+	{ name: 'narrow-en-light', viewport: narrow, language: 'en', colorScheme: 'light' },
+];
+
+const seen = (selector) => (page) => page.locator(selector).first().waitFor();
+const open = (key, next) => async (page) => {
+	await seen('[data-testid=tile-self]')(page);
+	await page.keyboard.press(key);
+	await seen(next)(page);
+};
+
+/** Path, who may see it, and how to know that it is drawn. */
+function pagesOf(sessionId) {
+	const room = `/sessions/${sessionId}`;
+	return [
+		['login', '/', false, seen('form')],
+		[
+			'signup-faults',
+			'/signup',
+			false,
+			async (page) => {
+				await page.locator('button[type=submit]').click();
+				await seen('[aria-invalid=true]')(page);
+			},
+		],
+		['sessions', '/sessions', true, seen('article')],
+		['create', '/sessions/create', true, seen('form')],
+		['nowhere', '/nowhere', true, seen('h1')],
+		['no-session', '/sessions/none', true, seen('[role=alert]')],
+		['waiting', `${room}/waiting`, true, seen('[data-testid=meter]')],
+		['room', room, true, seen('[data-testid=tile-self]')],
+		['room-stats', room, true, open('i', 'dialog[open] dl')],
+		['room-devices', room, true, open('d', 'dialog[open] select')],
+		['room-keys', room, true, open('?', 'dialog[open] kbd')],
+	];
+}
+
+async function faultsOf(page) {
+	await page.evaluate(await readFile(axe, 'utf8'));
+	return page.evaluate(async () => {
+		const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+		const { violations } = await window.axe.run(document, { runOnly: rules });
+		const faults = violations.flatMap(({ id, nodes }) =>
+			nodes.map(
+				({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.split('\n')[1] ?? ''}`,
+			),
+		);
+		const excess = document.documentElement.scrollWidth - window.innerWidth;
+		if (excess > 0) faults.push(`scrolls sideways by ${excess} pixels`);
+		for (const element of document.querySelectorAll('button, a, select, input:not(.sr-only)')) {
+			const { width, height } = element.getBoundingClientRect();
+			const drawn = width > 0 && getComputedStyle(element).visibility !== 'hidden';
+			if (drawn && (width < 44 || height < 44))
+				faults.push(`${width}x${height}: ${element.outerHTML.slice(0, 120)}`);
+		}
+		return faults;
+	});
+}
+
+test('every page, in every look', { timeout: 300_000 }, async (t) => {
+	await rm(out, { recursive: true, force: true });
+	await mkdir(out, { recursive: true });
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const owner = await Learner.open(browser, server.url, 0, { viewport: desktop });
+	await owner.signUp();
+	await owner.createSession('여행 이야기 · Travel stories');
+	const sessionId = owner.page.url().split('/').at(-2);
+	const signedIn = await owner.context.storageState();
+	await owner.context.close();
+
+	for (const { name: look, viewport, language, colorScheme } of looks) {
+		await t.test(look, async () => {
+			const one = await Learner.open(browser, server.url, 0, {
+				viewport,
+				colorScheme,
+				language,
+				storageState: signedIn,
+				path: '/nowhere',
+			});
+			const stranger = await Learner.open(browser, server.url, 1, { viewport, colorScheme, language });
+			const faults = [];
+			for (const [name, path, known, drawn] of pagesOf(sessionId)) {
+				const { page } = known ? one : stranger;
+				if (name === 'room')
+					await page.evaluate((id) => sessionStorage.setItem('studymate.room', id), sessionId);
+				await page.goto(path);
+				await drawn(page);
+				await page.screenshot({ path: join(out, `${name}-${look}.png`) });
+				faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+			}
+			// The session that does not exist is asked for on purpose.
+			const complaints = [...one.complaints, ...stranger.complaints].filter(
+				(text) => !/status of 404/.test(text),
+			);
+			// The refresh cookie turns over; the next look goes on with the newest.
+			Object.assign(signedIn, await one.context.storageState());
+			await one.context.close();
+			await stranger.context.close();
+			assert.deepEqual([...faults, ...complaints], []);
+		});
+	}
+});
