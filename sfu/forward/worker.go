@@ -39,6 +39,7 @@ type Worker struct {
 	// Owned by run.
 	batch    *udp.Batch
 	transmit *Transmit
+	gather   gatherer
 
 	mu     sync.Mutex
 	wheel  wheel   // Guarded by mu.
@@ -79,6 +80,9 @@ func (w *Worker) run(ctx context.Context) error {
 		}
 		w.transmit.flush()
 		w.tick()
+		if pause := w.gather.read(n, w.transmit.now); pause > 0 {
+			udp.Nap(pause)
+		}
 	}
 	return nil
 }
