@@ -234,7 +234,7 @@ func formatOf(c transport.Codec) (forward.Format, codec.Kind) {
 	default:
 		return 0, k
 	}
-	return forward.Format(1 + int(k)<<8 + variant), k //nolint:gosec // a few small numbers
+	return forward.Format(1 + int(k)<<8 + variant), k // a few small numbers
 }
 
 func index(of []string, s string) int { return slices.Index(of, s) }

@@ -40,7 +40,7 @@ func TestCompleteAbandoned(t *testing.T) {
 	db := storetest.New(t)
 	ctx, now := context.Background(), storetest.Start()
 	ann, bob, cas := db.User("ann"), db.User("bob"), db.User("cas")
-	make := func(at, scheduled time.Time) string {
+	create := func(at, scheduled time.Time) string {
 		s, err := db.Sessions.Create(ctx, store.NewSession{Title: "T", HostID: ann.ID, Type: store.TypeVideo, MaxParticipants: 4, ScheduledAt: scheduled}, at)
 		if err != nil {
 			t.Fatal(err)
@@ -53,8 +53,8 @@ func TestCompleteAbandoned(t *testing.T) {
 		}
 	}
 	long := now.Add(-48 * time.Hour)
-	fresh, old, planned := make(now, time.Time{}), make(long, time.Time{}), make(long, now.Add(time.Hour))
-	oldButUsed, activeEmpty, activeUsed := make(long, time.Time{}), make(now, time.Time{}), make(now, time.Time{})
+	fresh, old, planned := create(now, time.Time{}), create(long, time.Time{}), create(long, now.Add(time.Hour))
+	oldButUsed, activeEmpty, activeUsed := create(long, time.Time{}), create(now, time.Time{}), create(now, time.Time{})
 	take(oldButUsed, bob)
 	take(activeUsed, cas)
 	for _, id := range []string{activeEmpty, activeUsed} {

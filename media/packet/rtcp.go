@@ -106,7 +106,7 @@ func (p *RTCP) Report(i int) (r ReportBlock, ok bool) {
 	return ReportBlock{
 		SSRC:            binary.BigEndian.Uint32(b),
 		FractionLost:    uint8(lost >> 24),
-		CumulativeLost:  int32(lost<<8) >> 8, //nolint:gosec // sign extension of 24 bits
+		CumulativeLost:  int32(lost<<8) >> 8, // sign extension of 24 bits
 		HighestSequence: binary.BigEndian.Uint32(b[8:]),
 		Jitter:          binary.BigEndian.Uint32(b[12:]),
 		LastSR:          binary.BigEndian.Uint32(b[16:]),

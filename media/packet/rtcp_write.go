@@ -3,7 +3,7 @@ package packet
 import "encoding/binary"
 
 func appendCommon(dst []byte, format, typ uint8, bodyWords int) []byte {
-	return append(dst, 0x80|format, typ, uint8(bodyWords>>8), uint8(bodyWords)) //nolint:gosec // callers write a few hundred bytes at most
+	return append(dst, 0x80|format, typ, uint8(bodyWords>>8), uint8(bodyWords)) // callers write a few hundred bytes at most
 }
 
 // AppendSenderReport appends a sender report without reception reports (RFC 3550 section 6.4.1).
@@ -21,12 +21,12 @@ func AppendReceiverReport(dst []byte, ssrc uint32, blocks []ReportBlock) []byte 
 	if len(blocks) > 31 {
 		blocks = blocks[:31]
 	}
-	dst = appendCommon(dst, uint8(len(blocks)), TypeReceiverReport, 1+6*len(blocks)) //nolint:gosec // at most 31
+	dst = appendCommon(dst, uint8(len(blocks)), TypeReceiverReport, 1+6*len(blocks)) // at most 31
 	dst = binary.BigEndian.AppendUint32(dst, ssrc)
 	for i := range blocks {
 		r := &blocks[i]
 		dst = binary.BigEndian.AppendUint32(dst, r.SSRC)
-		dst = binary.BigEndian.AppendUint32(dst, uint32(r.FractionLost)<<24|uint32(r.CumulativeLost)&0xFFFFFF) //nolint:gosec // 24 bits, two's complement
+		dst = binary.BigEndian.AppendUint32(dst, uint32(r.FractionLost)<<24|uint32(r.CumulativeLost)&0xFFFFFF) // 24 bits, two's complement
 		dst = binary.BigEndian.AppendUint32(dst, r.HighestSequence)
 		dst = binary.BigEndian.AppendUint32(dst, r.Jitter)
 		dst = binary.BigEndian.AppendUint32(dst, r.LastSR)
@@ -43,7 +43,7 @@ func AppendCNAME(dst []byte, ssrc uint32, cname string) []byte {
 	words := 1 + (2+len(cname)+1+3)/4
 	dst = appendCommon(dst, 1, TypeSDES, words)
 	dst = binary.BigEndian.AppendUint32(dst, ssrc)
-	dst = append(dst, 1, uint8(len(cname))) //nolint:gosec // cut above
+	dst = append(dst, 1, uint8(len(cname))) // cut above
 	dst = append(dst, cname...)
 	for pad := 4*(words-1) - 2 - len(cname); pad > 0; pad-- {
 		dst = append(dst, 0)
@@ -75,6 +75,6 @@ func AppendNACK(dst []byte, senderSSRC, mediaSSRC uint32, sequences []uint16) []
 		dst = binary.BigEndian.AppendUint16(dst, first)
 		dst = binary.BigEndian.AppendUint16(dst, mask)
 	}
-	binary.BigEndian.PutUint16(dst[head+2:], uint16((len(dst)-head)/4-1)) //nolint:gosec // at most a datagram
+	binary.BigEndian.PutUint16(dst[head+2:], uint16((len(dst)-head)/4-1)) // at most a datagram
 	return dst
 }

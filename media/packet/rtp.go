@@ -208,10 +208,10 @@ func PutExtensions(dst []byte, elements []Element) (headerLen int, err error) {
 			continue
 		}
 		if twoByte {
-			dst[n], dst[n+1] = e.ID, uint8(len(e.Value)) //nolint:gosec // an element came from a block whose length field is one byte
+			dst[n], dst[n+1] = e.ID, uint8(len(e.Value)) // an element came from a block whose length field is one byte
 			n += 2
 		} else {
-			dst[n] = e.ID<<4 | uint8(len(e.Value)-1) //nolint:gosec // 1..16, checked above
+			dst[n] = e.ID<<4 | uint8(len(e.Value)-1) // 1..16, checked above
 			n++
 		}
 		n += copy(dst[n:], e.Value)
@@ -226,6 +226,6 @@ func PutExtensions(dst []byte, elements []Element) (headerLen int, err error) {
 	}
 	dst[0] |= 0x10
 	binary.BigEndian.PutUint16(dst[FixedHeaderLen:], profile)
-	binary.BigEndian.PutUint16(dst[FixedHeaderLen+2:], uint16((n-FixedHeaderLen-4)/4)) //nolint:gosec // bounded by dst
+	binary.BigEndian.PutUint16(dst[FixedHeaderLen+2:], uint16((n-FixedHeaderLen-4)/4)) // bounded by dst
 	return n, nil
 }

@@ -27,13 +27,13 @@ func (t *Timeline) Map(in uint32, now int64) uint32 {
 		passed := uint32(1)
 		if t.begun {
 			ticks := (now - t.lastOutAt) * int64(t.clockRate) / 1e9
-			passed = uint32(max(ticks, 1)) //nolint:gosec // the wrap is the clock's own
+			passed = uint32(max(ticks, 1)) // the wrap is the clock's own
 		}
 		t.begun = true
 		t.offset = t.lastOut + passed - in
 	}
 	out := in + t.offset
-	if int32(out-t.lastOut) > 0 { //nolint:gosec // RFC 1982 comparison
+	if int32(out-t.lastOut) > 0 { // RFC 1982 comparison
 		t.lastOut, t.lastOutAt = out, now
 	}
 	return out

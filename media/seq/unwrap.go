@@ -26,9 +26,9 @@ func (u *Unwrapper) Highest() (uint64, bool) { return u.highest, u.started }
 
 // Nearest gives the 64-bit number with these low 16 bits that lies nearest to reference.
 func Nearest(reference uint64, wireSeq uint16) uint64 {
-	delta := int64(int16(wireSeq - uint16(reference))) //nolint:gosec // the wrap is the point
+	delta := int64(int16(wireSeq - uint16(reference))) // the wrap is the point
 	if delta < 0 && uint64(-delta) > reference {
 		return reference + uint64(delta+1<<16)
 	}
-	return reference + uint64(delta) //nolint:gosec // two's complement addition
+	return reference + uint64(delta) // two's complement addition
 }

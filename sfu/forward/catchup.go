@@ -49,8 +49,8 @@ func (s *Slot) catchUp(t *Transmit) {
 		return
 	}
 	first, ok := l.history.Keyframe()
-	newest, any := l.history.Newest()
-	if !ok || !any || newest-first >= maxCatchUp {
+	newest, some := l.history.Newest()
+	if !ok || !some || newest-first >= maxCatchUp {
 		return
 	}
 	for n := first; n <= newest; n++ {

@@ -30,7 +30,7 @@ type pacer struct {
 // setRate sets the pace from the ceiling of the downlink.
 func (p *pacer) setRate(ceilingBps uint64) {
 	bps := max(uint64(paceFactor*float64(ceilingBps)), minPaceBps)
-	p.perByte = int64(8e9 / bps) //nolint:gosec // at most 8000
+	p.perByte = int64(8e9 / bps) // at most 8000
 }
 
 // pass says whether a packet may leave now, and takes its time if so.
@@ -116,7 +116,7 @@ func (q *queue) put(e *Engine, b []byte) {
 		}
 		q.ring, q.head = grown, 0
 	}
-	h := e.packets.Get().(*held) //nolint:errcheck // the pool makes nothing else
+	h := e.packets.Get().(*held)
 	h.bytes = h.whole[:copy(h.whole[:], b)]
 	q.ring[(q.head+q.n)%len(q.ring)] = h
 	q.n++

@@ -33,7 +33,7 @@ func (p *pictureIDs) rewrite(payload []byte, d *codec.Picture) {
 
 // newer compares picture ids of 7 or 15 bits by RFC 1982.
 func newer(a, b uint16, bits uint8) bool {
-	return int16((a-b)<<(16-bits)) > 0 //nolint:gosec // the wrap is the point
+	return int16((a-b)<<(16-bits)) > 0 // the wrap is the point
 }
 
 // primaryOfRED gives the primary encoding of a RED payload (RFC 2198 section 3), or nil.

@@ -29,7 +29,7 @@ func (s *Slot) repeat(wireSeq uint16, t *Transmit) {
 		s.notFound++
 		return
 	}
-	s.writeRTX(kept, headerLen, uint16(out), t) //nolint:gosec // the wire's 16 bits
+	s.writeRTX(kept, headerLen, uint16(out), t) // the wire's 16 bits
 }
 
 func (s *Slot) writeRTX(kept []byte, headerLen int, original uint16, t *Transmit) {
@@ -47,7 +47,7 @@ func (s *Slot) writeRTX(kept []byte, headerLen int, original uint16, t *Transmit
 	h := packet.RTP{
 		Marker:         a.header.Marker,
 		PayloadType:    s.rtxType,
-		SequenceNumber: uint16(s.rtxSeq), //nolint:gosec // the wire's 16 bits
+		SequenceNumber: uint16(s.rtxSeq), // the wire's 16 bits
 		Timestamp:      a.header.Timestamp + offset,
 		SSRC:           s.rtxSSRC,
 	}

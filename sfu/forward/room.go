@@ -141,7 +141,7 @@ func (r *Room) tellSpeakers(now int64) {
 		level, speaking := p.voice(now)
 		if speaking {
 			seen.speaking |= 1 << p.index
-			seen.levels[p.index] = int8(max(level, -127)) //nolint:gosec // -127..0
+			seen.levels[p.index] = int8(max(level, -127)) // -127..0
 		} else {
 			seen.levels[p.index] = -127
 		}

@@ -97,12 +97,12 @@ func (s *Slot) appendReport(b []byte, now int64) []byte {
 		publisher := report.UnixNano(l.senderNTP) + s.source.peer.clock.offset
 		rtpTime = l.senderRTP + offset + ticks(wall-publisher, s.clockRate)
 	}
-	b = packet.AppendSenderReport(b, s.ssrc, report.NTP(wall), rtpTime, uint32(s.packets), uint32(s.octets)) //nolint:gosec // RFC 3550: the counts wrap
+	b = packet.AppendSenderReport(b, s.ssrc, report.NTP(wall), rtpTime, uint32(s.packets), uint32(s.octets)) // RFC 3550: the counts wrap
 	return packet.AppendCNAME(b, s.ssrc, s.cname)
 }
 
 func ticks(nanoseconds int64, clockRate uint32) uint32 {
-	return uint32(nanoseconds / 1000 * int64(clockRate) / 1_000_000) //nolint:gosec // the RTP clock wraps
+	return uint32(nanoseconds / 1000 * int64(clockRate) / 1_000_000) // the RTP clock wraps
 }
 
 // remoteClock is how far our wall clock is ahead of a publisher's, taken from its sender reports: the smallest difference seen is the

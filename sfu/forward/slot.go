@@ -182,7 +182,7 @@ func (s *Slot) write(a *arrival, out uint64, rtpTime uint32, t *Transmit) {
 	h := packet.RTP{
 		Marker:         a.header.Marker,
 		PayloadType:    s.payloadType,
-		SequenceNumber: uint16(out), //nolint:gosec // the wire's 16 bits
+		SequenceNumber: uint16(out), // the wire's 16 bits
 		Timestamp:      rtpTime,
 		SSRC:           s.ssrc,
 	}
@@ -241,7 +241,7 @@ func (p *Peer) putExtensions(dst []byte, a *arrival, now int64) (int, error) {
 	add(p.ext.DependencyDescriptor, a.dependency)
 	if p.ext.AbsSendTime != 0 && a.layer.source.kind.Video() {
 		// 24 bits, 6.18 fixed-point seconds.
-		v := uint32(uint64(now) << 9 / 1953125) //nolint:gosec // now*2^18/10^9; the wrap at 64 s is the format's
+		v := uint32(uint64(now) << 9 / 1953125) // now*2^18/10^9; the wrap at 64 s is the format's
 		p.sendTime = [3]byte{byte(v >> 16), byte(v >> 8), byte(v)}
 		add(p.ext.AbsSendTime, p.sendTime[:])
 	}
@@ -255,13 +255,13 @@ func (p *Peer) typesOf(f Format) (payloadType, rtxType uint8) {
 	}
 	for i := range p.payloads {
 		if p.payloads[i].Format == f && p.payloads[i].Primary == 0 {
-			payloadType = uint8(i) //nolint:gosec // 0..127
+			payloadType = uint8(i) // 0..127
 			break
 		}
 	}
 	for i := range p.payloads {
 		if payloadType != 0 && p.payloads[i].Primary == payloadType {
-			rtxType = uint8(i) //nolint:gosec // 0..127
+			rtxType = uint8(i) // 0..127
 			break
 		}
 	}
@@ -272,7 +272,7 @@ func (p *Peer) typesOf(f Format) (payloadType, rtxType uint8) {
 func (p *Peer) opusType() uint8 {
 	for i := range p.payloads {
 		if p.payloads[i].Codec == codec.Opus {
-			return uint8(i) //nolint:gosec // 0..127
+			return uint8(i) // 0..127
 		}
 	}
 	return 0

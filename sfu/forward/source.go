@@ -84,15 +84,6 @@ func (s *Source) layer(rid string) *Layer {
 	return l
 }
 
-func (s *Source) byRank(rank int) *Layer {
-	for _, l := range s.layers {
-		if l.rank == rank {
-			return l
-		}
-	}
-	return nil
-}
-
 // sending says whether anything came lately on any layer.
 func (s *Source) sending(now int64) bool {
 	for _, l := range s.layers {

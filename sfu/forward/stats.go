@@ -24,12 +24,12 @@ type counters struct {
 
 func (c *counters) received(bytes int) {
 	c.packetsIn.Add(1)
-	c.bytesIn.Add(uint64(bytes)) //nolint:gosec // a length
+	c.bytesIn.Add(uint64(bytes)) // a length
 }
 
 func (c *counters) forwarded(bytes int) {
 	c.packetsOut.Add(1)
-	c.bytesOut.Add(uint64(bytes)) //nolint:gosec // a length
+	c.bytesOut.Add(uint64(bytes)) // a length
 }
 
 // retire keeps the counts of a peer that leaves. Called with its room's lock held.
@@ -192,7 +192,7 @@ func (s *Slot) stats(now int64) StreamStats {
 	st := StreamStats{
 		Kind: s.kind, MID: s.mid, Layer: "off", Reason: s.reason.String(), Packets: s.packets, Bytes: s.octets,
 		LossPercent: 100 * float64(s.remote.fractionLost) / 256, Lost: uint64(max(s.remote.lost, 0)),
-		Jitter:     time.Duration(uint64(s.remote.jitter) * uint64(time.Second) / uint64(s.clockRate)), //nolint:gosec // 32 bits times 10^9
+		Jitter:     time.Duration(uint64(s.remote.jitter) * uint64(time.Second) / uint64(s.clockRate)), // 32 bits times 10^9
 		BitrateBps: s.rate.BitsPerSecond(now), NACKs: s.repeats,
 	}
 	if s.source != nil {

@@ -36,7 +36,7 @@ func TestStreamsThatEnd(t *testing.T) {
 	}{
 		{"HTTP", []byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n")},
 		{"DTLS before a check", frame([]byte{22, 254, 253, 0, 0})},
-		{"RTP before a check", frame(make([]byte, 12, 12))},
+		{"RTP before a check", frame(make([]byte, 12))},
 		{"a frame over the limit", []byte{0xff, 0xff, 0, 1}},
 	}
 	cases[2].sent[2] = 0x80

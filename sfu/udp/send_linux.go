@@ -148,7 +148,7 @@ func (c *fastConn) send(t *Sender, n int, o *outcome) {
 		case errno == unix.EINTR:
 		case errno == unix.EAGAIN || errno == unix.ENOBUFS:
 			for i := range r.headers[done:n] {
-				o.dropped += uint64(r.headers[done+i].hdr.Iovlen)
+				o.dropped += uint64(r.headers[done+i].hdr.Iovlen) //nolint:unconvert // 32 bits on other machines
 			}
 			return
 		case h.Iovlen > 1:
@@ -173,7 +173,7 @@ func (o *outcome) taken(h *unix.Msghdr) {
 	iovecs := unsafe.Slice(h.Iov, h.Iovlen)
 	o.packets += uint64(len(iovecs))
 	for i := range iovecs {
-		o.bytes += uint64(iovecs[i].Len)
+		o.bytes += uint64(iovecs[i].Len) //nolint:unconvert // 32 bits on other machines
 	}
 	if len(iovecs) > 1 {
 		o.segments += uint64(len(iovecs))

@@ -88,14 +88,6 @@ func receive(t *testing.T, s *Socket, want int) []packet {
 	return got
 }
 
-// reachable is an address at which a socket of this host is reached.
-func reachable(s *Socket, loopback netip.Addr) netip.AddrPort {
-	if s.LocalAddr().Addr().IsUnspecified() {
-		return netip.AddrPortFrom(loopback, s.LocalAddr().Port())
-	}
-	return s.LocalAddr()
-}
-
 func TestDatagramsArriveWholeWithTheirSender(t *testing.T) {
 	v4, v6 := loopback4.Addr(), loopback6.Addr()
 	for _, c := range []struct {
