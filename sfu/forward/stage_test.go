@@ -29,7 +29,8 @@ type actor struct {
 	mute   bool
 	deaf   bool // reads nothing
 	seen   []sighting
-	keys   int // key frames asked of it
+	keys   int    // key frames asked of it
+	wide   uint16 // transport-wide sequence number of the last packet
 	epoch  int64
 }
 
@@ -146,6 +147,26 @@ func (a *actor) act() {
 		}
 	}
 }
+
+// seal is that of the person, with a true transport-wide number.
+func (a *actor) seal(m media) []byte {
+	a.t.Helper()
+	b := make([]byte, 1500)
+	packet.PutHeader(b, &m.RTP)
+	a.wide++
+	n, err := packet.PutExtensions(b, []packet.Element{
+		element(1, []byte(m.mid)), element(2, []byte(m.rid)), element(4, m.level), {ID: 5, Value: []byte{byte(a.wide >> 8), byte(a.wide)}},
+	})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if n, err = a.out.SealRTP(b, n, m.payload, m.SSRC, uint64(m.SequenceNumber)); err != nil {
+		a.t.Fatal(err)
+	}
+	return b[:n]
+}
+
+func (a *actor) send(m media) { a.deliver(a.seal(m)) }
 
 func (a *actor) speak() {
 	a.voice++
