@@ -20,7 +20,7 @@ func forward(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	flags := flag.NewFlagSet("forward", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	s.register(flags)
-	name := flags.String("server", "studymate", "studymate or galene")
+	name := flags.String("server", "studymate", "which server")
 	rooms := flags.Int("rooms", 1, "number of rooms")
 	asJSON := flags.Bool("json", false, "print the result as JSON")
 	if err := parse(flags, args); err != nil {

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,23 +12,20 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/bench/load"
-	"github.com/languagemate/studymate/bench/load/galene"
-	"github.com/languagemate/studymate/bench/load/studymate"
 )
 
 var errUsage = errors.New("studymate-bench")
 
 // settings are the flags that both commands take.
 type settings struct {
-	seconds   int
-	size      int
-	verify    int
-	uplink    float64
-	rate      float64
-	busy      float64
-	local     string
-	studymate string
-	galene    string
+	seconds  int
+	size     int
+	verify   int
+	uplink   float64
+	rate     float64
+	busy     float64
+	local    string
+	programs map[string]*string // by server
 }
 
 func (s *settings) register(flags *flag.FlagSet) {
@@ -40,8 +36,10 @@ func (s *settings) register(flags *flag.FlagSet) {
 	flags.Float64Var(&s.rate, "rate", 1.2, "Mbit/s of video a publisher sends")
 	flags.Float64Var(&s.busy, "busy", 5, "percent of all CPU that other processes may use before a result is refused")
 	flags.StringVar(&s.local, "local", "", "IPv4 address of the light clients (default: the machine's first that is no loopback)")
-	flags.StringVar(&s.studymate, "studymate", "bin/studymate", "the studymate program")
-	flags.StringVar(&s.galene, "galene", "galene", "the galene program")
+	s.programs = map[string]*string{}
+	for _, server := range servers() {
+		s.programs[server.name] = flags.String(server.name, server.program, "the "+server.name+" program")
+	}
 }
 
 func (s *settings) config() (load.Config, error) {
@@ -62,30 +60,6 @@ func (s *settings) config() (load.Config, error) {
 		config.Local = address
 	}
 	return config, nil
-}
-
-// factory finds a server by the name that the flags use.
-func (s *settings) factory(name string) (load.Factory, error) {
-	switch name {
-	case "studymate":
-		return load.Factory{Name: name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
-			server, err := studymate.New(studymate.Config{Program: s.studymate})
-			if err != nil {
-				return load.Result{}, err
-			}
-			return load.Run(ctx, config, server)
-		}}, nil
-	case "galene":
-		return load.Factory{Name: name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
-			server, err := galene.New(galene.Config{Program: s.galene})
-			if err != nil {
-				return load.Result{}, err
-			}
-			return load.Run(ctx, config, server)
-		}}, nil
-	default:
-		return load.Factory{}, fmt.Errorf("%w: no server %q; there are studymate and galene", errUsage, name)
-	}
 }
 
 // parse turns what flag has printed already into errUsage.

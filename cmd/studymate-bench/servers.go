@@ -1,0 +1,56 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/languagemate/studymate/bench/load"
+	"github.com/languagemate/studymate/bench/load/galene"
+	"github.com/languagemate/studymate/bench/load/janus"
+	"github.com/languagemate/studymate/bench/load/studymate"
+)
+
+// sfu is what the adapters are to this command.
+type sfu interface {
+	Name() string
+	Start(ctx context.Context) error
+	PID() int
+	Join(ctx context.Context, m *load.Member) error
+	Stop() error
+}
+
+// entry is a server that can be measured, and the program it is by default.
+type entry struct {
+	name, program string
+	create        func(program string) (sfu, error)
+}
+
+// servers are all that there are adapters for.
+func servers() []entry {
+	return []entry{
+		{"studymate", "bin/studymate", func(program string) (sfu, error) { return studymate.New(studymate.Config{Program: program}) }},
+		{"galene", "galene", func(program string) (sfu, error) { return galene.New(galene.Config{Program: program}) }},
+		{"janus", "janus", func(program string) (sfu, error) { return janus.New(janus.Config{Program: program}) }},
+	}
+}
+
+// factory finds a server by the name that the flags use.
+func (s *settings) factory(name string) (load.Factory, error) {
+	var names []string
+	for _, e := range servers() {
+		if e.name == name {
+			return load.Factory{Name: name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
+				server, err := e.create(*s.programs[name])
+				if err != nil {
+					return load.Result{}, err
+				}
+				return load.Run(ctx, config, server)
+			}}, nil
+		}
+		names = append(names, e.name)
+	}
+	return load.Factory{}, fmt.Errorf("%w: no server %q; there are %s", errUsage, name, strings.Join(names, ", "))
+}
