@@ -125,8 +125,8 @@ func TestPagesAndRevisions(t *testing.T) {
 		said = append(said, c.say(room, c.ann, fmt.Sprint("m", i+1)))
 	}
 	at := func(seq int64) *int64 { return &seq }
-	body := "edited"
-	if m, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.ann.ID, Body: &body}, storetest.Start()); err != nil || m.Revision != 6 || m.EditedAt.IsZero() {
+	edited := func(m *store.ChatMessage) error { m.Body = "edited"; return nil }
+	if m, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.ann.ID, Revise: edited}, storetest.Start()); err != nil || m.Revision != 6 || m.EditedAt.IsZero() {
 		t.Fatalf("edit: %+v, %v", m, err)
 	}
 	if m, changed, err := c.ChatMessages.Delete(c.ctx, room, said[0].ID, c.ann.ID, storetest.Start()); err != nil || !changed || m.Revision != 7 || m.Body != "" {
@@ -151,10 +151,10 @@ func TestPagesAndRevisions(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
 		}
 	}
-	if _, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[0].ID, UserID: c.ann.ID, Body: &body}, storetest.Start()); !errors.Is(err, store.ErrDeleted) {
+	if _, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[0].ID, UserID: c.ann.ID, Revise: edited}, storetest.Start()); !errors.Is(err, store.ErrDeleted) {
 		t.Errorf("edit of a deleted message: %v", err)
 	}
-	if _, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.bob.ID, Body: &body}, storetest.Start()); !errors.Is(err, store.ErrNotAuthor) {
+	if _, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.bob.ID, Revise: edited}, storetest.Start()); !errors.Is(err, store.ErrNotAuthor) {
 		t.Errorf("edit by another: %v", err)
 	}
 }
@@ -165,7 +165,7 @@ func TestWhoIsNotInARoomFindsNothing(t *testing.T) {
 	room := c.direct(c.ann, c.bob)
 	said := c.say(room, c.ann, "secret")
 	other := c.direct(eve, c.bob)
-	body := "x"
+	edited := func(m *store.ChatMessage) error { m.Body = "edited"; return nil }
 	for name, try := range map[string]func() error{
 		"membership": func() error { _, err := c.ChatRooms.Membership(c.ctx, room, eve.ID); return err },
 		"room":       func() error { _, err := c.ChatRooms.Room(c.ctx, room, eve.ID); return err },
@@ -178,11 +178,11 @@ func TestWhoIsNotInARoomFindsNothing(t *testing.T) {
 			return err
 		},
 		"edit": func() error {
-			_, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said.ID, UserID: eve.ID, Body: &body}, storetest.Start())
+			_, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said.ID, UserID: eve.ID, Revise: edited}, storetest.Start())
 			return err
 		},
 		"edit by way of the own room": func() error {
-			_, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: other, MessageID: said.ID, UserID: eve.ID, Body: &body}, storetest.Start())
+			_, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: other, MessageID: said.ID, UserID: eve.ID, Revise: edited}, storetest.Start())
 			return err
 		},
 		"delete": func() error {

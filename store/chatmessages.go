@@ -65,10 +65,11 @@ type ChatReceipt struct {
 	MemberIDs []string
 }
 
-// ChatEdit is a change that the author makes; nil keeps a text.
+// ChatEdit is a change that the author makes.
 type ChatEdit struct {
 	RoomID, MessageID, UserID string
-	Body, Corrected           *string
+	// Revise sets the new Body and Corrected, or says why it can't. It is called in the transaction, so it only computes.
+	Revise func(m *ChatMessage) error
 }
 
 // ChatPage says which messages are wanted. At most one of the three places is set: the messages before or after one in order, or
@@ -237,7 +238,8 @@ func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessag
 	return view.message(), nil
 }
 
-// Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, and ErrDeleted when there is nothing left to change.
+// Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, ErrBlocked, ErrDeleted when there is nothing left to
+// change, or with what Revise says.
 func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (ChatMessage, error) {
 	out, _, err := c.change(ctx, e.RoomID, e.MessageID, e.UserID, func(row *chatMessageRow, m ChatMembership) (bool, error) {
 		switch {
@@ -246,18 +248,15 @@ func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (Cha
 		case m.Blocked:
 			return false, ErrBlocked
 		}
-		before := *row
-		if e.Body != nil {
-			row.Body = *e.Body
+		said := ChatMessage{ID: row.ID, Kind: row.Kind, Body: row.Body, Corrected: row.Corrected}
+		if err := e.Revise(&said); err != nil {
+			return false, err
 		}
-		if e.Corrected != nil {
-			row.Corrected = *e.Corrected
-		}
-		if row.Body == before.Body && row.Corrected == before.Corrected {
+		if row.Body == said.Body && row.Corrected == said.Corrected {
 			return false, nil
 		}
 		at := millis(now)
-		row.EditedAt = &at
+		row.Body, row.Corrected, row.EditedAt = said.Body, said.Corrected, &at
 		return true, nil
 	})
 	return out, translate("edit message "+e.MessageID, err)

@@ -1,0 +1,57 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Block stops direct messages between two people both ways and hides their room from userID. Doing it again changes nothing.
+func (c *Chat) Block(ctx context.Context, userID, otherID string) error {
+	if userID == otherID {
+		return &Invalid{"userId", "must be somebody else"}
+	}
+	return own(c.deps.Blocks.Add(ctx, userID, otherID, time.Now()))
+}
+
+// Unblock lifts a block; one that is not there is no error.
+func (c *Chat) Unblock(ctx context.Context, userID, otherID string) error {
+	return c.deps.Blocks.Remove(ctx, userID, otherID)
+}
+
+// Block is somebody whom the caller has blocked.
+type Block = store.Block
+
+// Blocks returns whom the person has blocked, latest first.
+func (c *Chat) Blocks(ctx context.Context, userID string) ([]Block, error) {
+	return c.deps.Blocks.List(ctx, userID)
+}
+
+// Report is what somebody tells about somebody else.
+type Report struct {
+	UserID  string
+	Reason  string
+	Comment string
+	// MessageIDs are messages that show it; they are copied, so that deleting them later hides nothing.
+	MessageIDs []string
+}
+
+// Report stores a report. It fails with *Invalid, and with ErrNotFound when the person, or a message that the reporter can read, does
+// not exist.
+func (c *Chat) Report(ctx context.Context, userID string, r Report) (id string, err error) {
+	if r.UserID == userID {
+		return "", &Invalid{"userId", "must be somebody else"}
+	}
+	if r.Comment, err = written("comment", r.Comment, maxCommentRunes, false); err != nil {
+		return "", err
+	}
+	if len(r.MessageIDs) > maxEvidence {
+		return "", &Invalid{"messageIds", "are too many"}
+	}
+	id, err = c.deps.Reports.Create(ctx, store.NewReport{
+		ReporterID: userID, ReportedID: r.UserID, Reason: r.Reason, Comment: r.Comment, MessageIDs: slices.Compact(slices.Sorted(slices.Values(r.MessageIDs))),
+	}, time.Now())
+	return id, own(err)
+}

@@ -1,0 +1,95 @@
+package chat
+
+import (
+	"context"
+	"hash/maphash"
+	"sync/atomic"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// laneCount is in how many rooms people can write at the same moment without waiting for each other. The database takes one
+// write at a time, so more would not help.
+const laneCount = 64
+
+// Chat is all the rooms. It is safe for use by any number of goroutines.
+type Chat struct {
+	// Set by New.
+	deps   Deps
+	seed   maphash.Seed
+	lanes  [laneCount]chan struct{}
+	typing *typing
+
+	counts struct{ sent, repeated, refused, changed atomic.Uint64 }
+}
+
+// Stats are totals since New.
+type Stats struct {
+	// Sent are messages stored; Repeated came again under their client id; Refused were not taken; Changed were edited or
+	// deleted.
+	Sent, Repeated, Refused, Changed uint64
+}
+
+// New makes a Chat; it starts nothing.
+func New(deps Deps) (*Chat, error) {
+	if err := deps.validate(); err != nil {
+		return nil, err
+	}
+	c := &Chat{deps: deps, seed: maphash.MakeSeed(), typing: newTyping()}
+	for i := range c.lanes {
+		c.lanes[i] = make(chan struct{}, 1)
+	}
+	return c, nil
+}
+
+// Run tells, until ctx ends, who has stopped typing without saying so.
+func (c *Chat) Run(ctx context.Context) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-tick.C:
+			for _, who := range c.typing.expire(now) {
+				c.tellTyping(who, false)
+			}
+		}
+	}
+}
+
+// Stats returns the figures.
+func (c *Chat) Stats() Stats {
+	n := &c.counts
+	return Stats{Sent: n.sent.Load(), Repeated: n.repeated.Load(), Refused: n.refused.Load(), Changed: n.changed.Load()}
+}
+
+// MayHear returns nil when the person is in the room, and so may hear its topic, or ErrNotFound.
+func (c *Chat) MayHear(ctx context.Context, roomID, userID string) error {
+	_, err := c.deps.Members.Membership(ctx, roomID, userID)
+	return own(err)
+}
+
+// mayTalk is MayHear for what the others would notice: in a direct room it also fails with ErrBlocked. Messages are held to the
+// same rule by the store, in the transaction that takes them.
+func (c *Chat) mayTalk(ctx context.Context, roomID, userID string) (store.ChatMembership, error) {
+	m, err := c.deps.Members.Membership(ctx, roomID, userID)
+	if err == nil && m.Blocked {
+		err = ErrBlocked
+	}
+	return m, own(err)
+}
+
+// inOrder runs do alone among those of the room, so that what do stores and what it tells come in one order. The lane is held
+// over a write to the database, where writes queue anyway; who gives up waiting leaves.
+func (c *Chat) inOrder(ctx context.Context, roomID string, do func() error) error {
+	lane := c.lanes[maphash.String(c.seed, roomID)%laneCount]
+	select {
+	case lane <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-lane }()
+	return do()
+}

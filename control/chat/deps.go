@@ -1,0 +1,69 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// roomStore is where the rooms are; *store.ChatRooms is one.
+type roomStore interface {
+	OpenDirect(ctx context.Context, userID, otherID string, now time.Time) (roomID string, created bool, err error)
+	CreateGroup(ctx context.Context, userID, title string, others []string, now time.Time) (roomID string, err error)
+	Room(ctx context.Context, roomID, userID string) (store.ChatRoom, error)
+	Rooms(ctx context.Context, userID string, after store.ChatRoomMark, limit int) ([]store.ChatRoom, error)
+	Leave(ctx context.Context, roomID, userID string, now time.Time) (kind string, err error)
+}
+
+// memberStore is who is in the rooms; *store.ChatRooms is one.
+type memberStore interface {
+	Membership(ctx context.Context, roomID, userID string) (store.ChatMembership, error)
+	MemberIDs(ctx context.Context, roomID string) ([]string, error)
+	MarkRead(ctx context.Context, roomID, userID string, seq int64) (m store.ChatMembership, moved bool, err error)
+}
+
+// messageStore is where the messages are; *store.ChatMessages is one.
+type messageStore interface {
+	Append(ctx context.Context, n store.NewChatMessage, now time.Time) (store.ChatReceipt, error)
+	Edit(ctx context.Context, e store.ChatEdit, now time.Time) (store.ChatMessage, error)
+	Delete(ctx context.Context, roomID, messageID, userID string, now time.Time) (m store.ChatMessage, changed bool, err error)
+	Page(ctx context.Context, p store.ChatPage) ([]store.ChatMessage, error)
+}
+
+// blockStore is who has blocked whom; *store.Blocks is one.
+type blockStore interface {
+	Add(ctx context.Context, blockerID, blockedID string, now time.Time) error
+	Remove(ctx context.Context, blockerID, blockedID string) error
+	List(ctx context.Context, blockerID string) ([]store.Block, error)
+}
+
+// reportStore takes what people tell about others; *store.Reports is one.
+type reportStore interface {
+	Create(ctx context.Context, n store.NewReport, now time.Time) (id string, err error)
+}
+
+// publisher tells clients. It does not wait for any of them; *stomp.Broker is one.
+type publisher interface {
+	Publish(destination string, body []byte)
+	PublishTo(user, destination string, body []byte)
+	Revoke(user, destination string)
+}
+
+// Deps are the parts that chat works with.
+type Deps struct {
+	Rooms     roomStore
+	Members   memberStore
+	Messages  messageStore
+	Blocks    blockStore
+	Reports   reportStore
+	Publisher publisher
+}
+
+func (d Deps) validate() error {
+	if d.Rooms == nil || d.Members == nil || d.Messages == nil || d.Blocks == nil || d.Reports == nil || d.Publisher == nil {
+		return errors.New("chat: rooms, members, messages, blocks, reports and a publisher are all needed")
+	}
+	return nil
+}

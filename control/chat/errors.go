@@ -1,0 +1,56 @@
+package chat
+
+import (
+	"errors"
+
+	"github.com/languagemate/studymate/store"
+)
+
+var (
+	// ErrNotFound means that there is no such room, message or person, or that it is not the caller's to see.
+	ErrNotFound = errors.New("chat: not found")
+	// ErrBlocked means that one of the two has blocked the other.
+	ErrBlocked = errors.New("chat: no messages between these two")
+	// ErrNotAuthor means that somebody else wrote the message.
+	ErrNotAuthor = errors.New("chat: not the author")
+	// ErrDeleted means that the message was deleted before.
+	ErrDeleted = errors.New("chat: message is deleted")
+	// ErrBadTarget means that a reply or correction names a message it can't be about.
+	ErrBadTarget = errors.New("chat: message can't be answered so")
+	// ErrClientIDTaken means that the sender used this client id for a message in another room.
+	ErrClientIDTaken = errors.New("chat: client id was used in another room")
+	// ErrInvalid is what every *Invalid is.
+	ErrInvalid = errors.New("chat: invalid")
+)
+
+// Invalid says which value of a request can't be used, and why.
+type Invalid struct{ Field, Message string }
+
+// Error names the field.
+func (i *Invalid) Error() string { return "chat: " + i.Field + " " + i.Message }
+
+// Is makes it an ErrInvalid.
+func (i *Invalid) Is(target error) bool { return target == ErrInvalid }
+
+// Refused says whether err is about the caller, and so may be shown to the caller; other errors are the server's own.
+func Refused(err error) bool {
+	for _, known := range []error{ErrNotFound, ErrBlocked, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrClientIDTaken, ErrInvalid} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// own turns the store's errors into the package's.
+func own(err error) error {
+	for of, to := range map[error]error{
+		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrNotAuthor: ErrNotAuthor,
+		store.ErrDeleted: ErrDeleted, store.ErrBadTarget: ErrBadTarget, store.ErrClientIDTaken: ErrClientIDTaken,
+	} {
+		if errors.Is(err, of) {
+			return to
+		}
+	}
+	return err
+}

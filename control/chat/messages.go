@@ -1,0 +1,172 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Send stores a message and then shows it to the members of the room, on its topic and in their queues. The same client id again
+// returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrBadTarget or ErrClientIDTaken, and
+// then nothing is stored.
+func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (message Message, repeated bool, err error) {
+	if d, err = d.checked(); err == nil {
+		err = c.inOrder(ctx, roomID, func() error {
+			receipt, err := c.deps.Messages.Append(ctx, store.NewChatMessage{
+				RoomID: roomID, SenderID: userID, ClientID: d.ClientID, Kind: d.Kind, Body: d.Body, Corrected: d.Corrected, ReplyTo: d.ReplyTo,
+			}, time.Now())
+			if err != nil {
+				return own(err)
+			}
+			message, repeated = messageOf(receipt.Message), receipt.Repeated
+			if repeated {
+				receipt.MemberIDs = nil
+			}
+			c.show(message, receipt.MemberIDs)
+			return nil
+		})
+	}
+	switch {
+	case err != nil:
+		if Refused(err) {
+			c.counts.refused.Add(1)
+		}
+		return Message{}, false, err
+	case repeated:
+		c.counts.repeated.Add(1)
+		// Whoever sends again has lost the answer; the others have seen it.
+		c.deps.Publisher.PublishTo(userID, MessagesQueue, event{Type: "message", RoomID: roomID, Message: &message}.json())
+	default:
+		c.counts.sent.Add(1)
+		c.typing.drop(typist{roomID, userID}) // a message says as much as the end of typing
+	}
+	return message, repeated, nil
+}
+
+// show tells of a message, new or changed. It is called in the lane of the room.
+func (c *Chat) show(m Message, memberIDs []string) {
+	if len(memberIDs) == 0 {
+		return
+	}
+	news := event{Type: "message", RoomID: m.RoomID, Message: &m}.json()
+	c.deps.Publisher.Publish(Topic(m.RoomID), news)
+	for _, id := range memberIDs {
+		c.deps.Publisher.PublishTo(id, MessagesQueue, news)
+	}
+}
+
+// Edit is a change that an author makes; nil keeps a text.
+type Edit struct{ Body, Corrected *string }
+
+// Edit changes a message of the person and shows it again. It fails with *Invalid, ErrNotFound, ErrNotAuthor, ErrDeleted or
+// ErrBlocked.
+func (c *Chat) Edit(ctx context.Context, roomID, messageID, userID string, e Edit) (message Message, err error) {
+	if e.Body == nil && e.Corrected == nil {
+		return Message{}, &Invalid{"body", "is required"}
+	}
+	err = c.inOrder(ctx, roomID, func() error {
+		stored, err := c.deps.Messages.Edit(ctx, store.ChatEdit{
+			RoomID: roomID, MessageID: messageID, UserID: userID,
+			Revise: func(m *store.ChatMessage) error { return e.revise(m) },
+		}, time.Now())
+		if err != nil {
+			return own(err)
+		}
+		message = messageOf(stored)
+		return c.showAgain(ctx, message)
+	})
+	return message, err
+}
+
+// revise holds the new texts to the rules of the message's kind.
+func (e Edit) revise(m *store.ChatMessage) (err error) {
+	if e.Body != nil {
+		if m.Body, err = bodyOf(m.Kind, *e.Body); err != nil {
+			return err
+		}
+	}
+	if e.Corrected == nil {
+		return nil
+	}
+	if m.Kind != store.MessageCorrection {
+		return &Invalid{"corrected", "is for corrections"}
+	}
+	m.Corrected, err = written("corrected", *e.Corrected, maxBodyRunes, true)
+	return err
+}
+
+// Delete empties a message of the person; its place stays. Doing it again changes nothing. It fails with ErrNotFound or
+// ErrNotAuthor.
+func (c *Chat) Delete(ctx context.Context, roomID, messageID, userID string) error {
+	return c.inOrder(ctx, roomID, func() error {
+		stored, changed, err := c.deps.Messages.Delete(ctx, roomID, messageID, userID, time.Now())
+		if err != nil || !changed {
+			return own(err)
+		}
+		return c.showAgain(ctx, messageOf(stored))
+	})
+}
+
+func (c *Chat) showAgain(ctx context.Context, m Message) error {
+	c.counts.changed.Add(1)
+	members, err := c.deps.Members.MemberIDs(ctx, m.RoomID)
+	if err != nil {
+		return err
+	}
+	c.show(m, members)
+	return nil
+}
+
+// Page says which messages are wanted: at most one of before, after and afterRevision.
+type Page struct {
+	BeforeSeq, AfterSeq, AfterRevision *int64
+	Limit                              int
+}
+
+// History is a part of what was said in a room.
+type History struct {
+	// Messages are in their order in the room, or with AfterRevision in the order of their changes.
+	Messages []Message
+	// More says that there are further ones in the same direction.
+	More bool
+	// Revision is that of the room, and LastSeq its newest message, as of before the messages were read.
+	Revision, LastSeq int64
+}
+
+// History returns messages of the room, or ErrNotFound for everybody who is not in it.
+func (c *Chat) History(ctx context.Context, roomID, userID string, p Page) (History, error) {
+	places := 0
+	for _, place := range []*int64{p.BeforeSeq, p.AfterSeq, p.AfterRevision} {
+		if place != nil {
+			places++
+		}
+	}
+	if places > 1 {
+		return History{}, &Invalid{"before_seq", "only one of before_seq, after_seq and after_revision can be used"}
+	}
+	m, err := c.deps.Members.Membership(ctx, roomID, userID)
+	if err != nil {
+		return History{}, own(err)
+	}
+	// One more than asked for tells whether there are more.
+	list, err := c.deps.Messages.Page(ctx, store.ChatPage{
+		RoomID: roomID, UserID: userID, BeforeSeq: p.BeforeSeq, AfterSeq: p.AfterSeq, AfterRevision: p.AfterRevision, Limit: p.Limit + 1,
+	})
+	if err != nil {
+		return History{}, own(err)
+	}
+	out := History{Revision: m.Revision, LastSeq: m.LastSeq}
+	if out.More = len(list) > p.Limit; out.More {
+		if p.AfterSeq == nil && p.AfterRevision == nil {
+			list = list[1:] // towards the past
+		} else {
+			list = list[:p.Limit]
+		}
+	}
+	out.Messages = make([]Message, 0, len(list))
+	for _, m := range list {
+		out.Messages = append(out.Messages, messageOf(m))
+	}
+	return out, nil
+}

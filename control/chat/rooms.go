@@ -1,0 +1,119 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Mark is a place in a list of rooms; the zero value is the start of the list.
+type Mark = store.ChatRoomMark
+
+// OpenDirect finds or makes the one direct room of two people; created says which. A room that userID left comes back without
+// its past. It fails with ErrNotFound for an unknown person and with ErrBlocked.
+func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Room, created bool, err error) {
+	if userID == otherID {
+		return Room{}, false, &Invalid{"userId", "must be somebody else"}
+	}
+	id, created, err := c.deps.Rooms.OpenDirect(ctx, userID, otherID, time.Now())
+	if err != nil {
+		return Room{}, false, own(err)
+	}
+	room, err = c.Room(ctx, id, userID)
+	return room, created, err
+}
+
+// CreateGroup makes a room of userID and the others, and tells them. It fails with ErrNotFound when somebody is unknown and with
+// ErrBlocked.
+func (c *Chat) CreateGroup(ctx context.Context, userID, title string, others []string) (Room, error) {
+	title, err := written("title", title, maxTitleRunes, true)
+	if err != nil {
+		return Room{}, err
+	}
+	others = slices.Compact(slices.Sorted(slices.Values(others)))
+	others = slices.DeleteFunc(others, func(id string) bool { return id == userID })
+	if len(others) == 0 || len(others) >= maxGroupPeople {
+		return Room{}, &Invalid{"userIds", fmt.Sprintf("must name 1 to %d others", maxGroupPeople-1)}
+	}
+	id, err := c.deps.Rooms.CreateGroup(ctx, userID, title, others, time.Now())
+	if err != nil {
+		return Room{}, own(err)
+	}
+	news := event{Type: "room", RoomID: id}.json()
+	for _, person := range append(others, userID) {
+		c.deps.Publisher.PublishTo(person, MessagesQueue, news)
+	}
+	return c.Room(ctx, id, userID)
+}
+
+// Room returns one room, or ErrNotFound for everybody who is not in it.
+func (c *Chat) Room(ctx context.Context, roomID, userID string) (Room, error) {
+	room, err := c.deps.Rooms.Room(ctx, roomID, userID)
+	if err != nil {
+		return Room{}, own(err)
+	}
+	return roomOf(room), nil
+}
+
+// Rooms returns up to limit rooms of a person after the mark, the one with the newest message first, without direct rooms of
+// people whom the person has blocked.
+func (c *Chat) Rooms(ctx context.Context, userID string, after Mark, limit int) ([]Room, error) {
+	list, err := c.deps.Rooms.Rooms(ctx, userID, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Room, 0, len(list))
+	for _, room := range list {
+		out = append(out, roomOf(room))
+	}
+	return out, nil
+}
+
+// Leave takes the person out of the room and the room's past from the person. In a direct room the other one notices nothing, and
+// what they write brings the room back. A room that nobody is left in is deleted.
+func (c *Chat) Leave(ctx context.Context, roomID, userID string) error {
+	return c.inOrder(ctx, roomID, func() error {
+		kind, err := c.deps.Rooms.Leave(ctx, roomID, userID, time.Now())
+		if err != nil {
+			return own(err)
+		}
+		if who := (typist{roomID, userID}); c.typing.drop(who) {
+			c.tellTyping(who, false)
+		}
+		c.deps.Publisher.Revoke(userID, Topic(roomID))
+		news := event{Type: "left", RoomID: roomID, UserID: userID}.json()
+		c.deps.Publisher.PublishTo(userID, MessagesQueue, news)
+		if kind == store.ChatGroup {
+			c.deps.Publisher.Publish(Topic(roomID), news)
+		}
+		return nil
+	})
+}
+
+// Marked is how far somebody has read.
+type Marked struct {
+	LastReadSeq int64 `json:"lastReadSeq"`
+	UnreadCount int64 `json:"unreadCount"`
+}
+
+// MarkRead moves the person's mark forward to message seq; it never moves back. The others are told.
+func (c *Chat) MarkRead(ctx context.Context, roomID, userID string, seq int64) (Marked, error) {
+	if seq < 0 {
+		return Marked{}, &Invalid{"seq", "must not be negative"}
+	}
+	m, moved, err := c.deps.Members.MarkRead(ctx, roomID, userID, seq)
+	if err != nil {
+		return Marked{}, own(err)
+	}
+	if moved {
+		news := event{Type: "read", RoomID: roomID, UserID: userID, LastReadSeq: m.LastReadSeq}.json()
+		c.deps.Publisher.PublishTo(userID, MessagesQueue, news) // the person's other devices
+		if !m.Blocked {
+			c.deps.Publisher.Publish(Topic(roomID), news)
+		}
+	}
+	return Marked{m.LastReadSeq, m.LastSeq - m.LastReadSeq}, nil
+}

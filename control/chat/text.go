@@ -1,0 +1,125 @@
+package chat
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Bounds of what people write, in characters (Unicode code points after composition, so that a Hangul syllable counts once
+// however the keyboard made it).
+const (
+	maxBodyRunes    = 2000
+	maxEmojiRunes   = 32 // a flag or a family is several
+	maxImageRunes   = 512
+	maxTitleRunes   = 80
+	maxCommentRunes = 1000
+	maxClientIDLen  = 64
+	maxGroupPeople  = 50
+	maxEvidence     = 20
+)
+
+// Draft is a message before it is stored.
+type Draft struct {
+	// ClientID is the sender's own name for the message; sending it again under this name is the same as sending it once.
+	ClientID string
+	// Kind is text, emoji, reply, correction or image; empty means reply when ReplyTo is set and text otherwise.
+	Kind string
+	// Body is the text; in a correction a comment, which may be empty; of an image its path on this server.
+	Body string
+	// Corrected is, in a correction, how the sentence should read.
+	Corrected string
+	// ReplyTo is the id of the message that a reply or a correction is about.
+	ReplyTo string
+}
+
+// checked returns the draft as it is stored.
+func (d Draft) checked() (Draft, error) {
+	if !plainID(d.ClientID) {
+		return d, &Invalid{"clientId", fmt.Sprintf("must be 1 to %d letters, digits, hyphens, dots, colons or underscores", maxClientIDLen)}
+	}
+	if d.Kind == "" {
+		d.Kind = store.MessageText
+		if d.ReplyTo != "" {
+			d.Kind = store.MessageReply
+		}
+	}
+	answers := d.Kind == store.MessageReply || d.Kind == store.MessageCorrection
+	switch {
+	case answers && d.ReplyTo == "":
+		return d, &Invalid{"replyTo", "is required in a reply or correction"}
+	case !answers && d.ReplyTo != "":
+		return d, &Invalid{"replyTo", "is for replies and corrections"}
+	case d.Kind != store.MessageCorrection && d.Corrected != "":
+		return d, &Invalid{"corrected", "is for corrections"}
+	}
+	var err error
+	if d.Body, err = bodyOf(d.Kind, d.Body); err != nil {
+		return d, err
+	}
+	if d.Kind == store.MessageCorrection {
+		d.Corrected, err = written("corrected", d.Corrected, maxBodyRunes, true)
+	}
+	return d, err
+}
+
+func bodyOf(kind, body string) (string, error) {
+	switch kind {
+	case store.MessageText, store.MessageReply:
+		return written("body", body, maxBodyRunes, true)
+	case store.MessageCorrection:
+		return written("body", body, maxBodyRunes, false)
+	case store.MessageEmoji:
+		body, err := written("body", body, maxEmojiRunes, true)
+		if err == nil && strings.ContainsFunc(body, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsSpace(r) }) {
+			err = &Invalid{"body", "must be emoji only"}
+		}
+		return body, err
+	case store.MessageImage:
+		body, err := written("body", body, maxImageRunes, true)
+		if err == nil && !localPath(body) {
+			err = &Invalid{"body", "must be the path of an image on this server"}
+		}
+		return body, err
+	}
+	return "", &Invalid{"kind", "must be text, emoji, reply, correction or image"}
+}
+
+// localPath keeps pictures on this server: a foreign address would tell its owner who looks at it and when.
+func localPath(p string) bool {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/-_.", r)
+	}
+	return strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "//") && !strings.Contains(p, "..") &&
+		strings.IndexFunc(p, func(r rune) bool { return !plain(r) }) < 0
+}
+
+// written checks a text and composes it (NFC).
+func written(field, text string, maxRunes int, required bool) (string, error) {
+	if !utf8.ValidString(text) {
+		return "", &Invalid{field, "must be UTF-8"}
+	}
+	text = norm.NFC.String(text)
+	if utf8.RuneCountInString(text) > maxRunes {
+		return "", &Invalid{field, fmt.Sprintf("must have at most %d characters", maxRunes)}
+	}
+	if required && strings.TrimSpace(text) == "" {
+		return "", &Invalid{field, "must not be blank"}
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
+		return "", &Invalid{field, "must not hold control characters"}
+	}
+	return text, nil
+}
+
+func plainID(id string) bool {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:", r)
+	}
+	return id != "" && len(id) <= maxClientIDLen && strings.IndexFunc(id, func(r rune) bool { return !plain(r) }) < 0
+}
