@@ -1,10 +1,9 @@
 // Runs in the page before its own code. Camera, microphone and screen become marked media: one hue and one tone per
 // person, so that a receiver can tell whose picture and voice arrive, not only that something does.
 (() => {
-	const { hue, tone, screenHue } = window.__mark;
+	const { hue, tone, screenHue, framesPerSecond } = window.__mark;
 	const width = 640;
 	const height = 360;
-	const framesPerSecond = 10;
 
 	function canvasTrack(draw, w, h) {
 		const canvas = document.createElement('canvas');

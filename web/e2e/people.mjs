@@ -55,7 +55,12 @@ export class Learner {
 		this.complaints = [];
 	}
 
-	static async open(browser, url, index, { cuttable = false, language = 'en', path = '/signup', ...looks }) {
+	static async open(
+		browser,
+		url,
+		index,
+		{ cuttable = false, framesPerSecond = 10, language = 'en', path = '/signup', ...looks },
+	) {
 		const context = await browser.newContext({
 			baseURL: url,
 			permissions: ['camera', 'microphone'],
@@ -63,7 +68,7 @@ export class Learner {
 			locale: language,
 			...looks,
 		});
-		const mark = { hue: hues[index], tone: tones[index], screenHue };
+		const mark = { hue: hues[index], tone: tones[index], screenHue, framesPerSecond };
 		await context.addInitScript(`window.__mark = ${JSON.stringify(mark)}`);
 		await context.addInitScript(await readFile(join(import.meta.dirname, 'marked.js'), 'utf8'));
 		const page = await context.newPage();

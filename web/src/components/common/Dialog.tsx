@@ -40,7 +40,7 @@ export function Dialog({ title, open, onClose, modal = true, className = '', chi
 					type="button"
 					onClick={onClose}
 					aria-label={t('room.close')}
-					className="-mr-2 grid size-11 place-items-center rounded-full hover:bg-celadon-soft"
+					className="-mr-2 grid size-11 shrink-0 place-items-center rounded-full hover:bg-celadon-soft"
 				>
 					<X aria-hidden className="size-5" />
 				</button>

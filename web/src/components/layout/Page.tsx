@@ -20,7 +20,10 @@ export function Page({ children }: { children: ReactNode }) {
 				{t('app.skip')}
 			</a>
 			<header className="mx-auto flex w-full max-w-6xl items-center gap-2 px-4 py-3 sm:px-6">
-				<Link to={signedIn ? '/sessions' : '/'} className="flex min-h-11 items-center gap-2 rounded-md">
+				<Link
+					to={signedIn ? '/sessions' : '/'}
+					className="flex min-h-11 min-w-11 items-center gap-2 rounded-md"
+				>
 					<Logo />
 					<span
 						className={`whitespace-nowrap font-display font-semibold text-xl ${signedIn ? 'max-[22rem]:sr-only' : ''}`}
