@@ -206,7 +206,8 @@ func TestSuccessorsAreNotGuessable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if one.successor(token) != one.successor(token) || one.successor(token) == two.successor(token) {
+	first, again := one.successor(token), one.successor(token)
+	if first != again || first == two.successor(token) {
 		t.Error("a successor must follow from the token and the secret, and from nothing else")
 	}
 	if !plausibleRefreshToken(one.successor(token)) || !plausibleRefreshToken(token) {

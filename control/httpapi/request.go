@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bufio"
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -144,28 +145,38 @@ func observe(log *slog.Logger) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			rec := &recorder{ResponseWriter: w}
 			begun := time.Now()
-			defer func() {
-				level := slog.LevelInfo
-				if fault := recover(); fault != nil {
-					if fault == http.ErrAbortHandler {
-						panic(fault)
-					}
-					level = slog.LevelError
-					log.Error("handler panicked", "request", requestOf(r.Context()).id, "panic", fault, "stack", string(debug.Stack()))
-					if rec.status == 0 {
-						writeProblem(rec, r, problem(http.StatusInternalServerError, codeInternal, "Something went wrong here."))
-					}
-				}
-				log.LogAttrs(r.Context(), level, "request",
-					slog.String("request", requestOf(r.Context()).id),
-					slog.String("method", r.Method),
-					slog.String("path", r.URL.Path),
-					slog.Int("status", rec.status),
-					slog.Int64("bytes", rec.bytes),
-					slog.Duration("took", time.Since(begun)),
-					slog.String("address", requestOf(r.Context()).address))
-			}()
-			next.ServeHTTP(rec, r)
+			level := survive(log, next, rec, r)
+			info := requestOf(r.Context())
+			log.LogAttrs(r.Context(), level, "request",
+				slog.String("request", info.id),
+				slog.String("method", r.Method),
+				slog.String("path", r.URL.Path),
+				slog.Int("status", rec.status),
+				slog.Int64("bytes", rec.bytes),
+				slog.Duration("took", time.Since(begun)),
+				slog.String("address", info.address))
 		})
 	}
+}
+
+// survive answers the request. A panic costs that request only: it is logged, and answered when
+// nothing has been written. net/http's own panic, which cuts the connection, goes on.
+func survive(log *slog.Logger, next http.Handler, rec *recorder, r *http.Request) (level slog.Level) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(fault)
+		}
+		level = slog.LevelError
+		log.LogAttrs(r.Context(), level, "handler panicked",
+			slog.String("request", requestOf(r.Context()).id), slog.Any("panic", fault), slog.String("stack", string(debug.Stack())))
+		if rec.status == 0 {
+			writeProblem(rec, r, problem(http.StatusInternalServerError, codeInternal, "Something went wrong here."))
+		}
+	}()
+	next.ServeHTTP(rec, r)
+	return slog.LevelInfo
 }

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -9,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"context"
 
 	"github.com/languagemate/studymate/control/httpapi"
 )
@@ -78,10 +77,10 @@ func TestPagesAreCompressedAndRevalidated(t *testing.T) {
 	if plain.Header.Get("ETag") == packed.Header.Get("ETag") {
 		t.Error("two representations share a tag")
 	}
-	if again := get("/assets/a-1.js", "gzip", packed.Header.Get("ETag")); again.StatusCode != 304 {
+	if again := get("/assets/a-1.js", "gzip", packed.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
 		t.Errorf("revalidation = %d, want 304", again.StatusCode)
 	}
-	if again := get("/assets/a-1.js", "", plain.Header.Get("ETag")); again.StatusCode != 304 {
+	if again := get("/assets/a-1.js", "", plain.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
 		t.Errorf("revalidation = %d, want 304", again.StatusCode)
 	}
 	if res := get("/assets/b-1.css", "gzip, br", ""); res.Header.Get("Content-Encoding") != "br" || read(t, res) != "brotli bytes" {
@@ -90,10 +89,10 @@ func TestPagesAreCompressedAndRevalidated(t *testing.T) {
 	if res := get("/assets/b-1.css", "br;q=0, gzip;q=0", ""); res.Header.Get("Content-Encoding") != "" {
 		t.Error("a refused encoding is used")
 	}
-	if res := get("/assets/b-1.css.br", "", ""); res.StatusCode != 404 {
+	if res := get("/assets/b-1.css.br", "", ""); res.StatusCode != http.StatusNotFound {
 		t.Error("the variant is a file of its own")
 	}
-	if res := r.do(call{method: "HEAD", path: "/assets/a-1.js", header: map[string]string{"Accept-Encoding": "gzip"}}); read(t, res) != "" || res.StatusCode != 200 {
+	if res := r.do(call{method: "HEAD", path: "/assets/a-1.js", header: map[string]string{"Accept-Encoding": "gzip"}}); read(t, res) != "" || res.StatusCode != http.StatusOK {
 		t.Error("HEAD is answered with a body")
 	}
 }
@@ -150,7 +149,7 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 		d.Metrics = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret text") })
 	})
 	res := r.do(call{method: "GET", path: "/metrics"})
-	if body := read(t, res); res.StatusCode != 500 || !strings.Contains(body, `"code":"internal"`) || strings.Contains(body, "secret") {
+	if body := read(t, res); res.StatusCode != http.StatusInternalServerError || !strings.Contains(body, `"code":"internal"`) || strings.Contains(body, "secret") {
 		t.Errorf("%d %s", res.StatusCode, body)
 	}
 	if !strings.Contains(r.log.String(), "secret text") {

@@ -82,15 +82,15 @@ type Signal struct {
 type MediaEventKind int
 
 const (
-	// PeerConnected: the peer's connection is up for the first time.
+	// PeerConnected tells that the peer's connection is up for the first time.
 	PeerConnected MediaEventKind = iota + 1
-	// PeerLost: nothing has come from the peer for a while.
+	// PeerLost tells that nothing has come from the peer for a while.
 	PeerLost
-	// PeerRestored: a lost peer is heard again.
+	// PeerRestored tells that a lost peer is heard again.
 	PeerRestored
-	// PeerClosed: the peer's connection has ended. The person may be back with another.
+	// PeerClosed tells that the peer's connection has ended. The person may be back with another.
 	PeerClosed
-	// RoomChanged: who sends what, or who fills which slot, has changed.
+	// RoomChanged tells that who sends what, or who fills which slot, has changed.
 	RoomChanged
 )
 
