@@ -1,6 +1,7 @@
 package forward
 
 import (
+	"bytes"
 	"encoding/binary"
 	"net"
 	"syscall"
@@ -132,14 +133,13 @@ func (s *stage) settle() {
 
 // act sends what is due in this step: a voice packet every 20 ms, a frame of each layer every 40 ms.
 func (a *actor) act() {
-	steps := (a.clock - a.epoch) / int64(step)
 	if a.mute {
 		return
 	}
-	if steps%4 == 0 {
+	if a.steps()%4 == 0 {
 		a.speak()
 	}
-	if steps%8 == 0 {
+	if a.steps()%8 == 0 {
 		for _, e := range a.layers {
 			if e != nil && !e.silent {
 				a.film(e)
@@ -147,6 +147,9 @@ func (a *actor) act() {
 		}
 	}
 }
+
+// steps counts the steps since the person came.
+func (a *actor) steps() int64 { return (a.clock - a.epoch) / int64(step) }
 
 // seal is that of the person, with a true transport-wide number.
 func (a *actor) seal(m media) []byte {
@@ -265,14 +268,14 @@ func datagrams(t testing.TB, conn *net.UDPConn) (all [][]byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var b [2048]byte
 	err = raw.Control(func(fd uintptr) {
 		for {
-			b := make([]byte, 2048)
-			n, _, err := syscall.Recvfrom(int(fd), b, syscall.MSG_DONTWAIT)
+			n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_DONTWAIT)
 			if err != nil {
 				return
 			}
-			all = append(all, b[:n])
+			all = append(all, bytes.Clone(b[:n]))
 		}
 	})
 	if err != nil {
