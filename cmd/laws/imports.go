@@ -75,7 +75,7 @@ func owners() map[string]string {
 		"github.com/pion/dtls":             "sfu/transport bench/...",
 		"github.com/pion/turn":             "turnserver bench/...",
 		"github.com/coder/websocket":       "control/stomp bench/...",
-		"github.com/golang-jwt":            "control/auth",
+		"github.com/golang-jwt":            "control/auth bench/...",
 		"github.com/prometheus":            "control control/httpapi",
 		"github.com/goccy/go-yaml":         "cmd/studymate",
 		"github.com/mattn/go-sqlite3":      "store",
