@@ -1,9 +1,9 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { Button } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
+import { Notice } from '../components/common/Notice';
 import { Page } from '../components/layout/Page';
 import { DevicePickers } from '../components/session/DevicePickers';
 import { DeviceTroubles } from '../components/session/DeviceTroubles';
@@ -11,31 +11,27 @@ import { LevelMeter } from '../components/session/LevelMeter';
 import { Preview } from '../components/session/Preview';
 import { RotationBar } from '../components/session/RotationBar';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useEnterRoom } from '../hooks/useEnterRoom';
 import { usePreview } from '../hooks/usePreview';
 import { useWebRTC } from '../hooks/useWebRTC';
 import { useRoomStore } from '../stores/roomStore';
 
+const loadRoom = () => import('./Room');
+
 export function WaitingRoom() {
 	const { t } = useTranslation();
-	const navigate = useNavigate();
 	const { call, session } = useWebRTC();
 	const { mic, camera, choice } = useRoomStore((state) => state.local);
-	const [joining, setJoining] = useState(false);
+	const phase = useRoomStore((state) => state.phase);
+	const end = useRoomStore((state) => state.end);
 	const withCamera = session?.sessionType === 'video';
 	useDocumentTitle(session?.title ?? '');
 
 	usePreview(call, session?.sessionType);
-	useEffect(() => {
-		// So that the click waits for no code.
-		void import('./Room');
-	}, []);
+	useEnterRoom(call, loadRoom);
 
 	if (!session) return <Loading />;
-	const join = () => {
-		setJoining(true);
-		void call.engine.enter();
-		void navigate(`/sessions/${session.id}`);
-	};
+	const joining = phase === 'joining';
 	const silent = !mic && !camera;
 
 	return (
@@ -54,13 +50,14 @@ export function WaitingRoom() {
 			<div className="grid items-start gap-6 lg:grid-cols-[1.6fr_1fr] lg:gap-10">
 				<div className="grid gap-4">
 					<Preview withCamera={withCamera} />
+					{phase === 'left' && end && end !== 'left' && <Notice>{t(`end.${end}`)}</Notice>}
 					<DeviceTroubles withCamera={withCamera} />
 				</div>
 				<div className="grid gap-6 rounded-xl bg-surface p-5 shadow-card sm:p-6">
 					<div className="grid gap-3">
 						<p className="font-semibold">{t('waiting.people', { count: session.participantCount })}</p>
 						<RotationBar turns={session.languageRotation ?? []} />
-						<Button disabled={joining} onClick={join} className="w-full text-lg">
+						<Button disabled={joining} onClick={() => void call.engine.enter()} className="w-full text-lg">
 							{joining ? t('waiting.joining') : silent ? t('waiting.joinSilent') : t('waiting.join')}
 						</Button>
 					</div>

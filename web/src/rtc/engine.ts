@@ -225,6 +225,7 @@ export class Engine {
 		const answer = await this.deps.offer(admission.mediaToken, sdp, signal);
 		reach('answered');
 		await connection.accept(answer.sdp);
+		this.emit({ type: 'answered' });
 		await live;
 	}
 

@@ -50,6 +50,8 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			return { ...state, phase: event.phase, end: event.end, attempt: event.attempt };
 		case 'joined':
 			return { ...state, you: event.you };
+		case 'answered':
+			return state;
 		case 'room':
 			return { ...state, you: event.room.you, peers: event.room.peers, slots: event.room.slots };
 		case 'streams':
