@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -28,6 +29,7 @@ var (
 const (
 	readyWithin = 20 * time.Second
 	endWithin   = 10 * time.Second
+	askEvery    = time.Second // longer than a server takes that has nothing to wait for
 	readyPause  = 20 * time.Millisecond
 	logTail     = 2000
 )
@@ -117,10 +119,14 @@ func (p *Process) Tail() string {
 	return string(b[max(0, len(b)-logTail):])
 }
 
-// Stop asks the server to end and kills it when it doesn't.
+// Stop asks the server to end, again and again, because some wait for their people to leave on the first signal and end on the second. It kills a
+// server that doesn't end.
 func (p *Process) Stop() error {
 	defer func() { _ = p.log.Close() }()
 	_ = p.command.Process.Signal(syscall.SIGTERM)
+	ended := make(chan struct{})
+	var asking sync.WaitGroup
+	asking.Go(func() { p.askAgain(ended) })
 	var killed atomic.Bool
 	timer := time.AfterFunc(endWithin, func() {
 		killed.Store(true)
@@ -128,10 +134,25 @@ func (p *Process) Stop() error {
 	})
 	_ = p.command.Wait() // its status after SIGTERM says nothing
 	timer.Stop()
+	close(ended)
+	asking.Wait()
 	if killed.Load() {
 		return ErrKilled
 	}
 	return nil
+}
+
+func (p *Process) askAgain(ended <-chan struct{}) {
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			_ = p.command.Process.Signal(syscall.SIGTERM) // fails when the server has just ended
+		case <-ended:
+			return
+		}
+	}
 }
 
 // FreePort returns a TCP and UDP port of the loopback address that was free a moment ago.
