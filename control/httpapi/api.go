@@ -58,7 +58,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	a.handler = a.engine
 	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
-		identify, observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout),
+		identify, observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout), headAsGet,
 	}) {
 		a.handler = wrap(a.handler)
 	}

@@ -138,7 +138,7 @@ func compressible(contentType string) bool {
 // serve answers with the file of the path, or with the page for a path that the client's own
 // router knows. It reports false for paths that are neither.
 func (c *client) serve(w http.ResponseWriter, r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || reserved(r.URL.Path) {
+	if r.Method != http.MethodGet || reserved(r.URL.Path) {
 		return false
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
@@ -184,10 +184,8 @@ func (f *asset) write(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Encoding", encoding)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		// The client may be gone; nobody is left to tell.
-		_, _ = w.Write(body)
-	}
+	// The client may be gone; nobody is left to tell.
+	_, _ = w.Write(body)
 }
 
 // acceptedEncodings reads Accept-Encoding (RFC 9110 section 12.5.3), in which q=0 is a refusal.

@@ -69,3 +69,16 @@ func bound(timeout time.Duration) func(http.Handler) http.Handler {
 		})
 	}
 }
+
+// headAsGet answers HEAD where GET is (RFC 9110 section 9.3.2), which gin does not; net/http
+// leaves the body out.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		next.ServeHTTP(w, r)
+	})
+}

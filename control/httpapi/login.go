@@ -9,7 +9,7 @@ import (
 )
 
 type logInInput struct {
-	Client string `header:"X-Client" enum:"native" doc:"native: the refresh token comes in the body, without cookie"`
+	Client string `header:"X-Client" doc:"native: the refresh token comes in the body, without cookie"`
 	Body   struct {
 		Email    string `json:"email" minLength:"1" maxLength:"254"`
 		Password string `json:"password" minLength:"1" maxLength:"128"`

@@ -188,8 +188,6 @@ func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
 	w.Header().Set("Content-Type", problemType)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
-	if r.Method != http.MethodHead {
-		// The client may be gone; nobody is left to tell.
-		_ = json.NewEncoder(w).Encode(p)
-	}
+	// The client may be gone; nobody is left to tell.
+	_ = json.NewEncoder(w).Encode(p)
 }

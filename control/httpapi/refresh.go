@@ -13,7 +13,7 @@ import (
 // refreshInput carries the refresh token of a log-in: in the cookie, or in the body of a client
 // without cookies.
 type refreshInput struct {
-	Client string `header:"X-Client" enum:"native" doc:"native: the refresh token comes in the body, without cookie"`
+	Client string `header:"X-Client" doc:"native: the refresh token comes in the body, without cookie"`
 	Cookie string `cookie:"studymate_refresh"`
 	Body   *struct {
 		RefreshToken string `json:"refreshToken,omitempty" maxLength:"128"`

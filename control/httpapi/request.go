@@ -146,6 +146,9 @@ func observe(log *slog.Logger) func(http.Handler) http.Handler {
 			rec := &recorder{ResponseWriter: w}
 			begun := time.Now()
 			level := survive(log, next, rec, r)
+			if probed(r.URL.Path) && rec.status < http.StatusBadRequest {
+				level = slog.LevelDebug
+			}
 			info := requestOf(r.Context())
 			log.LogAttrs(r.Context(), level, "request",
 				slog.String("request", info.id),
@@ -158,6 +161,9 @@ func observe(log *slog.Logger) func(http.Handler) http.Handler {
 		})
 	}
 }
+
+// probed reports whether machines ask for the path every few seconds.
+func probed(path string) bool { return path == "/healthz" || path == "/readyz" || path == "/metrics" }
 
 // survive answers the request. A panic costs that request only: it is logged, and answered when
 // nothing has been written. net/http's own panic, which cuts the connection, goes on.

@@ -48,6 +48,8 @@ func TestPages(t *testing.T) {
 	}
 	r.want(405, call{method: "PUT", path: "/api/v1/auth/login"}, nil)
 	r.want(404, call{method: "POST", path: "/sessions"}, nil)
+	r.want(200, call{method: "HEAD", path: "/healthz"}, nil)
+	r.want(404, call{method: "HEAD", path: "/api/v1/nothing"}, nil)
 }
 
 func TestPagesAreCompressedAndRevalidated(t *testing.T) {
@@ -92,8 +94,26 @@ func TestPagesAreCompressedAndRevalidated(t *testing.T) {
 	if res := get("/assets/b-1.css.br", "", ""); res.StatusCode != http.StatusNotFound {
 		t.Error("the variant is a file of its own")
 	}
-	if res := r.do(call{method: "HEAD", path: "/assets/a-1.js", header: map[string]string{"Accept-Encoding": "gzip"}}); read(t, res) != "" || res.StatusCode != http.StatusOK {
-		t.Error("HEAD is answered with a body")
+}
+
+func TestHeadIsAnsweredAsGetWithoutBody(t *testing.T) {
+	r := newRig(t)
+	server := httptest.NewServer(r.handler)
+	defer server.Close()
+	client := server.Client()
+	for _, path := range []string{"/", "/assets/index-abc1.js", "/healthz", "/openapi.json"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := read(t, res); body != "" || res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") == "" {
+			t.Errorf("HEAD %s = %d %v %q", path, res.StatusCode, res.Header, body)
+		}
+		res.Body.Close()
 	}
 }
 

@@ -52,8 +52,8 @@ func (a *API) createSession(ctx context.Context, in *createSessionInput) (*sessi
 		MaxParticipants: b.MaxParticipants,
 		DurationMinutes: b.DurationMinutes,
 	}
-	if n.Title == "" {
-		return nil, invalid("title", "must not be blank")
+	if !plainText(n.Title) {
+		return nil, invalid("title", "must hold visible text and no control characters")
 	}
 	if n.MaxParticipants == 0 {
 		n.MaxParticipants = defaultPlaces

@@ -11,7 +11,7 @@ import (
 )
 
 type signUpInput struct {
-	Client string `header:"X-Client" enum:"native" doc:"native: the refresh token comes in the body, without cookie"`
+	Client string `header:"X-Client" doc:"native: the refresh token comes in the body, without cookie"`
 	Body   struct {
 		Email          string `json:"email" format:"email" maxLength:"254"`
 		Password       string `json:"password" minLength:"8" maxLength:"128"`
@@ -35,8 +35,11 @@ func (a *API) routeSignUp(api huma.API) {
 
 func (a *API) signUp(ctx context.Context, in *signUpInput) (*authOutput, error) {
 	b := in.Body
-	if strings.TrimSpace(b.EnglishName) == "" {
-		return nil, invalid("englishName", "must not be blank")
+	if !plainText(b.EnglishName) {
+		return nil, invalid("englishName", "must hold visible text and no control characters")
+	}
+	if !plainAddress(b.Email) {
+		return nil, invalid("email", "must be an address like ann@example.com")
 	}
 	if strings.EqualFold(b.NativeLanguage, b.TargetLanguage) {
 		return nil, invalid("targetLanguage", "must be another language than the native one")

@@ -124,14 +124,29 @@ func (s *state) departure(userID string, now time.Time) (d store.Departure, held
 	if !p.lastSeenAt.IsZero() {
 		d.LeftAt = p.lastSeenAt
 	}
-	i := slices.IndexFunc(s.people, func(p person) bool { return p.userID != userID })
-	switch {
-	case i < 0:
+	switch heir := s.heir(userID); {
+	case heir == "":
 		d.Completes = s.status == store.StatusActive
 	case s.hostID == userID:
-		d.NewHostID = s.people[i].userID
+		d.NewHostID = heir
 	}
 	return d, true
+}
+
+// heir returns who becomes host when that person goes: the one who is there longest, and
+// somebody lost only where all are. It returns nothing when nobody is left.
+func (s *state) heir(leaving string) string {
+	heir := ""
+	for _, p := range s.people {
+		switch {
+		case p.userID == leaving:
+		case p.presence != Lost:
+			return p.userID
+		case heir == "":
+			heir = p.userID
+		}
+	}
+	return heir
 }
 
 // remove makes a departure true.
