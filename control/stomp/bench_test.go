@@ -24,7 +24,7 @@ func BenchmarkPublish(b *testing.B) {
 			for b.Loop() {
 				broker.Publish("/topic/a", body)
 				for _, c := range conns {
-					c.outbox.take()
+					c.outbox.take(nil)
 				}
 			}
 		})

@@ -3,7 +3,7 @@
 // It speaks frames, versions, heart-beats, subscriptions, acknowledgements, transactions and receipts, bounds what each client
 // may use, and fans messages out. It knows no product: who a client is, what it may subscribe to and what its messages mean
 // is asked through Config. It keeps nothing: a message nobody subscribed to is gone, except in the bounded work queues.
-// Each connection has two goroutines, the one of its HTTP request, which reads, and a writer; Publish may be called from any.
+// Each connection has two goroutines, a reader and a writer; Publish may be called from any.
 package stomp
 
 import (
@@ -19,10 +19,11 @@ import (
 // Broker serves connections and carries messages to subscribers. All methods are safe for concurrent use.
 type Broker struct {
 	// Set by New.
-	config   Config
-	index    *index
-	queues   *queues
-	counters counters
+	config    Config
+	index     *index
+	queues    *queues
+	counters  counters
+	scratches scratches
 
 	// Guarded by mu.
 	mu      sync.Mutex
@@ -30,7 +31,7 @@ type Broker struct {
 	perUser map[string]int
 	stopped bool
 
-	open sync.WaitGroup // one per connection; added to under mu while not stopped
+	open sync.WaitGroup // the connections and their goroutines; first added to under mu while not stopped
 }
 
 type counters struct {

@@ -3,6 +3,7 @@ package stomp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -12,8 +13,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// conn is one client. Its reader, the goroutine of ServeHTTP, takes frames and changes everything here; its writer empties
-// the outbox; any goroutine may deliver through a subscription.
+// conn is one client. Its reader takes frames and changes everything here; its writer empties the outbox; any goroutine may
+// deliver through a subscription.
 type conn struct {
 	// Set by newConn.
 	broker *Broker
@@ -55,13 +56,13 @@ func newConn(b *Broker, cut func()) *conn {
 }
 
 // serve runs the connection and returns when both its goroutines have ended and nobody can deliver to it any more.
-func (c *conn) serve(ctx context.Context, ws *websocket.Conn) {
+func (c *conn) serve(ctx context.Context, ws *websocket.Conn, below *wire) {
 	c.watchdog = time.AfterFunc(c.broker.config.ConnectTimeout, func() {
 		c.broker.counters.silent.Add(1)
 		c.abort("no CONNECT in time", websocket.StatusPolicyViolation)
 	})
 	var writer sync.WaitGroup
-	writer.Go(func() { c.write(ctx, ws) })
+	writer.Go(func() { c.write(context.WithoutCancel(ctx), ws, below) })
 	// Deferred, because the functions of Config may panic: then too nobody may go on delivering to this connection.
 	defer func() {
 		c.watchdog.Stop()
@@ -77,7 +78,6 @@ func (c *conn) serve(ctx context.Context, ws *websocket.Conn) {
 
 // read takes frames until the peer is gone. Once the outbox has ended it only discards, so that the close handshake goes through.
 func (c *conn) read(ctx context.Context, ws *websocket.Conn) {
-	chunk := make([]byte, 4<<10)
 	for {
 		_, message, err := ws.Reader(ctx)
 		if err != nil {
@@ -86,19 +86,28 @@ func (c *conn) read(ctx context.Context, ws *websocket.Conn) {
 		if !c.outbox.hasEnded() && !c.limiter.Allow() {
 			c.tooFast()
 		}
-		first := true
-		for {
-			n, err := message.Read(chunk)
-			if n > 0 && !c.outbox.hasEnded() {
-				c.heard(n)
-				c.take(ctx, chunk[:n], &first)
-			}
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				return
-			}
+		if err := c.readMessage(ctx, message); err != nil {
+			return
+		}
+	}
+}
+
+// readMessage takes the frames, and pieces of frames, of one WebSocket message.
+func (c *conn) readMessage(ctx context.Context, message io.Reader) error {
+	s := c.broker.scratches.take()
+	defer c.broker.scratches.put(s)
+	first := true
+	for {
+		n, err := message.Read(s.chunk[:])
+		if n > 0 && !c.outbox.hasEnded() {
+			c.heard(n)
+			c.take(ctx, s.chunk[:n], &first)
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read a message: %w", err)
 		}
 	}
 }
@@ -191,15 +200,16 @@ func (c *conn) sendFrame(command string, headers []Header) {
 	c.send(outgoing{head: appendFrame(nil, c.version, command, headers, nil), text: true})
 }
 
-// write empties the outbox and sends heart-beats until the outbox has ended or the client takes nothing any more.
-func (c *conn) write(ctx context.Context, ws *websocket.Conn) {
+// write empties the outbox and sends heart-beats until the outbox has ended or the client takes nothing any more. ctx has no
+// end: a deadline of the socket bounds each write, which costs less than a context for each, and cut frees a stuck one.
+func (c *conn) write(ctx context.Context, ws *websocket.Conn, below *wire) {
 	// Whatever ends the writer ends the reader.
 	defer c.cut()
 	var every time.Duration
 	beat := time.NewTimer(time.Hour)
 	beat.Stop()
 	defer beat.Stop()
-	var buffer []byte
+	var items []outgoing
 	for {
 		select {
 		case <-c.outbox.ready:
@@ -207,23 +217,19 @@ func (c *conn) write(ctx context.Context, ws *websocket.Conn) {
 			beat.Reset(every)
 			continue
 		case <-beat.C:
-			if c.writeMessage(ctx, ws, websocket.MessageText, []byte{'\n'}) != nil {
+			c.broker.counters.bytesOut.Add(1)
+			if ws.Write(ctx, websocket.MessageText, []byte{'\n'}) != nil {
 				return
 			}
 			beat.Reset(every)
 			continue
 		}
-		items, ended, code, reason := c.outbox.take()
-		for _, o := range items {
-			buffer = append(append(buffer[:0], o.head...), o.tail...)
-			kind := websocket.MessageBinary
-			if o.text {
-				kind = websocket.MessageText
-			}
-			if c.writeMessage(ctx, ws, kind, buffer) != nil {
-				return
-			}
-			c.broker.counters.framesOut.Add(1)
+		var ended bool
+		var code websocket.StatusCode
+		var reason string
+		items, ended, code, reason = c.outbox.take(items)
+		if c.writeAll(ctx, ws, below, items) != nil {
+			return
 		}
 		if ended {
 			_ = ws.Close(code, reason) // the peer may be gone already; there is nothing left to do about it
@@ -235,9 +241,30 @@ func (c *conn) write(ctx context.Context, ws *websocket.Conn) {
 	}
 }
 
-func (c *conn) writeMessage(ctx context.Context, ws *websocket.Conn, kind websocket.MessageType, octets []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, c.broker.config.WriteTimeout)
-	defer cancel()
-	c.broker.counters.bytesOut.Add(uint64(len(octets)))
-	return ws.Write(ctx, kind, octets)
+// writeAll sends each frame as a WebSocket message of its own, as clients expect, and many of them with one system call.
+func (c *conn) writeAll(ctx context.Context, ws *websocket.Conn, below *wire, items []outgoing) error {
+	s := c.broker.scratches.take()
+	defer c.broker.scratches.put(s)
+	below.hold(s.gathered)
+	var failed error
+	octets := 0
+	for _, o := range items {
+		s.frame = append(append(s.frame[:0], o.head...), o.tail...)
+		kind := websocket.MessageBinary
+		if o.text {
+			kind = websocket.MessageText
+		}
+		if failed = ws.Write(ctx, kind, s.frame); failed != nil {
+			break
+		}
+		octets += len(s.frame)
+	}
+	buffer, err := below.release()
+	s.gathered = buffer
+	if err = errors.Join(failed, err); err != nil {
+		return err
+	}
+	c.broker.counters.bytesOut.Add(uint64(octets))
+	c.broker.counters.framesOut.Add(uint64(len(items)))
+	return nil
 }

@@ -9,6 +9,9 @@ import (
 // itemOverhead is charged for every queued frame beside its octets, so that the bound on octets bounds their number too.
 const itemOverhead = 128
 
+// keptItems is the longest list that an outbox keeps while it is empty.
+const keptItems = 8
+
 // outgoing is one frame to send. tail is shared by all receivers of a message and never changed.
 type outgoing struct {
 	head, tail []byte
@@ -72,11 +75,16 @@ func (b *outbox) end(last []byte, code websocket.StatusCode, reason string, drop
 	return true
 }
 
-// take returns everything that waits, in order, and whether the connection is to be closed after it.
-func (b *outbox) take() (items []outgoing, ended bool, code websocket.StatusCode, reason string) {
+// take returns everything that waits, in order, and whether the connection is to be closed after it. The caller is done with
+// taken, what it got the last time: a short one is used again, so that an ordinary pace allocates nothing here.
+func (b *outbox) take(taken []outgoing) (items []outgoing, ended bool, code websocket.StatusCode, reason string) {
+	clear(taken)
+	if cap(taken) > keptItems {
+		taken = nil
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	items, b.items, b.bytes = b.items, nil, 0
+	items, b.items, b.bytes = b.items, taken[:0], 0
 	return items, b.ended, b.code, b.reason
 }
 
