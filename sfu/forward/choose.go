@@ -68,7 +68,7 @@ func (s *Source) available(now int64) (described []layer.Available, known [maxLa
 	for _, l := range s.layers {
 		known[l.rank] = l
 		top = max(top, l.rank+1)
-		s.described[l.rank] = layer.Available{RateBps: l.rate.BitsPerSecond(now), Height: l.height, Active: l.active(now)}
+		s.described[l.rank] = layer.Available{RateBps: l.rate.BitsPerSecond(now), Height: l.height, Active: s.sends(l, now)}
 	}
 	return s.described[:top], known
 }

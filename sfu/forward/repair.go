@@ -2,33 +2,48 @@ package forward
 
 import (
 	"encoding/binary"
+	"time"
 
 	"github.com/languagemate/studymate/media/codec"
 	"github.com/languagemate/studymate/media/packet"
 	"github.com/languagemate/studymate/media/seq"
 )
 
+const (
+	// recentRepeats is how many repeats a slot remembers, so that what is asked for again before the first repeat can have come is sent once.
+	recentRepeats = 64
+	repeatAgain   = int64(20 * time.Millisecond)
+)
+
+// repeatedPacket is a packet that was sent again.
+type repeatedPacket struct {
+	at      int64
+	wireSeq uint16
+}
+
 // repeat sends one packet again on the slot's RTX stream, whose sequence numbers are its own: the AEAD nonce of the first sending is not
 // used twice.
 func (s *Slot) repeat(wireSeq uint16, t *Transmit) {
+	last := &s.repeated[wireSeq%recentRepeats]
+	if last.at != 0 && last.wireSeq == wireSeq && t.now-last.at < max(int64(s.peer.rtt), repeatAgain) || !s.peer.pacer.mayRepair(t.now) {
+		return
+	}
 	out := seq.Nearest(s.mapper.Next(), wireSeq)
 	stretch, in, ok := s.mapper.Incoming(out)
 	if !ok || s.switches-stretch >= uint32(len(s.origin)) {
-		s.notFound++
 		return
 	}
 	l := s.origin[stretch%uint32(len(s.origin))]
 	// Only the stretch that is shown can be written again: older ones had other offsets of timestamps and picture ids, and lie before a
 	// key frame anyway.
 	if l == nil || l != s.current || stretch != s.switches || l.history == nil {
-		s.notFound++
 		return
 	}
 	kept, headerLen, ok := l.history.Get(in)
 	if !ok || !l.source.enabled {
-		s.notFound++
 		return
 	}
+	*last = repeatedPacket{wireSeq: wireSeq, at: t.now}
 	s.writeRTX(kept, headerLen, uint16(out), t) // the wire's 16 bits
 }
 
@@ -70,5 +85,5 @@ func (s *Slot) writeRTX(kept []byte, headerLen int, original uint16, t *Transmit
 	s.rate.Add(n, t.now)
 	p.room.engine.counters.forwarded(n)
 	p.room.engine.counters.repeated.Add(1)
-	p.sendPaced(t, slot, n, true)
+	p.sendRepair(t, slot, n)
 }

@@ -143,13 +143,19 @@ func (p *Peer) takePayloadFeedback(c *packet.RTCP, t *Transmit) {
 	}
 }
 
+// pictureLossEvery is how often one slot may have a key frame made: everybody else who watches the source pays for it too.
+const pictureLossEvery = int64(time.Second)
+
 // pictureLost asks the layer behind a slot for a key frame.
 func (p *Peer) pictureLost(ssrc uint32, t *Transmit) {
 	s := p.slotBySSRC(ssrc)
 	if s == nil || s.current == nil || !s.kind.Video() {
 		return
 	}
-	s.keysLost++
+	if s.lossAt != 0 && t.now-s.lossAt < pictureLossEvery {
+		return
+	}
+	s.lossAt = t.now
 	s.current.wantKeyFrame()
 	s.current.askKeyFrame(t)
 }

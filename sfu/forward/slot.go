@@ -47,9 +47,10 @@ type Slot struct {
 	rate     report.Rate
 	remote   remoteReport
 	lastAt   int64
+	waiting  queue // pictures that wait for their pace
+	repeated [recentRepeats]repeatedPacket
+	lossAt   int64 // when the receiver's last picture loss was heeded
 	repeats  uint64
-	notFound uint64
-	keysLost uint64
 }
 
 // remoteReport is what the receiver says of the stream (RFC 3550 section 6.4.1).
@@ -209,7 +210,7 @@ func (s *Slot) write(a *arrival, out uint64, rtpTime uint32, t *Transmit) {
 		t.send(p, slot, n)
 		return
 	}
-	if !p.sendPaced(t, slot, n, false) {
+	if !s.sendPaced(t, slot, n) {
 		s.restart()
 	}
 }

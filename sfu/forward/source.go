@@ -11,6 +11,9 @@ import (
 // activeFor is how long after its last packet a layer still counts as being sent.
 const activeFor = int64(time.Second)
 
+// layerGoneAfter is how far a layer may fall behind the others of its source before it counts as stopped.
+const layerGoneAfter = int64(350 * time.Millisecond)
+
 // Source is what a peer sends on one m-line: one media stream in one to three simulcast layers. Guarded by its room's lock.
 type Source struct {
 	peer    *Peer
@@ -23,6 +26,7 @@ type Source struct {
 	slots   []*Slot  // that show it
 	level   voice.Level
 	enabled bool
+	sent    uint8 // by rank: the layers that were being sent at the last tick
 
 	described [maxLayers]layer.Available // scratch of available
 }
@@ -84,6 +88,16 @@ func (s *Source) layer(rid string) *Layer {
 	return l
 }
 
+// sends says whether a layer is being sent now. Beside others that come, a short silence tells: publishers send all layers of a picture
+// at once, five times a second at least.
+func (s *Source) sends(l *Layer, now int64) bool {
+	newest := int64(0)
+	for _, other := range s.layers {
+		newest = max(newest, other.lastAt)
+	}
+	return l.active(now) && newest-l.lastAt < layerGoneAfter
+}
+
 // sending says whether anything came lately on any layer.
 func (s *Source) sending(now int64) bool {
 	for _, l := range s.layers {
@@ -95,7 +109,17 @@ func (s *Source) sending(now int64) bool {
 }
 
 func (s *Source) tick(t *Transmit) {
+	var sent uint8
 	for _, l := range s.layers {
 		l.tick(t)
+		if s.sends(l, t.now) {
+			sent |= 1 << l.rank
+		}
+	}
+	if sent != s.sent {
+		s.sent = sent
+		for _, slot := range s.slots {
+			slot.peer.layersAt = 0
+		}
 	}
 }
