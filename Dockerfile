@@ -2,8 +2,8 @@
 # docker build -t studymate . && docker run -p 8080:8080 -p 7882:7882/udp -p 7882:7882 -p 3478:3478/udp -p 3478:3478 -v studymate:/data studymate
 FROM node:20-bookworm-slim AS client
 WORKDIR /src/web
-COPY web/package.json web/package-lock.json ./
-RUN npm ci --no-audit --no-fund
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci || npm install --no-save
 COPY web ./
 RUN npm run build
 
