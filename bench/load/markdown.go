@@ -12,34 +12,35 @@ import (
 
 // column is one figure of a report.
 type column struct {
-	title  string
-	format string
-	value  func(Result) float64
+	title    string
+	format   string
+	compared bool // in a table of its own
+	value    func(Result) float64
 }
 
-// columns are what reports show of a result, the cost first: the comparison's ratio is made of it.
+// columns are what reports show of a result, the cost first.
 func columns() []column {
 	return []column{
-		{"CPU us per packet", "%.2f", func(r Result) float64 { return r.CPUMicrosPerPacket }},
-		{"packets per CPU-second", "%.0f", func(r Result) float64 { return r.PacketsPerCPUSecond }},
-		{"forwarded per s", "%.0f", func(r Result) float64 { return r.ForwardedPerSec }},
-		{"lost %", "%.3f", func(r Result) float64 { return r.LostShare * 100 }},
-		{"switches per packet", "%.3f", func(r Result) float64 { return r.SwitchesPerPacket }},
-		{"RSS kB per member", "%.0f", func(r Result) float64 { return r.KBPerMember }},
-		{"over idle", "%.0f", func(r Result) float64 { return r.GrowthKBPerMember }},
-		{"video p50 us", "%.0f", func(r Result) float64 { return r.Video.P50 }},
-		{"p99 us", "%.0f", func(r Result) float64 { return r.Video.P99 }},
-		{"audio p99 us", "%.0f", func(r Result) float64 { return r.Audio.P99 }},
-		{"join to video p50 ms", "%.1f", func(r Result) float64 { return r.Join.FirstVideo }},
-		{"to key frame p50 ms", "%.1f", func(r Result) float64 { return r.Join.FirstKey }},
+		{"CPU us per packet", "%.2f", true, func(r Result) float64 { return r.CPUMicrosPerPacket }},
+		{"packets per CPU-second", "%.0f", false, func(r Result) float64 { return r.PacketsPerCPUSecond }},
+		{"forwarded per s", "%.0f", false, func(r Result) float64 { return r.ForwardedPerSec }},
+		{"lost %", "%.3f", false, func(r Result) float64 { return r.LostShare * 100 }},
+		{"switches per packet", "%.3f", false, func(r Result) float64 { return r.SwitchesPerPacket }},
+		{"RSS kB per member", "%.0f", true, func(r Result) float64 { return r.KBPerMember }},
+		{"over idle", "%.0f", false, func(r Result) float64 { return r.GrowthKBPerMember }},
+		{"video p50 us", "%.0f", false, func(r Result) float64 { return r.Video.P50 }},
+		{"video p99 us", "%.0f", true, func(r Result) float64 { return r.Video.P99 }},
+		{"audio p99 us", "%.0f", false, func(r Result) float64 { return r.Audio.P99 }},
+		{"join to video p50 ms", "%.1f", true, func(r Result) float64 { return r.Join.FirstVideo }},
+		{"to key frame p50 ms", "%.1f", false, func(r Result) float64 { return r.Join.FirstKey }},
 	}
 }
 
-// WriteMarkdown prints a table of medians, a table of the cost's spread and ratios, and what was refused.
+// WriteMarkdown prints a table of medians, tables of spread and ratios, and what was refused.
 func (c Comparison) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	c.writeMedians(&b)
-	c.writeRatios(&b)
+	c.writeSpreads(&b)
 	c.writeRefused(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -67,20 +68,40 @@ func (c Comparison) writeMedians(b *strings.Builder) {
 	}
 }
 
-func (c Comparison) writeRatios(b *strings.Builder) {
-	b.WriteString("\n| rooms | server | CPU us per packet: lowest | median | highest | ratio to " + c.Servers[0] + " |\n|---:|---|---:|---:|---:|---:|\n")
-	for _, rooms := range c.Rooms {
-		base := rounds(c.accepted(0, rooms), cost).Median()
-		for i, name := range c.Servers {
-			all := rounds(c.accepted(i, rooms), cost)
-			if len(all) == 0 {
-				fmt.Fprintf(b, "| %d | %s | - | - | - | - |\n", rooms, name)
-				continue
+// writeSpreads prints, for each figure that has a target, its range and how it compares with the first server and with the best of the others.
+func (c Comparison) writeSpreads(b *strings.Builder) {
+	for _, column := range columns() {
+		if !column.compared {
+			continue
+		}
+		fmt.Fprintf(b, "\n| rooms | server | %s: lowest | median | highest | ratio to %s | ratio to best peer |\n|---:|---|---:|---:|---:|---:|---:|\n",
+			column.title, c.Servers[0])
+		for _, rooms := range c.Rooms {
+			base := rounds(c.accepted(0, rooms), column.value).Median()
+			best := c.bestPeer(rooms, column)
+			for i, name := range c.Servers {
+				all := rounds(c.accepted(i, rooms), column.value)
+				if len(all) == 0 {
+					fmt.Fprintf(b, "| %d | %s | - | - | - | - | - |\n", rooms, name)
+					continue
+				}
+				low, high := all.Range()
+				fmt.Fprintf(b, "| %d | %s | "+column.format+" | "+column.format+" | "+column.format+" | %s | %s |\n",
+					rooms, name, low, all.Median(), high, times(all.Median(), base), times(all.Median(), best))
 			}
-			low, high := all.Range()
-			fmt.Fprintf(b, "| %d | %s | %.2f | %.2f | %.2f | %s |\n", rooms, name, low, all.Median(), high, times(all.Median(), base))
 		}
 	}
+}
+
+// bestPeer is the lowest median of all servers but the first; 0 without any.
+func (c Comparison) bestPeer(rooms int, column column) float64 {
+	best := 0.0
+	for i := 1; i < len(c.Servers); i++ {
+		if all := rounds(c.accepted(i, rooms), column.value); len(all) > 0 && (best == 0 || all.Median() < best) {
+			best = all.Median()
+		}
+	}
+	return best
 }
 
 func (c Comparison) writeRefused(b *strings.Builder) {

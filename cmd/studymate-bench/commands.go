@@ -5,10 +5,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/languagemate/studymate/bench/load"
@@ -61,6 +63,7 @@ func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	rounds := flags.Int("rounds", 3, "measurements of every server at every number of rooms")
 	retries := flags.Int("retries", 1, "how often a refused measurement is repeated at once")
 	jsonFile := flags.String("json", "", "file for all results as JSON")
+	svg := flags.String("svg", "", "folder for plots, cost.svg and latency.svg")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -81,22 +84,41 @@ func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		servers = append(servers, factory)
 	}
 	comparison, err := load.Compare(ctx, plan, servers, func(r load.Result) { progress(stderr, r) })
-	return report(comparison, err, *jsonFile, stdout)
+	return report(comparison, err, files{json: *jsonFile, svg: *svg}, stdout)
 }
 
-// report prints what there is even when the comparison ended early.
-func report(comparison load.Comparison, failure error, jsonFile string, stdout io.Writer) error {
+// files are where a comparison is kept; empty ones are not written.
+type files struct {
+	json string
+	svg  string // folder
+}
+
+// report prints and keeps what there is even when the comparison ended early.
+func report(comparison load.Comparison, failure error, out files, stdout io.Writer) error {
 	if len(comparison.Servers) == 0 {
 		return failure
 	}
 	err := comparison.WriteMarkdown(stdout)
-	if err == nil && jsonFile != "" {
-		err = writeFile(jsonFile, comparison)
+	if out.json != "" {
+		err = errors.Join(err, writeFile(out.json, func(w io.Writer) error { return writeJSON(w, comparison) }))
+	}
+	if out.svg != "" {
+		err = errors.Join(err, writePlots(out.svg, comparison))
 	}
 	if failure != nil {
 		return failure
 	}
 	return err
+}
+
+func writePlots(folder string, comparison load.Comparison) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return errors.Join(
+		writeFile(filepath.Join(folder, "cost.svg"), comparison.WriteCostPlot),
+		writeFile(filepath.Join(folder, "latency.svg"), comparison.WriteLatencyPlot),
+	)
 }
 
 func progress(w io.Writer, r load.Result) {
@@ -113,14 +135,10 @@ func writeJSON(w io.Writer, value any) error {
 	return encoder.Encode(value)
 }
 
-func writeFile(name string, value any) error {
+func writeFile(name string, write func(io.Writer) error) error {
 	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}
-	err = writeJSON(f, value)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
+	return errors.Join(write(f), f.Close())
 }

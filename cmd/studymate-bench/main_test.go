@@ -54,11 +54,16 @@ func TestReportKeepsWhatThereIs(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "results.json")
 	var stdout strings.Builder
-	if err := report(comparison, failure, file, &stdout); !errors.Is(err, failure) {
+	if err := report(comparison, failure, files{json: file, svg: filepath.Join(filepath.Dir(file), "plots")}, &stdout); !errors.Is(err, failure) {
 		t.Error(err)
 	}
 	if !strings.Contains(stdout.String(), "| 8 | ours | 1 | 5.00 |") || !strings.Contains(stdout.String(), "| 8 | theirs | - |") {
 		t.Error(stdout.String())
+	}
+	for _, name := range []string{"cost.svg", "latency.svg"} {
+		if b, err := os.ReadFile(filepath.Join(filepath.Dir(file), "plots", name)); err != nil || !strings.HasSuffix(string(b), "</svg>\n") {
+			t.Errorf("%s: %q %v", name, b, err)
+		}
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
