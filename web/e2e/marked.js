@@ -87,7 +87,7 @@
 
 	// The hue of the wall behind a person (the two upper corners), null for a picture that is black or grey.
 	function wallHue(video) {
-		if (video.readyState < 2 || video.videoWidth === 0) return null;
+		if (!video || video.readyState < 2 || video.videoWidth === 0) return null;
 		const canvas = new OffscreenCanvas(64, 36);
 		const context = canvas.getContext('2d', { willReadFrequently: true });
 		context.drawImage(video, 0, 0, 64, 36);
@@ -141,13 +141,13 @@
 			const stats = await videoStats();
 			return [...document.querySelectorAll('[data-testid="tile"]')].map((tile) => {
 				const video = tile.querySelector('video');
-				const track = video.srcObject?.getVideoTracks()[0];
+				const track = video?.srcObject?.getVideoTracks()[0];
 				return {
 					peer: tile.dataset.peer,
 					label: tile.getAttribute('aria-label'),
 					speaking: tile.dataset.speaking,
 					stale: tile.dataset.stale === 'true',
-					shown: !video.hidden,
+					shown: tile.querySelector('.tile-picture').dataset.shown === 'true',
 					hue: wallHue(video),
 					frames: stats.get(track?.id)?.framesDecoded ?? 0,
 				};

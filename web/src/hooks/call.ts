@@ -3,6 +3,7 @@ import { sendOffer, sendReoffer, turnCredentials } from '../api/webrtc';
 import { loadCapture, saveCapture } from '../rtc/devices';
 import { Engine } from '../rtc/engine';
 import { captureSize, LocalMedia, onAir } from '../rtc/localMedia';
+import { Screens } from '../rtc/screens';
 import { useRoomStore } from '../stores/roomStore';
 import { relayForced, rememberRoom } from '../utils/pageFlags';
 
@@ -11,6 +12,7 @@ export interface Call {
 	sessionId: string;
 	engine: Engine;
 	media: LocalMedia;
+	screens: Screens;
 	end(): void;
 }
 
@@ -26,11 +28,13 @@ export function createCall(sessionId: string): Call {
 		relayOnly: relayForced(),
 	});
 	const media = new LocalMedia();
+	const screens = new Screens();
 	const { apply, reset } = useRoomStore.getState();
 	reset();
 
 	engine.on((event) => {
 		apply(event);
+		if (event.type === 'answered') screens.warm(event.streams);
 		if (event.type === 'phase' && event.phase === 'live') rememberRoom(sessionId);
 		if (event.type === 'phase' && event.phase === 'left') rememberRoom(null);
 		if (event.type === 'room') void learnNames(sessionId);
@@ -47,6 +51,7 @@ export function createCall(sessionId: string): Call {
 		sessionId,
 		engine,
 		media,
+		screens,
 		end: () => {
 			stopWatching();
 			if (engine.inCall) engine.leave();

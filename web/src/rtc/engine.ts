@@ -79,6 +79,8 @@ export class Engine {
 	private signsOfLife: (() => void)[] = [];
 	/** An ICE restart found a path, but no message has come over it yet. */
 	private unproven = false;
+	/** A fresh offer left since the call was last live. */
+	private offeredAnew = false;
 	private pingId = 0;
 	private pingTimer: ReturnType<typeof setInterval> | undefined;
 	private statsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -222,10 +224,11 @@ export class Engine {
 		signal.addEventListener('abort', () => this.dropPending(connection), { once: true });
 		if (signal.aborted) return this.dropPending(connection);
 		reach('offered');
+		this.offeredAnew = true;
 		const answer = await this.deps.offer(admission.mediaToken, sdp, signal);
 		reach('answered');
 		await connection.accept(answer.sdp);
-		this.emit({ type: 'answered' });
+		this.emit({ type: 'answered', streams: connection.streams });
 		await live;
 	}
 
@@ -328,6 +331,7 @@ export class Engine {
 
 	private becomeLive(): void {
 		this.heartbeat = new Heartbeat(performance.now());
+		this.offeredAnew = false;
 		this.setPhase('live', null);
 		this.pingTimer ??= setInterval(() => this.tick(), pingEveryMs);
 		this.statsTimer ??= setTimeout(() => this.lookAtStats(), statsEveryMs);
@@ -367,8 +371,8 @@ export class Engine {
 	}
 
 	private closing(reason: ClosingReason): void {
-		// It is our own next connection that replaces this one.
-		if (reason === 'replaced' && this.pending) return;
+		// It is our own next connection that replaces this one, even one that was given up meanwhile.
+		if (reason === 'replaced' && this.offeredAnew) return;
 		if (reason !== 'shutdown') return this.end(reason);
 		if (this.phase !== 'live') return;
 		// This process is going away: an ICE restart would ask the wrong one.

@@ -8,8 +8,8 @@ export type Phase = 'idle' | 'preview' | 'joining' | 'live' | 'resuming' | 'left
 export type EngineEvent =
 	| { type: 'phase'; phase: Phase; end: EndReason | null; attempt: number }
 	| { type: 'joined'; you: string }
-	/** The server has answered; what is left happens outside the page's own thread. */
-	| { type: 'answered' }
+	/** The server has answered: these streams will carry the room, what is left happens outside the page's own thread. */
+	| { type: 'answered'; streams: Readonly<Record<string, MediaStream>> }
 	| { type: 'room'; room: RoomMessage }
 	| { type: 'streams'; streams: Readonly<Record<string, MediaStream>> }
 	| { type: 'quality'; quality: QualityMessage }

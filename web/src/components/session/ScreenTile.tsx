@@ -1,7 +1,7 @@
 import { ScreenShare } from 'lucide-react';
 import { type RefObject, useRef } from 'react';
-import { useMediaStream } from '../../hooks/useMediaStream';
 import { useTileSize } from '../../hooks/useTileSize';
+import { useVideo } from '../../hooks/useVideo';
 
 interface Props {
 	label: string;
@@ -15,7 +15,7 @@ interface Props {
 /** The shared screen, whole and unmirrored. */
 export function ScreenTile({ label, hint, stream, mid, stale }: Props) {
 	const frame = useRef<HTMLElement>(null);
-	const video = useMediaStream<HTMLVideoElement>(stream);
+	const picture = useVideo(stream);
 	useTileSize(frame as RefObject<HTMLElement | null>, mid);
 	return (
 		<figure
@@ -26,7 +26,7 @@ export function ScreenTile({ label, hint, stream, mid, stale }: Props) {
 			data-stale={stale}
 			className="tile"
 		>
-			<video ref={video} autoPlay playsInline muted />
+			<div ref={picture} className="tile-picture" />
 			<figcaption className="absolute top-2 left-2 z-3 inline-flex max-w-[calc(100%-1rem)] items-center gap-2 rounded-full bg-[#0a100fd0] px-3 py-1 text-sm text-white">
 				<ScreenShare aria-hidden className="size-4 shrink-0" />
 				<span className="truncate font-medium">{label}</span>

@@ -1,7 +1,7 @@
 import { type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMediaStream } from '../../hooks/useMediaStream';
 import { useTileSize } from '../../hooks/useTileSize';
+import { useVideo } from '../../hooks/useVideo';
 import type { Grade } from '../../rtc/messages';
 import { reach } from '../../rtc/milestones';
 import { hueOf, initials } from '../../utils/person';
@@ -26,6 +26,8 @@ interface Props {
 	paused: boolean;
 }
 
+const firstPicture = () => reach('frame');
+
 /** One person on the stage. */
 export function Tile({
 	peer,
@@ -42,7 +44,7 @@ export function Tile({
 }: Props) {
 	const { t } = useTranslation();
 	const frame = useRef<HTMLElement>(null);
-	const video = useMediaStream<HTMLVideoElement>(stream);
+	const picture = useVideo(stream, self ? undefined : firstPicture);
 	useTileSize(frame as RefObject<HTMLElement | null>, mid);
 	const shown = cameraOn && stream !== null;
 	return (
@@ -55,15 +57,7 @@ export function Tile({
 			style={{ '--hue': hueOf(peer) } as React.CSSProperties}
 			className="tile"
 		>
-			<video
-				ref={video}
-				autoPlay
-				playsInline
-				muted
-				hidden={!shown}
-				data-mirror={self}
-				onLoadedData={self ? undefined : () => reach('frame')}
-			/>
+			<div ref={picture} className="tile-picture" data-shown={shown} data-mirror={self} />
 			{!shown && (
 				<span aria-hidden className="tile-letters absolute inset-0 grid place-content-center">
 					{letters ?? initials(name)}
