@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 )
@@ -17,6 +18,7 @@ import (
 type door struct {
 	auth     *auth.Auth
 	sessions watcher
+	chat     talk
 }
 
 // authenticate takes the access token of CONNECT. The connection ends with the token; the client comes back with a new one.
@@ -32,11 +34,14 @@ func (d *door) authenticate(_ context.Context, login stomp.Login) (user string, 
 	return principal.UserID, principal.ExpiresAt, nil
 }
 
-// authorize allows a person's own queues, and the topic of a session to those who may see its status. Everything else is
-// refused: a destination that nobody thought of stays shut.
+// authorize allows a person's own queues, the topic of a session to those who may see its status, and that of a chat room to its
+// members. Everything else is refused: a destination that nobody thought of stays shut.
 func (d *door) authorize(ctx context.Context, user, destination string) error {
 	if strings.HasPrefix(destination, "/user/queue/") {
 		return nil
+	}
+	if id, found := strings.CutPrefix(destination, chat.Topic("")); found {
+		return refusedByChat(d.chat.MayHear(ctx, id, user))
 	}
 	id, found := strings.CutPrefix(destination, session.Topic(""))
 	if !found || id == "" || strings.Contains(id, "/") {
@@ -49,9 +54,27 @@ func (d *door) authorize(ctx context.Context, user, destination string) error {
 	return err
 }
 
-// receive refuses: no part of the product takes messages over STOMP yet.
-func (d *door) receive(_ context.Context, _ string, m stomp.Message) error {
-	return fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
+// receive passes on what is for chat and refuses the rest.
+func (d *door) receive(ctx context.Context, user string, m stomp.Message) error {
+	if !chat.Takes(m.Destination) {
+		return fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
+	}
+	in := chat.Incoming{Destination: m.Destination, Body: m.Body}
+	for _, h := range m.Headers {
+		if h.Name == "client-id" {
+			in.ClientID = h.Value
+			break // of headers given twice the first counts (STOMP 1.2, repeated header entries)
+		}
+	}
+	return refusedByChat(d.chat.Receive(ctx, user, in))
+}
+
+// refusedByChat lets the client read why, unless the server itself has failed.
+func refusedByChat(err error) error {
+	if err != nil && chat.Refused(err) {
+		return fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+	}
+	return err
 }
 
 // leaving is the session registry as the API uses it: who leaves a session stops hearing its topic.

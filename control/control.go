@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -76,6 +77,7 @@ type Control struct {
 	auth     *auth.Auth
 	sessions *session.Registry
 	broker   *stomp.Broker
+	chat     *chat.Chat
 	sampler  *sampler
 	api      *httpapi.API
 	listener net.Listener
@@ -108,8 +110,15 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.chat, err = chat.New(chat.Deps{
+		Rooms: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
+		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.broker,
+	})
+	if err != nil {
+		return nil, err
+	}
 	// The broker asks the door only for connections, and there are none before Run.
-	guard.sessions = c.sessions
+	guard.sessions, guard.chat = c.sessions, c.chat
 	if c.api, err = c.newAPI(people); err != nil {
 		return nil, err
 	}
@@ -180,6 +189,7 @@ func (c *Control) Run(ctx context.Context) error {
 		return err
 	})
 	group.Go(func() error { return c.sampler.Run(sessions) })
+	group.Go(func() error { return c.chat.Run(clients) })
 	group.Go(func() error {
 		defer close(clientsGone)
 		return c.broker.Run(clients)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/store"
@@ -15,6 +16,12 @@ import (
 // watcher knows who may hear the topic of a session; *session.Registry is one.
 type watcher interface {
 	MayWatch(ctx context.Context, sessionID, userID string) error
+}
+
+// talk is chat over the WebSocket; *chat.Chat is one.
+type talk interface {
+	MayHear(ctx context.Context, roomID, userID string) error
+	Receive(ctx context.Context, userID string, in chat.Incoming) error
 }
 
 // opener makes media rooms; *session.SFU is one.

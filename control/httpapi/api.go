@@ -123,6 +123,8 @@ func (a *API) routes(api huma.API) {
 	a.routeAnswer(api)
 	a.routeTURNCredentials(api)
 
+	a.routesChat(api)
+
 	a.routeHealth(api)
 	a.routeReady(api)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
 )
@@ -49,6 +50,32 @@ type rooms interface {
 	Signal(ctx context.Context, sessionID, userID string, s session.Signal) (session.Signal, error)
 }
 
+// chatRooms knows the chat rooms; *chat.Chat is one.
+type chatRooms interface {
+	OpenDirect(ctx context.Context, userID, otherID string) (room chat.Room, created bool, err error)
+	CreateGroup(ctx context.Context, userID, title string, others []string) (chat.Room, error)
+	Room(ctx context.Context, roomID, userID string) (chat.Room, error)
+	Rooms(ctx context.Context, userID string, after chat.Mark, limit int) ([]chat.Room, error)
+	Leave(ctx context.Context, roomID, userID string) error
+}
+
+// messages is what is said in chat rooms; *chat.Chat is one.
+type messages interface {
+	History(ctx context.Context, roomID, userID string, p chat.Page) (chat.History, error)
+	Send(ctx context.Context, roomID, userID string, d chat.Draft) (m chat.Message, repeated bool, err error)
+	Edit(ctx context.Context, roomID, messageID, userID string, e chat.Edit) (chat.Message, error)
+	Delete(ctx context.Context, roomID, messageID, userID string) error
+	MarkRead(ctx context.Context, roomID, userID string, seq int64) (chat.Marked, error)
+}
+
+// blocks keeps people apart who want it; *chat.Chat is one.
+type blocks interface {
+	Block(ctx context.Context, userID, otherID string) error
+	Unblock(ctx context.Context, userID, otherID string) error
+	Blocks(ctx context.Context, userID string) ([]chat.Block, error)
+	Report(ctx context.Context, userID string, r chat.Report) (id string, err error)
+}
+
 // iceIssuer makes a client's list of STUN and TURN servers. sessionID is empty for a person who
 // is in none. host is the name or address, without port, by which the client reached this server.
 type iceIssuer interface {
@@ -77,6 +104,10 @@ type Deps struct {
 	Sessions sessions
 	Rooms    rooms
 	ICE      iceIssuer
+	// These three are chat.
+	ChatRooms chatRooms
+	Messages  messages
+	Blocks    blocks
 	// Checks are asked by /readyz.
 	Checks []Check
 	// WebSocket serves /ws and Metrics serves /metrics; without one the path is not found.
@@ -89,6 +120,9 @@ type Deps struct {
 func (d Deps) validate() error {
 	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
 		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
+	}
+	if d.ChatRooms == nil || d.Messages == nil || d.Blocks == nil {
+		return errors.New("httpapi: chat rooms, messages and blocks are all needed")
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
 )
@@ -103,6 +104,13 @@ func problemCases() []problemCase {
 		// Not 404: the session exists, and a new offer mends it.
 		{session.ErrPeerUnknown, http.StatusConflict, "no-connection", "There is no media connection; send a new offer."},
 		{session.ErrMediaUnavailable, http.StatusServiceUnavailable, "media-unavailable", "Media is not available now; please try again."},
+
+		{chat.ErrNotFound, http.StatusNotFound, "not-found", "There is no such chat room, message or person."},
+		{chat.ErrBlocked, http.StatusForbidden, "blocked", "Messages between these people are not possible."},
+		{chat.ErrNotAuthor, http.StatusForbidden, "not-author", "Only the author of the message may do this."},
+		{chat.ErrDeleted, http.StatusConflict, "message-deleted", "The message was deleted."},
+		{chat.ErrBadTarget, http.StatusUnprocessableEntity, "bad-target", "The message can't be answered or corrected so."},
+		{chat.ErrClientIDTaken, http.StatusConflict, "client-id-taken", "The client id was used for a message in another room."},
 
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "The server took too long; please try again."},
 		{context.Canceled, http.StatusServiceUnavailable, "canceled", "The request was given up."},

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
@@ -61,6 +62,7 @@ type rig struct {
 	keys     testKeys
 	auth     *auth.Auth
 	sessions *session.Registry
+	chat     *chat.Chat
 	media    *scriptedMedia
 	api      *httpapi.API
 	handler  http.Handler
@@ -92,10 +94,13 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Media: r.media, Publisher: silence{}})
 	must(err)
+	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}})
+	must(err)
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Sessions: r.sessions, Rooms: r.sessions, ICE: fakeICE{},
+		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},
 			"assets/index-abc1.js": {Data: []byte(strings.Repeat("console.log('study');\n", 200))},
@@ -124,6 +129,10 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 type silence struct{}
 
 func (silence) Publish(string, []byte) {}
+
+func (silence) PublishTo(string, string, []byte) {}
+
+func (silence) Revoke(string, string) {}
 
 // fakeICE shows what it was asked with.
 type fakeICE struct{}

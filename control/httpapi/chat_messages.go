@@ -1,0 +1,165 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/chat"
+)
+
+type chatHistoryInput struct {
+	chatRoomInput
+	BeforeSeq     int64 `query:"before_seq" minimum:"1" doc:"Messages before this one"`
+	AfterSeq      int64 `query:"after_seq" minimum:"0" default:"-1" doc:"Messages after this one"`
+	AfterRevision int64 `query:"after_revision" minimum:"0" default:"-1" doc:"Messages sent, edited or deleted after this revision, in the order of their changes"`
+	Limit         int   `query:"limit" minimum:"1" maximum:"100" default:"50"`
+}
+
+type chatHistoryOutput struct {
+	Body struct {
+		Items    []chat.Message `json:"items" nullable:"false"`
+		HasMore  bool           `json:"hasMore" doc:"There are further ones in the same direction"`
+		LastSeq  int64          `json:"lastSeq"`
+		Revision int64          `json:"revision" doc:"Of the room; what a client that has all of these asks after next"`
+	}
+}
+
+func (a *API) routeChatHistory(api huma.API) {
+	register(a, api, accessOnly, huma.Operation{
+		OperationID: "chatMessages",
+		Method:      http.MethodGet,
+		Path:        "/api/v1/chat/rooms/{roomId}/messages",
+		Summary:     "What was said in a chat room",
+		Description: "Without a place, the newest messages. Items are in their order in the room; with after_revision in the order of their changes, which is how a client that was away misses nothing.",
+		Tags:        []string{"chat"},
+		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+	}, a.chatHistory)
+}
+
+func (a *API) chatHistory(ctx context.Context, in *chatHistoryInput) (*chatHistoryOutput, error) {
+	page := chat.Page{Limit: in.Limit}
+	if in.BeforeSeq > 0 {
+		page.BeforeSeq = &in.BeforeSeq
+	}
+	if in.AfterSeq >= 0 {
+		page.AfterSeq = &in.AfterSeq
+	}
+	if in.AfterRevision >= 0 {
+		page.AfterRevision = &in.AfterRevision
+	}
+	history, err := a.deps.Messages.History(ctx, in.RoomID, principalOf(ctx).UserID, page)
+	if err != nil {
+		return nil, chatProblem(err)
+	}
+	out := &chatHistoryOutput{}
+	out.Body.Items, out.Body.HasMore = history.Messages, history.More
+	out.Body.LastSeq, out.Body.Revision = history.LastSeq, history.Revision
+	return out, nil
+}
+
+type sendMessageInput struct {
+	chatRoomInput
+	// RawBody is here because Go's reader of JSON mends octets that are not UTF-8 in silence.
+	RawBody []byte
+	Body    struct {
+		ClientID  string `json:"clientId" minLength:"1" maxLength:"64" doc:"The sender's own name for the message, such as a UUID; sending it again is the same as sending it once"`
+		Kind      string `json:"kind,omitempty" enum:"text,emoji,reply,correction,image" doc:"Without it: reply when replyTo is set, else text"`
+		Body      string `json:"body,omitempty" doc:"At most 2000 characters; may be missing in a correction"`
+		Corrected string `json:"corrected,omitempty" doc:"In a correction, how the sentence should read; at most 2000 characters"`
+		ReplyTo   string `json:"replyTo,omitempty" maxLength:"64" doc:"Id of the message that a reply or a correction is about"`
+	}
+}
+
+type messageOutput struct {
+	Status int
+	Body   chat.Message
+}
+
+func (a *API) routeSendMessage(api huma.API) {
+	register(a, api, accessOnly, huma.Operation{
+		OperationID:   "sendMessage",
+		Method:        http.MethodPost,
+		Path:          "/api/v1/chat/rooms/{roomId}/messages",
+		Summary:       "Send a message without a WebSocket",
+		Description:   "A message that came before under its clientId answers 200 with the one stored then.",
+		Tags:          []string{"chat"},
+		DefaultStatus: http.StatusCreated,
+		Errors:        []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+	}, a.sendMessage)
+}
+
+func (a *API) sendMessage(ctx context.Context, in *sendMessageInput) (*messageOutput, error) {
+	if !utf8.Valid(in.RawBody) {
+		return nil, invalid("body", "must be UTF-8")
+	}
+	b := in.Body
+	message, repeated, err := a.deps.Messages.Send(ctx, in.RoomID, principalOf(ctx).UserID,
+		chat.Draft{ClientID: b.ClientID, Kind: b.Kind, Body: b.Body, Corrected: b.Corrected, ReplyTo: b.ReplyTo})
+	if err != nil {
+		return nil, chatProblem(err)
+	}
+	out := &messageOutput{Status: http.StatusCreated, Body: message}
+	if repeated {
+		out.Status = http.StatusOK
+	}
+	return out, nil
+}
+
+// messageInput names a message of a chat room in the path.
+type messageInput struct {
+	chatRoomInput
+	MessageID string `path:"messageId" maxLength:"64"`
+}
+
+type editMessageInput struct {
+	messageInput
+	// RawBody is here for the same reason as in sendMessageInput.
+	RawBody []byte
+	Body    struct {
+		Body      *string `json:"body,omitempty"`
+		Corrected *string `json:"corrected,omitempty" doc:"Of a correction only"`
+	}
+}
+
+func (a *API) routeEditMessage(api huma.API) {
+	register(a, api, accessOnly, huma.Operation{
+		OperationID: "editMessage",
+		Method:      http.MethodPatch,
+		Path:        "/api/v1/chat/rooms/{roomId}/messages/{messageId}",
+		Summary:     "Change a message of the caller",
+		Tags:        []string{"chat"},
+		Errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+	}, a.editMessage)
+}
+
+func (a *API) editMessage(ctx context.Context, in *editMessageInput) (*messageOutput, error) {
+	if !utf8.Valid(in.RawBody) {
+		return nil, invalid("body", "must be UTF-8")
+	}
+	message, err := a.deps.Messages.Edit(ctx, in.RoomID, in.MessageID, principalOf(ctx).UserID,
+		chat.Edit{Body: in.Body.Body, Corrected: in.Body.Corrected})
+	if err != nil {
+		return nil, chatProblem(err)
+	}
+	return &messageOutput{Status: http.StatusOK, Body: message}, nil
+}
+
+func (a *API) routeDeleteMessage(api huma.API) {
+	register(a, api, accessOnly, huma.Operation{
+		OperationID:   "deleteMessage",
+		Method:        http.MethodDelete,
+		Path:          "/api/v1/chat/rooms/{roomId}/messages/{messageId}",
+		Summary:       "Delete a message of the caller",
+		Description:   "Its text is gone, its place in the room stays. Doing it again is no error.",
+		Tags:          []string{"chat"},
+		DefaultStatus: http.StatusNoContent,
+		Errors:        []int{http.StatusForbidden, http.StatusNotFound},
+	}, a.deleteMessage)
+}
+
+func (a *API) deleteMessage(ctx context.Context, in *messageInput) (*struct{}, error) {
+	return nil, a.deps.Messages.Delete(ctx, in.RoomID, in.MessageID, principalOf(ctx).UserID)
+}
