@@ -48,14 +48,14 @@ type claims struct {
 func (a *Auth) JWKS() JWKS { return a.keys.jwks }
 
 func (a *Auth) issueAccess(userID string, now time.Time) (string, time.Time, error) {
-	expires := now.Add(a.cfg.AccessTTL)
+	expires := wholeSecond(now.Add(a.cfg.AccessTTL))
 	token, err := a.sign(accessType, claims{RegisteredClaims: a.registered(accessAudience, userID, now, expires)})
 	return token, expires, err
 }
 
 // IssueMedia makes a media token. The caller has checked that the person has a place there.
 func (a *Auth) IssueMedia(userID, sessionID string, now time.Time) (MediaToken, error) {
-	expires := now.Add(a.cfg.MediaTTL)
+	expires := wholeSecond(now.Add(a.cfg.MediaTTL))
 	token, err := a.sign(mediaType, claims{
 		RegisteredClaims: a.registered(mediaAudience, userID, now, expires),
 		SessionID:        sessionID,
@@ -83,6 +83,9 @@ func (a *Auth) Media(token string, now time.Time) (MediaPrincipal, error) {
 	}
 	return MediaPrincipal{UserID: c.Subject, SessionID: c.SessionID, ExpiresAt: c.ExpiresAt.Time}, nil
 }
+
+// wholeSecond is the time as a JWT carries it.
+func wholeSecond(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func (a *Auth) registered(audience, subject string, now, expires time.Time) jwt.RegisteredClaims {
 	return jwt.RegisteredClaims{

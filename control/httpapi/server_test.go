@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/users"
 )
 
 func TestPages(t *testing.T) {
@@ -178,12 +179,16 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 	r.want(200, call{method: "GET", path: "/healthz"}, nil)
 }
 
+// brokenProfiles fails in a way that no table of problems knows.
+type brokenProfiles struct{}
+
+func (brokenProfiles) Profile(context.Context, string) (users.Profile, error) {
+	return users.Profile{}, errors.New("database is closed at /var/lib")
+}
+
 func TestAnUnknownErrorStaysInside(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, func(_ *httpapi.Config, d *httpapi.Deps) { d.Profiles = brokenProfiles{} })
 	ann := r.learner("ann")
-	if err := r.db.Close(); err != nil {
-		t.Fatal(err)
-	}
 	body := read(t, r.do(call{method: "GET", path: "/api/v1/users/profile", token: ann.Token}))
 	if !strings.Contains(body, `"code":"internal"`) || strings.Contains(body, "database") {
 		t.Errorf("answer = %s", body)

@@ -38,7 +38,7 @@ func (a *API) status(ctx context.Context, in *sessionInput) (*statusOutput, erro
 	}
 	return &statusOutput{Body: SessionStatus{
 		Session:      sessionOf(s.Session),
-		ServerNow:    a.cfg.Now().UTC(),
+		ServerNow:    a.cfg.Now().UTC().Truncate(time.Millisecond),
 		Participants: s.Participants,
 	}}, nil
 }
