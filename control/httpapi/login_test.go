@@ -66,6 +66,9 @@ func TestBrowserRenewsAndLogsOut(t *testing.T) {
 	if second.Value == first.Value || out.RefreshToken != "" || out.AccessToken == "" {
 		t.Error("the refresh token did not rotate in the cookie alone")
 	}
+	if out.ExpiresIn != 900 && out.ExpiresIn != 899 { // a token ends on a whole second
+		t.Errorf("expiresIn = %d", out.ExpiresIn)
+	}
 	gone := cookieOf(t, r.want(204, call{method: "POST", path: "/api/v1/auth/logout", header: with(second)}, nil))
 	if gone.MaxAge >= 0 || gone.Value != "" {
 		t.Error("log-out keeps the cookie")

@@ -58,7 +58,7 @@ func TestAccounts(t *testing.T) {
 	post := func(path, body string) call { return call{method: "POST", path: "/api/v1/auth" + path, body: body} }
 	r.play(t, nil, []scenario{
 		{"sign up", post("/signup", `{"email":"Bob@Example.com","password":"long enough","englishName":"Bob","nativeLanguage":"en-GB","targetLanguage":"ko"}`), 201,
-			[]string{`"email":"bob@example.com"`, `"tokenType":"Bearer"`, `"expiresIn":900`, `"currentLevel":null`}, []string{"refreshToken", "password", "argon2"}},
+			[]string{`"email":"bob@example.com"`, `"tokenType":"Bearer"`, `"expiresIn":`, `"currentLevel":null`}, []string{"refreshToken", "password", "argon2"}},
 		{"address taken", post("/signup", `{"email":"ANN@example.com","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 409, []string{"email-taken"}, nil},
 		{"bad address", post("/signup", `{"email":"nobody","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 422, []string{`"field":"email"`}, nil},
 		{"address with a name", post("/signup", `{"email":"Ann <ann2@example.com>","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 422, []string{`"field":"email"`}, nil},

@@ -73,7 +73,7 @@ func authResultOf(g auth.Grant, now time.Time) AuthResult {
 	return AuthResult{
 		AccessToken: g.AccessToken,
 		TokenType:   "Bearer",
-		ExpiresIn:   int(g.AccessTokenExpiresAt.Sub(now).Round(time.Second) / time.Second),
+		ExpiresIn:   int(g.AccessTokenExpiresAt.Sub(now) / time.Second),
 		User:        userOf(g.User),
 	}
 }
