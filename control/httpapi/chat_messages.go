@@ -11,11 +11,11 @@ import (
 )
 
 type chatHistoryInput struct {
-	chatRoomInput
-	BeforeSeq     int64 `query:"before_seq" minimum:"1" doc:"Messages before this one"`
-	AfterSeq      int64 `query:"after_seq" minimum:"0" default:"-1" doc:"Messages after this one"`
-	AfterRevision int64 `query:"after_revision" minimum:"0" default:"-1" doc:"Messages sent, edited or deleted after this revision, in the order of their changes"`
-	Limit         int   `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	RoomID        string `path:"roomId" maxLength:"64"`
+	BeforeSeq     int64  `query:"before_seq" minimum:"1" doc:"Messages before this one"`
+	AfterSeq      int64  `query:"after_seq" minimum:"-1" default:"-1" doc:"Messages after this one; -1 is none"`
+	AfterRevision int64  `query:"after_revision" minimum:"-1" default:"-1" doc:"Messages sent, edited or deleted after this revision, in the order of their changes; -1 is none"`
+	Limit         int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 
 type chatHistoryOutput struct {
@@ -61,7 +61,7 @@ func (a *API) chatHistory(ctx context.Context, in *chatHistoryInput) (*chatHisto
 }
 
 type sendMessageInput struct {
-	chatRoomInput
+	RoomID string `path:"roomId" maxLength:"64"`
 	// RawBody is here because Go's reader of JSON mends octets that are not UTF-8 in silence.
 	RawBody []byte
 	Body    struct {
@@ -110,12 +110,13 @@ func (a *API) sendMessage(ctx context.Context, in *sendMessageInput) (*messageOu
 
 // messageInput names a message of a chat room in the path.
 type messageInput struct {
-	chatRoomInput
+	RoomID    string `path:"roomId" maxLength:"64"`
 	MessageID string `path:"messageId" maxLength:"64"`
 }
 
 type editMessageInput struct {
-	messageInput
+	RoomID    string `path:"roomId" maxLength:"64"`
+	MessageID string `path:"messageId" maxLength:"64"`
 	// RawBody is here for the same reason as in sendMessageInput.
 	RawBody []byte
 	Body    struct {

@@ -194,8 +194,8 @@ func (a *API) leaveChatRoom(ctx context.Context, in *chatRoomInput) (*struct{}, 
 }
 
 type markReadInput struct {
-	chatRoomInput
-	Body struct {
+	RoomID string `path:"roomId" maxLength:"64"`
+	Body   struct {
 		Seq int64 `json:"seq" minimum:"0" doc:"The newest message that was read"`
 	}
 }
