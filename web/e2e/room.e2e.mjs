@@ -169,6 +169,11 @@ test('four people meet in one session', { timeout: 240_000 }, async (t) => {
 	await step('a cut network is mended without a click, with the last picture kept meanwhile', async () => {
 		const [, one] = learners;
 		const banner = one.page.getByTestId('link-banner');
+		const offers = [];
+		one.page.on('request', (request) => {
+			const path = new URL(request.url()).pathname;
+			if (path.includes('/webrtc/')) offers.push(path);
+		});
 		await one.network(false);
 		await banner.waitFor();
 		const kept = await one.tiles();
@@ -176,6 +181,7 @@ test('four people meet in one session', { timeout: 240_000 }, async (t) => {
 		assert.ok(kept.every(({ shown, stale }) => shown && stale));
 		await one.network(true);
 		await banner.waitFor({ state: 'detached' });
+		t.diagnostic(`mended by ${offers.join(', ')}`);
 		await everybody((other) => other.sees(others(other)));
 		await everybody((other) => other.hears(others(other)));
 		// The requests that could not leave are no fault of the page.

@@ -6,7 +6,7 @@ import type { ClosingReason, ServerMessage } from './messages';
 import { reach } from './milestones';
 import { type CaptureSize, cameraEncodings, type Source } from './plan';
 import {
-	connectDeadlineMs,
+	connectLimitMs,
 	type EndReason,
 	endOf,
 	Heartbeat,
@@ -187,7 +187,7 @@ export class Engine {
 			await this.backOff(attempt, signal);
 			if (signal.aborted) return;
 			try {
-				await within(connectDeadlineMs, signal, (deadline) => this.connect(deadline));
+				await within(connectLimitMs(attempt), signal, (deadline) => this.connect(deadline));
 				return;
 			} catch (error) {
 				if (signal.aborted) return;

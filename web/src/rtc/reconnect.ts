@@ -6,11 +6,20 @@ export const pingEveryMs = 1000;
 export const silenceLimitMs = 3000;
 /** An ICE restart that works takes a few round trips; after this a new connection is the quicker way. */
 export const restartDeadlineMs = 4000;
-/** From the offer to the first word of the room, on a bad mobile link. */
-export const connectDeadlineMs = 8000;
 
 const firstDelayMs = 300;
 const longestDelayMs = 8000;
+
+const connectDeadlineMs = 8000;
+const longestConnectMs = 30_000;
+
+/**
+ * How long fresh attempt number `attempt` may take from join to the first word of the room: enough for a bad mobile link
+ * at first, then longer, because a slow device gets nowhere by giving up at the same point every time.
+ */
+export function connectLimitMs(attempt: number): number {
+	return Math.min(longestConnectMs, connectDeadlineMs * 1.5 ** attempt);
+}
 
 /**
  * The pause before fresh attempt number `attempt` (0 is at once), doubling to a limit; `random` in [0, 1) spreads a

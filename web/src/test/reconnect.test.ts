@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { endOf, Heartbeat, retryDelayMs } from '../rtc/reconnect';
+import { connectLimitMs, endOf, Heartbeat, retryDelayMs } from '../rtc/reconnect';
 
 describe('fresh attempts', () => {
 	it('start at once and back off to a limit', () => {
 		const delays = [0, 1, 2, 3, 4, 5, 6, 7, 50].map((attempt) => retryDelayMs(attempt, 0.5));
 		expect(delays).toEqual([0, 300, 600, 1200, 2400, 4800, 8000, 8000, 8000]);
+	});
+
+	it('get more time each, to a limit', () => {
+		expect([0, 1, 2, 3, 9].map(connectLimitMs)).toEqual([8000, 12_000, 18_000, 27_000, 30_000]);
 	});
 
 	it('are spread by 30 % either way', () => {
