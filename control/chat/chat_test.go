@@ -1,0 +1,225 @@
+package chat_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/store"
+	"github.com/languagemate/studymate/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// ear hears everything that is published.
+type ear struct {
+	mu    sync.Mutex
+	heard []string // Guarded by mu: "destination type" or "user destination type"
+	order []int64  // Guarded by mu: the revisions on topics
+}
+
+func (e *ear) note(where string, body []byte) {
+	var event struct {
+		Type    string
+		Message *struct{ Revision int64 }
+	}
+	if err := json.Unmarshal(body, &event); err != nil {
+		panic(err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.heard = append(e.heard, where+" "+event.Type)
+	if event.Message != nil && strings.HasPrefix(where, "/topic/") {
+		e.order = append(e.order, event.Message.Revision)
+	}
+}
+
+func (e *ear) Publish(destination string, body []byte)         { e.note(destination, body) }
+func (e *ear) PublishTo(user, destination string, body []byte) { e.note(user+" "+destination, body) }
+func (e *ear) Revoke(user, destination string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.heard = append(e.heard, user+" "+destination+" revoked")
+}
+
+func (e *ear) take() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	heard := e.heard
+	e.heard = nil
+	return heard
+}
+
+func newChat(t testing.TB, db *storetest.DB, p interface {
+	Publish(destination string, body []byte)
+	PublishTo(user, destination string, body []byte)
+	Revoke(user, destination string)
+},
+) *chat.Chat {
+	t.Helper()
+	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestWhoHearsWhat(t *testing.T) {
+	db, e := storetest.New(t), &ear{}
+	ctx, c := t.Context(), newChat(t, db, e)
+	ann, bob := db.User("ann").ID, db.User("bob").ID
+	room, created, err := c.OpenDirect(ctx, ann, bob)
+	if err != nil || !created {
+		t.Fatal(err)
+	}
+	topic, queue := "/topic/chat/"+room.ID, " /user/queue/messages "
+	receive := func(user, what, clientID, body string) func() error {
+		return func() error {
+			return c.Receive(ctx, user, chat.Incoming{Destination: "/app/chat/" + room.ID + what, ClientID: clientID, Body: []byte(body)})
+		}
+	}
+	for _, tc := range []struct {
+		name string
+		do   func() error
+		want string
+	}{
+		{"typing", receive(ann, "/typing", "", ""), topic + " typing"},
+		{"typing again at once", receive(ann, "/typing", "", `{"typing":true}`), ""},
+		{"the end of typing", receive(ann, "/typing", "", `{"typing":false}`), topic + " typing"},
+		{"a second end", receive(ann, "/typing", "", `{"typing":false}`), ""},
+		{"a message", receive(ann, "", "1", `{"body":"hi"}`), topic + " message;" + ann + queue + "message;" + bob + queue + "message"},
+		{"the same again", receive(ann, "", "1", `{"body":"hi"}`), ann + queue + "message"},
+		{"a read mark", receive(bob, "/read", "", `{"seq":1}`), bob + queue + "read;" + topic + " read"},
+		{"the same mark", receive(bob, "/read", "", `{"seq":1}`), ""},
+		{"leaving", func() error { return c.Leave(ctx, room.ID, bob) }, bob + " " + topic + " revoked;" + bob + queue + "left"},
+	} {
+		if err := tc.do(); err != nil {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+		if got := strings.Join(e.take(), ";"); got != tc.want {
+			t.Errorf("%s: heard %s\nwant %s", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	db, e := storetest.New(t), &ear{}
+	ctx, c := t.Context(), newChat(t, db, e)
+	ann, bob, eve := db.User("ann").ID, db.User("bob").ID, db.User("eve").ID
+	room, _, err := c.OpenDirect(ctx, ann, bob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Block(ctx, bob, eve); err != nil {
+		t.Fatal(err)
+	}
+	blocked, _, err := c.OpenDirect(ctx, ann, eve)
+	if err == nil {
+		err = c.Block(ctx, eve, ann)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := "/app/chat/" + room.ID
+	for _, tc := range []struct {
+		name, user, destination, clientID, body string
+		want                                    error
+	}{
+		{"a stranger", eve, app, "1", `{"body":"x"}`, chat.ErrNotFound},
+		{"a stranger types", eve, app + "/typing", "", "", chat.ErrNotFound},
+		{"a stranger reads", eve, app + "/read", "", `{"seq":1}`, chat.ErrNotFound},
+		{"no room", ann, "/app/chat/", "1", `{"body":"x"}`, chat.ErrNotFound},
+		{"unknown call", ann, app + "/sing", "1", `{}`, chat.ErrNotFound},
+		{"below a call", ann, app + "/read/x", "1", `{"seq":1}`, chat.ErrNotFound},
+		{"no client id", ann, app, "", `{"body":"x"}`, chat.ErrInvalid},
+		{"no JSON", ann, app, "1", `x`, chat.ErrInvalid},
+		{"JSON of another shape", ann, app, "1", `[]`, chat.ErrInvalid},
+		{"not UTF-8", ann, app, "1", "{\"body\":\"\xff\"}", chat.ErrInvalid},
+		{"unknown kind", ann, app, "1", `{"kind":"system","body":"x"}`, chat.ErrInvalid},
+		{"read nothing", ann, app + "/read", "", `{}`, chat.ErrInvalid},
+		{"read below zero", ann, app + "/read", "", `{"seq":-1}`, chat.ErrInvalid},
+		{"blocked", ann, "/app/chat/" + blocked.ID, "1", `{"body":"x"}`, chat.ErrBlocked},
+		{"blocked from the other side", eve, "/app/chat/" + blocked.ID, "1", `{"body":"x"}`, chat.ErrBlocked},
+		{"blocked typing", ann, "/app/chat/" + blocked.ID + "/typing", "", "", chat.ErrBlocked},
+	} {
+		err := c.Receive(ctx, tc.user, chat.Incoming{Destination: tc.destination, ClientID: tc.clientID, Body: []byte(tc.body)})
+		if !errors.Is(err, tc.want) || !chat.Refused(err) {
+			t.Errorf("%s: %v, want %v", tc.name, err, tc.want)
+		}
+	}
+	if heard := e.take(); len(heard) != 0 {
+		t.Errorf("heard %v of what was refused", heard)
+	}
+	if history, err := c.History(ctx, room.ID, ann, chat.Page{Limit: 10}); err != nil || len(history.Messages) != 0 {
+		t.Errorf("stored what was refused: %+v, %v", history, err)
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, _, err := c.Send(ended, room.ID, ann, chat.Draft{ClientID: "1", Body: "x"}); err == nil || chat.Refused(err) {
+		t.Errorf("a request that was given up: %v", err)
+	}
+}
+
+// What happens in a room is told in the order of its revisions, whoever does it at the same moment.
+func TestARoomIsToldInOrder(t *testing.T) {
+	db, e := storetest.New(t), &ear{}
+	ctx, c := t.Context(), newChat(t, db, e)
+	people := []string{db.User("ann").ID, db.User("bob").ID, db.User("cho").ID}
+	room, err := c.CreateGroup(ctx, people[0], "group", people[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	const each = 30
+	var wg sync.WaitGroup
+	for _, person := range people {
+		for i := range each {
+			wg.Go(func() {
+				m, _, err := c.Send(ctx, room.ID, person, chat.Draft{ClientID: fmt.Sprint(i), Body: "x"})
+				if err == nil && i%3 == 0 {
+					body := "y"
+					_, err = c.Edit(ctx, room.ID, m.ID, person, chat.Edit{Body: &body})
+				}
+				if err == nil && i%3 == 1 {
+					err = c.Delete(ctx, room.ID, m.ID, person)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	wg.Wait()
+	if want := len(people) * each * 5 / 3; len(e.order) != want {
+		t.Fatalf("%d events, want %d", len(e.order), want)
+	}
+	for i, revision := range e.order {
+		if revision != int64(i+1) {
+			t.Fatalf("event %d has revision %d", i+1, revision)
+		}
+	}
+}
+
+func TestAReplyShowsTheBeginningOfALongMessage(t *testing.T) {
+	db := storetest.New(t)
+	ctx, c := t.Context(), newChat(t, db, &ear{})
+	ann, bob := db.User("ann").ID, db.User("bob").ID
+	room, _, err := c.OpenDirect(ctx, ann, bob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long, _, err := c.Send(ctx, room.ID, ann, chat.Draft{ClientID: "1", Body: strings.Repeat("한", 2000)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, _, err := c.Send(ctx, room.ID, bob, chat.Draft{ClientID: "1", Body: "!", ReplyTo: long.ID})
+	if err != nil || reply.Kind != store.MessageReply || reply.Quote.Body != strings.Repeat("한", 200) {
+		t.Errorf("%+v, %v", reply, err)
+	}
+}
