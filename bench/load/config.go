@@ -20,6 +20,7 @@ type Config struct {
 	VerifyEvery int                 // every k-th member decrypts all it receives [4: one a room]
 	UplinkBps   int                 // the packets of one frame follow each other at this rate; negative sends a frame at once [20,000,000]
 	Video       traffic.VideoConfig // [1.2 Mbit/s, 30 frames a second]
+	Simulcast   bool                // publishers send three layers of their camera, and the top one is due at receivers
 	Local       netip.Addr          // where the light clients live [the machine's first IPv4 address that is no loopback]
 	Limits      Limits
 }

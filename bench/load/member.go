@@ -53,6 +53,26 @@ func (m *Member) SSRC(kind traffic.Kind) uint32 {
 	return 0x1000_0000 + m.id*uint32(traffic.Kinds) + uint32(kind)
 }
 
+// Camera is the m-line on which the member offers its camera: one stream, or the layers of simulcast.
+func (m *Member) Camera() link.Line {
+	line := link.Line{Kind: "video", Direction: "sendonly", SSRC: m.SSRC(traffic.Camera)}
+	if m.config.Simulcast {
+		line.RIDs = rids()
+	}
+	return line
+}
+
+// Simulcast tells whether the member sends layers; an adapter whose server can't take them refuses with ErrUnsupported.
+func (m *Member) Simulcast() bool { return m.config.Simulcast }
+
+// LayerSSRC is the member's own for a layer of its camera, counted from the top one, 0.
+func (m *Member) LayerSSRC(layer uint32) uint32 {
+	return m.SSRC(traffic.Camera) + layer<<20
+}
+
+// rids name the layers, best first.
+func rids() []string { return []string{"h", "m", "l"} }
+
 // Publish lets a link send the member's microphone and camera, as the server's description of these two m-lines says. Before the link's Connect only.
 func (m *Member) Publish(l *link.Link, audio, camera link.Media) error {
 	opus, ok := audio.PayloadType("opus")
@@ -63,7 +83,7 @@ func (m *Member) Publish(l *link.Link, audio, camera link.Media) error {
 	if !ok {
 		return fmt.Errorf("%w: no VP8", link.ErrDescription)
 	}
-	l.Publish(traffic.Config{
+	top := traffic.Config{
 		ID:        m.id,
 		Video:     m.config.Video,
 		UplinkBps: max(m.config.UplinkBps, 0),
@@ -74,9 +94,29 @@ func (m *Member) Publish(l *link.Link, audio, camera link.Media) error {
 		Camera: traffic.Format{
 			SSRC: m.SSRC(traffic.Camera), PayloadType: vp8, Mid: camera.Mid, MidID: camera.Extensions[link.MidURI],
 		},
-	})
+	}
+	if !m.config.Simulcast {
+		l.Publish(top)
+		return nil
+	}
+	if top.Camera.RIDID = camera.Extensions[link.RidURI]; top.Camera.RIDID == 0 {
+		return fmt.Errorf("%w: no rid", link.ErrDescription)
+	}
+	var layers []traffic.Config
+	for i, rid := range rids() {
+		layer := top
+		layer.Layer = uint32(i)
+		layer.Camera.RID = rid
+		layer.Camera.SSRC = m.LayerSSRC(layer.Layer)
+		layer.Video.RateBps /= layerDivisor(i)
+		layers = append(layers, layer)
+	}
+	l.Publish(layers[0], layers[1:]...)
 	return nil
 }
+
+// layerDivisor gives the lower layers the shares that Chromium gives them, about a third and an eighth.
+func layerDivisor(layer int) int { return []int{1, 3, 8}[layer] }
 
 // Receive lets a link count what comes on the m-lines of a description that the server may send on.
 func Receive(l *link.Link, medias []link.Media) {

@@ -18,14 +18,15 @@ var errUsage = errors.New("studymate-bench")
 
 // settings are the flags that both commands take.
 type settings struct {
-	seconds  int
-	size     int
-	verify   int
-	uplink   float64
-	rate     float64
-	busy     float64
-	local    string
-	programs map[string]*string // by server
+	seconds   int
+	size      int
+	verify    int
+	uplink    float64
+	rate      float64
+	busy      float64
+	local     string
+	simulcast bool
+	programs  map[string]*string // by server
 }
 
 func (s *settings) register(flags *flag.FlagSet) {
@@ -35,6 +36,7 @@ func (s *settings) register(flags *flag.FlagSet) {
 	flags.Float64Var(&s.uplink, "uplink", 20, "Mbit/s at which a publisher's packets follow each other; 0 sends a frame at once")
 	flags.Float64Var(&s.rate, "rate", 1.2, "Mbit/s of video a publisher sends")
 	flags.Float64Var(&s.busy, "busy", 5, "percent of all CPU that other processes may use before a result is refused")
+	flags.BoolVar(&s.simulcast, "simulcast", false, "publishers send three layers of their cameras, of which the servers are to forward the top one")
 	flags.StringVar(&s.local, "local", "", "IPv4 address of the light clients (default: the machine's first that is no loopback)")
 	s.programs = map[string]*string{}
 	for _, server := range servers() {
@@ -46,6 +48,7 @@ func (s *settings) config() (load.Config, error) {
 	config := load.Config{
 		RoomSize: s.size, Window: time.Duration(s.seconds) * time.Second, VerifyEvery: s.verify,
 		UplinkBps: int(s.uplink * 1e6),
+		Simulcast: s.simulcast,
 		Limits:    load.Limits{OtherShare: s.busy / 100},
 	}
 	config.Video.RateBps = int(s.rate * 1e6)

@@ -101,7 +101,7 @@ func (m *member) publish(ctx context.Context) error {
 	}
 	offer := m.up.Offer([]link.Line{
 		{Kind: "audio", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Audio)},
-		{Kind: "video", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Camera)},
+		m.load.Camera(),
 	})
 	if err := m.write(ctx, message{Type: "offer", ID: m.upID, Label: "camera", Source: m.id, Username: m.load.Name, SDP: offer}); err != nil {
 		return err

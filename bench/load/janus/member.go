@@ -85,7 +85,7 @@ func (m *member) publish(ctx context.Context, create bool, created func()) error
 	}
 	offer := up.Offer([]link.Line{
 		{Kind: "audio", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Audio)},
-		{Kind: "video", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Camera)},
+		m.load.Camera(),
 	})
 	reply, err = m.call(ctx, message{
 		Janus: "message", Handle: m.publisher, JSEP: &jsep{Type: "offer", SDP: offer},

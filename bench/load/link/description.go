@@ -16,8 +16,10 @@ import (
 const (
 	LevelID   = 1
 	MidID     = 4
+	RidID     = 5
 	LevelURI  = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 	MidURI    = "urn:ietf:params:rtp-hdrext:sdes:mid"
+	RidURI    = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 	OpusType  = 111
 	VP8Type   = 96
 	vp8RTX    = 97
@@ -26,9 +28,10 @@ const (
 
 // Line is one m-line of an offer, audio or video.
 type Line struct {
-	Kind      string // "audio" or "video"
-	Direction string // "sendonly" or "recvonly"
-	SSRC      uint32 // of what is sent; 0 offers the line without a stream yet
+	Kind      string   // "audio" or "video"
+	Direction string   // "sendonly" or "recvonly"
+	SSRC      uint32   // of what is sent; 0 offers the line without a stream yet
+	RIDs      []string // of simulcast, best first; the sources are then not named
 }
 
 // Media is one m-line of the server's description.
@@ -71,7 +74,13 @@ func (l *Link) Offer(lines []Line) string {
 			media.Extensions = map[string]uint8{MidURI: MidID}
 		}
 		l.writeMedia(&b, media, "actpass")
-		if line.SSRC != 0 {
+		if len(line.RIDs) > 0 {
+			fmt.Fprintf(&b, "a=msid:bench %s\r\na=extmap:%d %s\r\n", line.Kind, RidID, RidURI)
+			for _, rid := range line.RIDs {
+				fmt.Fprintf(&b, "a=rid:%s send\r\n", rid)
+			}
+			fmt.Fprintf(&b, "a=simulcast:send %s\r\n", strings.Join(line.RIDs, ";"))
+		} else if line.SSRC != 0 {
 			fmt.Fprintf(&b, "a=msid:bench %s\r\na=ssrc:%d cname:bench\r\na=ssrc:%d msid:bench %s\r\n", line.Kind, line.SSRC, line.SSRC, line.Kind)
 		}
 	}

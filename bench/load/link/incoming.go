@@ -205,9 +205,12 @@ func (l *Link) takeRTCP(data []byte, arrivedNs int64) {
 	}
 	for _, packet := range packets {
 		switch p := packet.(type) {
-		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-			l.in.tally.KeyRequests++
-			l.wantKey.Store(true)
+		case *rtcp.PictureLossIndication:
+			l.askForKey(p.MediaSSRC)
+		case *rtcp.FullIntraRequest:
+			for _, entry := range p.FIR {
+				l.askForKey(entry.SSRC)
+			}
 		case *rtcp.TransportLayerNack:
 			for _, pair := range p.Nacks {
 				l.in.tally.RepeatRequest += uint64(len(pair.PacketList()))
@@ -219,6 +222,20 @@ func (l *Link) takeRTCP(data []byte, arrivedNs int64) {
 					t.lastArrival.Store(arrivedNs)
 				}
 			}
+		}
+	}
+}
+
+// askForKey makes the stream's next frame a key frame.
+func (l *Link) askForKey(ssrc uint32) {
+	l.in.tally.KeyRequests++
+	streams := l.publishing.Load()
+	if streams == nil {
+		return
+	}
+	for _, s := range *streams {
+		if s.Format(traffic.Camera).SSRC == ssrc {
+			s.wantKey.Store(true)
 		}
 	}
 }

@@ -63,7 +63,8 @@ type Link struct {
 
 	closeOnce sync.Once
 	closing   atomic.Bool
-	wantKey   atomic.Bool // the server asked for a key frame
+
+	publishing atomic.Pointer[[]*stream] // the sending goroutine's streams, for what the server asks of them
 
 	in  incoming
 	out outgoing

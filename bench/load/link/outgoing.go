@@ -3,6 +3,7 @@
 package link
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/languagemate/studymate/bench/load/traffic"
@@ -15,8 +16,8 @@ const reportInterval = time.Second
 
 // outgoing is a link's sending state. Owned by the sending goroutine once the link is connected.
 type outgoing struct {
-	config      *traffic.Config // set by Publish, before Connect
-	publisher   *traffic.Publisher
+	configs     []traffic.Config // set by Publish, before Connect
+	streams     []*stream
 	reportDueNs int64
 	sealed      [maxDatagramBytes]byte
 	header      rtp.Header
@@ -24,14 +25,24 @@ type outgoing struct {
 	ssrc        uint32 // of our reports when we send nothing
 }
 
-// Sent is what a link sent in the window.
+// Sent is what a link sent in the window, of cameras the top layer only: receivers are due no other.
 type Sent struct {
 	Packets [traffic.Kinds]uint64
 	Bytes   uint64 // whole datagrams
 }
 
-// Publish makes the link send a microphone and a camera from the moment it is connected. Before Connect only.
-func (l *Link) Publish(config traffic.Config) { l.out.config = &config }
+// stream is a publisher, or a lower simulcast layer of one.
+type stream struct {
+	*traffic.Publisher
+	layer   uint32
+	wantKey atomic.Bool // the server asked for a key frame
+}
+
+// Publish makes the link send a microphone and a camera from the moment it is connected, and the lower layers of the camera, if any are
+// given. Before Connect only.
+func (l *Link) Publish(top traffic.Config, lower ...traffic.Config) {
+	l.out.configs = append([]traffic.Config{top}, lower...)
+}
 
 // Sent returns the figures of the window. Only after the Hub's Run.
 func (l *Link) Sent() Sent { return l.out.sent }
@@ -40,10 +51,15 @@ func (l *Link) Sent() Sent { return l.out.sent }
 func (l *Link) begin(nowNs int64) {
 	o := &l.out
 	o.ssrc = uint32(l.socket.fd) + 1
-	if o.config != nil {
+	var streams []*stream
+	for _, config := range o.configs {
 		// Publish checked nothing: a configuration that can't be sent is seen as a silent publisher by the run.
-		o.publisher, _ = traffic.NewPublisher(*o.config, nowNs)
+		if p, err := traffic.NewPublisher(config, nowNs); err == nil {
+			streams = append(streams, &stream{Publisher: p, layer: config.Layer})
+		}
 	}
+	o.streams = streams
+	l.publishing.Store(&streams)
 	// Not all at once: links of one server are opened within milliseconds.
 	o.reportDueNs = nowNs + int64(reportInterval) + int64(l.socket.fd%97)*int64(reportInterval)/97
 	l.schedule()
@@ -51,8 +67,8 @@ func (l *Link) begin(nowNs int64) {
 
 func (l *Link) schedule() {
 	l.dueNs = l.out.reportDueNs
-	if l.out.publisher != nil {
-		l.dueNs = min(l.dueNs, l.out.publisher.DueNs())
+	for _, s := range l.out.streams {
+		l.dueNs = min(l.dueNs, s.DueNs())
 	}
 }
 
@@ -63,23 +79,34 @@ func (l *Link) step() {
 		l.report(now)
 		l.out.reportDueNs += int64(reportInterval)
 	} else {
-		l.sendMedia(now)
+		l.sendMedia(l.next(), now)
 	}
 	l.schedule()
 }
 
-func (l *Link) sendMedia(nowNs int64) {
+// next is the stream whose packet is due first.
+func (l *Link) next() *stream {
+	first := l.out.streams[0]
+	for _, s := range l.out.streams[1:] {
+		if s.DueNs() < first.DueNs() {
+			first = s
+		}
+	}
+	return first
+}
+
+func (l *Link) sendMedia(s *stream, nowNs int64) {
 	o := &l.out
-	packet, tookKey := o.publisher.Next(nowNs, l.wantKey.Load())
+	packet, tookKey := s.Next(nowNs, s.wantKey.Load())
 	if tookKey {
-		l.wantKey.Store(false)
+		s.wantKey.Store(false)
 	}
 	sealed, err := l.sealing.EncryptRTP(o.sealed[:0], packet.Bytes, &o.header)
 	if err != nil || l.socket.send(sealed, l.remote) != nil {
 		l.hub.refused++
 		return
 	}
-	if l.hub.inWindow(nowNs) {
+	if l.hub.inWindow(nowNs) && s.layer == 0 {
 		o.sent.Packets[packet.Kind]++
 		o.sent.Bytes += uint64(len(sealed))
 		l.hub.lateness.Add(nanoseconds(nowNs - packet.DueNs))
@@ -90,9 +117,9 @@ func (l *Link) sendMedia(nowNs int64) {
 func (l *Link) report(nowNs int64) {
 	reports := l.receptionReports(nowNs)
 	var packets []rtcp.Packet
-	if p := l.out.publisher; p != nil {
+	for _, s := range l.out.streams {
 		for kind := range traffic.Kinds {
-			if report := senderReport(p, kind, nowNs); report != nil {
+			if report := senderReport(s.Publisher, kind, nowNs); report != nil {
 				packets = append(packets, report)
 			}
 		}

@@ -26,9 +26,9 @@ func TestRequestsOnTheWire(t *testing.T) {
 	}{
 		{"offer", wrap(requestOffer, description{kind: "offer", sdp: "v=0", id: 1}.encode()), "0a0e" + "0a056f66666572" + "1203763d30" + "1801"},
 		{"answer to offer 300", wrap(requestAnswer, description{kind: "answer", sdp: "v=0", id: 300}.encode()), "1210" + "0a06616e73776572" + "1203763d30" + "18ac02"},
-		{"microphone", wrap(requestAddTrack, track{cid: "a", name: "m", kind: typeAudio, source: microphone}.encode()), "2208" + "0a0161" + "12016d" + "4002"},
+		{"microphone", wrap(requestAddTrack, track{cid: "a", name: "m", kind: typeAudio, source: sourceMicrophone}.encode()), "2208" + "0a0161" + "12016d" + "4002"},
 		{
-			"camera with one layer of highest quality", wrap(requestAddTrack, track{cid: "v", name: "c", kind: typeVideo, source: camera}.encode()),
+			"camera with one layer of highest quality", wrap(requestAddTrack, track{cid: "v", name: "c", kind: typeVideo, source: sourceCamera}.encode()),
 			"221a" + "0a0176" + "120163" + "1801" + "208005" + "28e003" + "4001" + "4a08" + "0802" + "108005" + "18e003",
 		},
 	} {

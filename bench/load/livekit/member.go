@@ -66,9 +66,10 @@ func (m *member) publish(ctx context.Context) error {
 	if err := wait(ctx, m.joined); err != nil {
 		return err
 	}
+	camera := m.load.Camera()
 	for _, t := range []track{
-		{cid: "audio", name: "microphone", kind: typeAudio, source: microphone},
-		{cid: "video", name: "camera", kind: typeVideo, source: camera},
+		{cid: "audio", name: "microphone", kind: typeAudio, source: sourceMicrophone},
+		{cid: "video", name: "camera", kind: typeVideo, source: sourceCamera, rids: camera.RIDs},
 	} {
 		if err := m.write(ctx, wrap(requestAddTrack, t.encode())); err != nil {
 			return err
@@ -81,7 +82,7 @@ func (m *member) publish(ctx context.Context) error {
 	}
 	offer := m.up.Offer([]link.Line{
 		{Kind: "audio", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Audio)},
-		{Kind: "video", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Camera)},
+		camera,
 	})
 	if err := m.write(ctx, wrap(requestOffer, description{kind: "offer", sdp: offer, id: 1}.encode())); err != nil {
 		return err

@@ -25,11 +25,11 @@ const (
 
 // Values of LiveKit's enumerations.
 const (
-	typeAudio  = 0
-	typeVideo  = 1
-	camera     = 1
-	microphone = 2
-	highest    = 2 // VideoQuality, which a single layer is to have
+	typeAudio        = 0
+	typeVideo        = 1
+	sourceCamera     = 1
+	sourceMicrophone = 2
+	highest          = 2 // VideoQuality, which a single layer is to have
 
 	targetPublisher = 0
 )
@@ -45,6 +45,7 @@ type track struct {
 	cid, name string
 	kind      uint64
 	source    uint64
+	rids      []string // of simulcast layers, best first
 }
 
 // response is one SignalResponse: which message it is, and what the light client reads of it.
@@ -86,8 +87,18 @@ func (t track) encode() []byte {
 		b = appendNumber(appendNumber(b, 4, width), 5, height)
 	}
 	b = appendNumber(b, 8, t.source)
-	if t.kind == typeVideo {
-		layer := appendNumber(appendNumber(appendNumber(nil, 1, highest), 2, width), 3, height)
+	if t.kind != typeVideo {
+		return b
+	}
+	layers := []string{""}
+	if len(t.rids) > 0 {
+		layers = t.rids
+	}
+	for i, rid := range layers {
+		layer := appendNumber(appendNumber(appendNumber(nil, 1, uint64(highest-i)), 2, width>>i), 3, height>>i)
+		if len(t.rids) > 0 {
+			layer = appendString(appendNumber(layer, 6, uint64(highest-i)), 7, rid)
+		}
 		b = protowire.AppendBytes(protowire.AppendTag(b, 9, protowire.BytesType), layer)
 	}
 	return b

@@ -12,6 +12,7 @@ const [folder, port, address, mediaPort] = process.argv.slice(2);
 const mediasoup = createRequire(join(folder, 'package.json'))('mediasoup');
 
 const midURI = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+const ridURI = 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
 const levelURI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const feedback = [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'ccm', parameter: 'fir' }];
 const codecs = {
@@ -50,17 +51,19 @@ async function openTransport(router, fingerprint) {
   return transport;
 }
 
-function produce(transport, kind, mid, ssrc) {
+// Simulcast is named by rids, worst first, a single stream by its source.
+function produce(transport, kind, mid, ssrc, rids) {
   const { mimeType, clockRate, channels, preferredPayloadType, parameters, rtcpFeedback } = codecs[kind];
   const headerExtensions = [{ uri: midURI, id: 4 }];
   if (kind === 'audio') headerExtensions.push({ uri: levelURI, id: 1 });
+  if (rids) headerExtensions.push({ uri: ridURI, id: 5 });
   return transport.produce({
     kind,
     rtpParameters: {
       mid,
       codecs: [{ mimeType, clockRate, channels, payloadType: preferredPayloadType, parameters, rtcpFeedback }],
       headerExtensions,
-      encodings: [{ ssrc }],
+      encodings: rids ? rids.toReversed().map((rid) => ({ rid })) : [{ ssrc }],
       rtcp: { cname: `bench-${ssrc}` },
     },
   });
@@ -80,11 +83,11 @@ const side = ({ iceParameters, iceCandidates, dtlsParameters }) => ({
   ),
 });
 
-async function takeIn({ room: name, fingerprint, audio, video }) {
+async function takeIn({ room: name, fingerprint, audio, video, rids }) {
   const { router, capabilities, members } = await room(name);
   const [up, down] = await Promise.all([openTransport(router, fingerprint), openTransport(router, fingerprint)]);
   const member = { down, producers: [] };
-  member.producers = await Promise.all([produce(up, 'audio', '0', audio), produce(up, 'video', '1', video)]);
+  member.producers = await Promise.all([produce(up, 'audio', '0', audio), produce(up, 'video', '1', video, rids)]);
   const others = [...members];
   members.push(member);
   await Promise.all(

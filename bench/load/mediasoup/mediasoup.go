@@ -122,8 +122,8 @@ func (s *Server) Join(ctx context.Context, m *load.Member) error {
 	if err != nil {
 		return err
 	}
-	audio, video := m.SSRC(traffic.Audio), m.SSRC(traffic.Camera)
-	ours, err := link.ParseDescription(up.Offer([]link.Line{{Kind: "audio", Direction: "sendonly", SSRC: audio}, {Kind: "video", Direction: "sendonly", SSRC: video}}))
+	audio, camera := m.SSRC(traffic.Audio), m.Camera()
+	ours, err := link.ParseDescription(up.Offer([]link.Line{{Kind: "audio", Direction: "sendonly", SSRC: audio}, camera}))
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (s *Server) Join(ctx context.Context, m *load.Member) error {
 		Up   side `json:"up"`
 		Down side `json:"down"`
 	}
-	request := map[string]any{"room": m.Room, "fingerprint": ours.Fingerprint, "audio": audio, "video": video}
+	request := map[string]any{"room": m.Room, "fingerprint": ours.Fingerprint, "audio": audio, "video": camera.SSRC, "rids": camera.RIDs}
 	if err := s.call(ctx, http.MethodPost, "/join", request, &result); err != nil {
 		return err
 	}

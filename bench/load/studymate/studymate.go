@@ -97,7 +97,9 @@ func (s *Server) Join(ctx context.Context, m *load.Member) error {
 	if err != nil {
 		return err
 	}
-	offer := l.Offer(Lines(m.SSRC(traffic.Audio), m.SSRC(traffic.Camera)))
+	lines := Lines(m.SSRC(traffic.Audio), m.SSRC(traffic.Camera))
+	lines[1] = m.Camera()
+	offer := l.Offer(lines)
 	m.Requested()
 	media, err := s.join(ctx, access, s.sessions[m.Room])
 	if err != nil {

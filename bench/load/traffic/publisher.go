@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 )
@@ -11,7 +12,7 @@ const (
 	audioPayloadBytes = 80 // 32 kbit/s, Chromium's default for speech
 	opusTOC           = 0x78
 	talkSpurt         = 2 * time.Second
-	maxHeaderBytes    = 12 + 4 + 2 + 17 + 3
+	maxHeaderBytes    = 12 + 4 + 2 + 17 + 17 + 3
 	maxPictureID      = 1 << 15
 )
 
@@ -22,7 +23,14 @@ type Config struct {
 	UplinkBps int // packets of a frame leave one after the other at this rate; 0 sends a frame at once
 	Audio     Format
 	Camera    Format
+	Layer     uint32 // of simulcast, counted from the top one, 0; lower ones have no audio
 }
+
+// MaxLayers is how many simulcast layers a camera has at most.
+const MaxLayers = 3
+
+// stampID tells the layers of a camera apart, so that a stamp's number counts within one layer.
+func (c Config) stampID() uint32 { return c.ID | c.Layer<<24 }
 
 // Packet is one RTP packet to be sent. Bytes is valid until the next call.
 type Packet struct {
@@ -64,16 +72,20 @@ type Publisher struct {
 // NewPublisher returns a publisher whose first packets are due within one frame of startNs, at a phase that follows from its ID so that
 // many publishers don't send on one beat.
 func NewPublisher(config Config, startNs int64) (*Publisher, error) {
-	video, err := NewVideo(config.Video, uint64(config.ID))
+	video, err := NewVideo(config.Video, uint64(config.stampID()))
 	if err != nil {
 		return nil, err
 	}
 	if config.UplinkBps < 0 || (config.UplinkBps > 0 && config.UplinkBps < 2*video.config.RateBps) {
 		return nil, fmt.Errorf("%w: uplink of %d bit/s for %d bit/s of video", ErrConfig, config.UplinkBps, video.config.RateBps)
 	}
-	if len(config.Audio.Mid) > 16 || len(config.Camera.Mid) > 16 {
-		return nil, fmt.Errorf("%w: mid over 16 bytes", ErrConfig)
+	if len(config.Audio.Mid) > 16 || len(config.Camera.Mid) > 16 || len(config.Camera.RID) > 16 {
+		return nil, fmt.Errorf("%w: mid or rid over 16 bytes", ErrConfig)
 	}
+	if config.ID >= 1<<24 || config.Layer >= MaxLayers {
+		return nil, fmt.Errorf("%w: publisher %d, layer %d", ErrConfig, config.ID, config.Layer)
+	}
+	// Not by layer: a camera's layers are encoded from the same pictures.
 	random := rand.New(rand.NewPCG(uint64(config.ID), 0xa7))
 	p := &Publisher{
 		config:    config,
@@ -91,6 +103,9 @@ func NewPublisher(config Config, startNs int64) (*Publisher, error) {
 	}
 	p.frameDue = startNs + random.Int64N(int64(video.Interval()))
 	p.packetDue = p.frameDue
+	if config.Layer > 0 {
+		p.audioDue = math.MaxInt64
+	}
 	return p, nil
 }
 
@@ -150,7 +165,7 @@ func (p *Publisher) nextVideo(sentAtNs int64) Packet {
 	last := p.index == len(p.sizes)-1
 	n := p.config.Camera.header(p.buffer[:], p.wireSeq[Camera], timestamp, last, 0)
 	payload := p.buffer[n : n+size]
-	putVP8(payload, p.frame, p.index, p.pictureID)
+	putVP8(payload, p.frame, p.index, p.pictureID, p.config.Layer)
 	p.seal(Camera, payload, timestamp, p.frameDue, sentAtNs)
 	if p.config.UplinkBps > 0 {
 		p.packetDue += int64(n+size+overheadBytes) * 8 * int64(time.Second) / int64(p.config.UplinkBps)
@@ -170,7 +185,7 @@ const overheadBytes = 16 + 8 + 20 + 18
 
 func (p *Publisher) seal(kind Kind, payload []byte, timestamp uint32, frameDue, sentAtNs int64) {
 	count := &p.count[kind]
-	Stamp{Publisher: p.config.ID, Kind: kind, Number: count.Packets, SentAtNs: sentAtNs}.Put(payload)
+	Stamp{Publisher: p.config.stampID(), Kind: kind, Number: count.Packets, SentAtNs: sentAtNs}.Put(payload)
 	p.wireSeq[kind]++
 	count.Packets++
 	count.Octets += uint32(len(payload))

@@ -9,6 +9,8 @@ type Format struct {
 	Mid         string // sent in every packet while MidID is set; up to 16 bytes
 	MidID       uint8  // header extension of RFC 9143
 	LevelID     uint8  // header extension of RFC 6464
+	RID         string // of a simulcast layer, sent in every packet while RIDID is set; up to 16 bytes
+	RIDID       uint8  // header extension of RFC 8852
 }
 
 // header writes an RTP header with one-byte extensions (RFC 8285) into dst and returns its length. level is the RFC 6464 byte.
@@ -25,10 +27,8 @@ func (f Format) header(dst []byte, wireSeq uint16, timestamp uint32, marker bool
 		dst[n], dst[n+1] = f.LevelID<<4, level
 		n += 2
 	}
-	if f.MidID != 0 && f.Mid != "" {
-		dst[n] = f.MidID<<4 | byte(len(f.Mid)-1)&0x0f
-		n += 1 + copy(dst[n+1:n+17], f.Mid)
-	}
+	n += text(dst[n:], f.MidID, f.Mid)
+	n += text(dst[n:], f.RIDID, f.RID)
 	if n == 16 {
 		return 12
 	}
@@ -40,4 +40,13 @@ func (f Format) header(dst []byte, wireSeq uint16, timestamp uint32, marker bool
 	binary.BigEndian.PutUint16(dst[12:], 0xbede)
 	binary.BigEndian.PutUint16(dst[14:], uint16(n/4-4))
 	return n
+}
+
+// text writes one extension of up to 16 bytes and returns its length, 0 for one that is not negotiated.
+func text(dst []byte, id uint8, value string) int {
+	if id == 0 || value == "" {
+		return 0
+	}
+	dst[0] = id<<4 | byte(len(value)-1)&0x0f
+	return 1 + copy(dst[1:17], value)
 }

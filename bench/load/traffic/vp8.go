@@ -1,6 +1,6 @@
 package traffic
 
-// The picture size written into key frames.
+// The picture size written into key frames of the top layer; each layer below has half the width and height.
 const (
 	pictureWidth  = 640
 	pictureHeight = 480
@@ -10,8 +10,7 @@ const (
 const vp8DescriptorBytes = 4
 
 // putVP8 writes the descriptor of packet index of a frame and, in the first one, the frame header of RFC 6386 section 9.1.
-// frameBytes is the size announced for the first partition.
-func putVP8(payload []byte, frame Frame, index int, pictureID uint16) {
+func putVP8(payload []byte, frame Frame, index int, pictureID uint16, layer uint32) {
 	payload[0] = 0x80 // X
 	if index == 0 {
 		payload[0] |= 0x10 // S, partition 0
@@ -30,7 +29,8 @@ func putVP8(payload []byte, frame Frame, index int, pictureID uint16) {
 	}
 	header[0], header[1], header[2] = byte(tag), byte(tag>>8), byte(tag>>16)
 	if frame.Key {
-		copy(header[3:], []byte{0x9d, 0x01, 0x2a, pictureWidth & 0xff, pictureWidth >> 8, pictureHeight & 0xff, pictureHeight >> 8})
+		width, height := pictureWidth>>layer, pictureHeight>>layer
+		copy(header[3:], []byte{0x9d, 0x01, 0x2a, byte(width), byte(width >> 8), byte(height), byte(height >> 8)})
 	}
 }
 
