@@ -88,9 +88,15 @@ func TestLoadProcess(t *testing.T) {
 	fmt.Println("ready")
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	for _, conn := range conns {
-		_ = conn.Close()
+		// The answer to a close comes after all that was sent before, and then the end.
+		if _, err := conn.Write([]byte{0x88, 0x80, 0, 0, 0, 0}); err != nil {
+			t.Error(err)
+		}
 	}
 	reading.Wait()
+	for _, conn := range conns {
+		_ = conn.Close()
+	}
 	all := slices.Concat(ways...)
 	slices.Sort(all)
 	if len(all) == 0 {

@@ -34,7 +34,9 @@ func TestClientSuite(t *testing.T) {
 	suite.Dir, suite.Stdout, suite.Stderr = folder, &output, &output
 	err := suite.Run()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, output.String())
+		// Before the failures stand the frames of all specs.
+		text := output.String()
+		t.Fatalf("%v\n%s", err, text[max(0, strings.Index(text, "\nFailures:")):])
 	}
 	verdict := regexp.MustCompile(`(?m)^\d+ specs?, \d+ failures?.*$`).FindString(output.String())
 	if !strings.HasPrefix(verdict, "119 specs, 0 failures") {
