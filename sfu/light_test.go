@@ -77,9 +77,9 @@ func (c *light) refresh() {
 
 // offer holds a microphone, a camera of three layers, three slots of each and the room channel.
 func (c *light) offer() string {
-	print := sha256.Sum256(c.cert.Certificate[0])
+	hash := sha256.Sum256(c.cert.Certificate[0])
 	transport := fmt.Sprintf("c=IN IP4 0.0.0.0\r\na=ice-ufrag:%s\r\na=ice-pwd:%s\r\na=fingerprint:sha-256 %s\r\na=setup:active\r\n",
-		c.ufrag, c.pwd, strings.ToUpper(strings.ReplaceAll(fmt.Sprintf("% x", print), " ", ":")))
+		c.ufrag, c.pwd, strings.ToUpper(strings.ReplaceAll(fmt.Sprintf("% x", hash), " ", ":")))
 	var b strings.Builder
 	b.WriteString("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2 3 4 5 6 7 8\r\na=extmap-allow-mixed\r\n")
 	media := func(mid int, video bool, direction, more string) {

@@ -137,8 +137,8 @@ func TestALayerThatStopsIsReplaced(t *testing.T) {
 	if got := last(t, ben, 70).mark; got != 'h' {
 		t.Fatalf("layer %c at first", got)
 	}
-	for _, offset := range []time.Duration{0, 100, 200, 300, 400, 500} {
-		s.play(offset * time.Millisecond)
+	for _, offset := range []int{0, 100, 200, 300, 400, 500} {
+		s.play(time.Duration(offset) * time.Millisecond)
 		ben.forget()
 		ann.layers[0].silent = true
 		stopped := s.clock
