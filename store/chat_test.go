@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,7 +16,6 @@ import (
 type chat struct {
 	*storetest.DB
 	t        *testing.T
-	ctx      context.Context
 	ann, bob store.User
 	sent     int
 }
@@ -25,12 +23,12 @@ type chat struct {
 func newChat(t *testing.T) *chat {
 	t.Helper()
 	db := storetest.New(t)
-	return &chat{DB: db, t: t, ctx: t.Context(), ann: db.User("ann"), bob: db.User("bob")}
+	return &chat{DB: db, t: t, ann: db.User("ann"), bob: db.User("bob")}
 }
 
 func (c *chat) direct(one, other store.User) string {
 	c.t.Helper()
-	id, _, err := c.ChatRooms.OpenDirect(c.ctx, one.ID, other.ID, storetest.Start())
+	id, _, err := c.ChatRooms.OpenDirect(c.t.Context(), one.ID, other.ID, storetest.Start())
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -40,7 +38,7 @@ func (c *chat) direct(one, other store.User) string {
 func (c *chat) say(room string, who store.User, body string) store.ChatMessage {
 	c.t.Helper()
 	c.sent++
-	r, err := c.ChatMessages.Append(c.ctx, store.NewChatMessage{RoomID: room, SenderID: who.ID, ClientID: fmt.Sprint("c", c.sent),
+	r, err := c.ChatMessages.Append(c.t.Context(), store.NewChatMessage{RoomID: room, SenderID: who.ID, ClientID: fmt.Sprint("c", c.sent),
 		Kind: store.MessageText, Body: body}, storetest.Start().Add(time.Duration(c.sent)*time.Second))
 	if err != nil {
 		c.t.Fatal(err)
@@ -55,7 +53,7 @@ func (c *chat) reads(room string, who store.User, p store.ChatPage) string {
 	if p.Limit == 0 {
 		p.Limit = 50
 	}
-	page, err := c.ChatMessages.Page(c.ctx, p)
+	page, err := c.ChatMessages.Page(c.t.Context(), p)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -75,7 +73,7 @@ func TestTwoPeopleHaveOneDirectRoom(t *testing.T) {
 		if i%2 == 1 {
 			one, other = other, one
 		}
-		wg.Go(func() { ids[i], _, _ = c.ChatRooms.OpenDirect(c.ctx, one.ID, other.ID, storetest.Start()) })
+		wg.Go(func() { ids[i], _, _ = c.ChatRooms.OpenDirect(c.t.Context(), one.ID, other.ID, storetest.Start()) })
 	}
 	wg.Wait()
 	for _, id := range ids {
@@ -83,7 +81,7 @@ func TestTwoPeopleHaveOneDirectRoom(t *testing.T) {
 			t.Fatalf("rooms = %v, want one", ids)
 		}
 	}
-	if _, _, err := c.ChatRooms.OpenDirect(c.ctx, c.ann.ID, "nobody", storetest.Start()); !errors.Is(err, store.ErrNotFound) {
+	if _, _, err := c.ChatRooms.OpenDirect(c.t.Context(), c.ann.ID, "nobody", storetest.Start()); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a room with nobody: %v", err)
 	}
 }
@@ -98,7 +96,7 @@ func TestMessagesSentAtOnceAreNumberedWithoutGaps(t *testing.T) {
 			wg.Go(func() {
 				n := store.NewChatMessage{RoomID: room, SenderID: who.ID, ClientID: fmt.Sprint(i), Kind: store.MessageText, Body: "x"}
 				for range 2 { // sent twice, stored once
-					if _, err := c.ChatMessages.Append(c.ctx, n, storetest.Start()); err != nil {
+					if _, err := c.ChatMessages.Append(c.t.Context(), n, storetest.Start()); err != nil {
 						t.Error(err)
 					}
 				}
@@ -106,7 +104,7 @@ func TestMessagesSentAtOnceAreNumberedWithoutGaps(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	page, err := c.ChatMessages.Page(c.ctx, store.ChatPage{RoomID: room, UserID: c.ann.ID, Limit: 1000})
+	page, err := c.ChatMessages.Page(c.t.Context(), store.ChatPage{RoomID: room, UserID: c.ann.ID, Limit: 1000})
 	if err != nil || len(page) != 2*each {
 		t.Fatalf("%d messages (%v), want %d", len(page), err, 2*each)
 	}
@@ -126,13 +124,13 @@ func TestPagesAndRevisions(t *testing.T) {
 	}
 	at := func(seq int64) *int64 { return &seq }
 	edited := func(m *store.ChatMessage) error { m.Body = "edited"; return nil }
-	if m, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.ann.ID, Revise: edited}, storetest.Start()); err != nil || m.Revision != 6 || m.EditedAt.IsZero() {
+	if m, err := c.ChatMessages.Edit(c.t.Context(), store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.ann.ID, Revise: edited}, storetest.Start()); err != nil || m.Revision != 6 || m.EditedAt.IsZero() {
 		t.Fatalf("edit: %+v, %v", m, err)
 	}
-	if m, changed, err := c.ChatMessages.Delete(c.ctx, room, said[0].ID, c.ann.ID, storetest.Start()); err != nil || !changed || m.Revision != 7 || m.Body != "" {
+	if m, changed, err := c.ChatMessages.Delete(c.t.Context(), room, said[0].ID, c.ann.ID, storetest.Start()); err != nil || !changed || m.Revision != 7 || m.Body != "" {
 		t.Fatalf("delete: %+v, %v", m, err)
 	}
-	if _, changed, err := c.ChatMessages.Delete(c.ctx, room, said[0].ID, c.ann.ID, storetest.Start()); err != nil || changed {
+	if _, changed, err := c.ChatMessages.Delete(c.t.Context(), room, said[0].ID, c.ann.ID, storetest.Start()); err != nil || changed {
 		t.Errorf("second delete: %v, %v", changed, err)
 	}
 	for _, tc := range []struct {
@@ -151,10 +149,10 @@ func TestPagesAndRevisions(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
 		}
 	}
-	if _, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[0].ID, UserID: c.ann.ID, Revise: edited}, storetest.Start()); !errors.Is(err, store.ErrDeleted) {
+	if _, err := c.ChatMessages.Edit(c.t.Context(), store.ChatEdit{RoomID: room, MessageID: said[0].ID, UserID: c.ann.ID, Revise: edited}, storetest.Start()); !errors.Is(err, store.ErrDeleted) {
 		t.Errorf("edit of a deleted message: %v", err)
 	}
-	if _, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.bob.ID, Revise: edited}, storetest.Start()); !errors.Is(err, store.ErrNotAuthor) {
+	if _, err := c.ChatMessages.Edit(c.t.Context(), store.ChatEdit{RoomID: room, MessageID: said[1].ID, UserID: c.bob.ID, Revise: edited}, storetest.Start()); !errors.Is(err, store.ErrNotAuthor) {
 		t.Errorf("edit by another: %v", err)
 	}
 }
@@ -167,32 +165,32 @@ func TestWhoIsNotInARoomFindsNothing(t *testing.T) {
 	other := c.direct(eve, c.bob)
 	edited := func(m *store.ChatMessage) error { m.Body = "edited"; return nil }
 	for name, try := range map[string]func() error{
-		"membership": func() error { _, err := c.ChatRooms.Membership(c.ctx, room, eve.ID); return err },
-		"room":       func() error { _, err := c.ChatRooms.Room(c.ctx, room, eve.ID); return err },
+		"membership": func() error { _, err := c.ChatRooms.Membership(c.t.Context(), room, eve.ID); return err },
+		"room":       func() error { _, err := c.ChatRooms.Room(c.t.Context(), room, eve.ID); return err },
 		"page": func() error {
-			_, err := c.ChatMessages.Page(c.ctx, store.ChatPage{RoomID: room, UserID: eve.ID, Limit: 1})
+			_, err := c.ChatMessages.Page(c.t.Context(), store.ChatPage{RoomID: room, UserID: eve.ID, Limit: 1})
 			return err
 		},
 		"append": func() error {
-			_, err := c.ChatMessages.Append(c.ctx, store.NewChatMessage{RoomID: room, SenderID: eve.ID, ClientID: "e", Kind: "text", Body: "x"}, storetest.Start())
+			_, err := c.ChatMessages.Append(c.t.Context(), store.NewChatMessage{RoomID: room, SenderID: eve.ID, ClientID: "e", Kind: "text", Body: "x"}, storetest.Start())
 			return err
 		},
 		"edit": func() error {
-			_, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: room, MessageID: said.ID, UserID: eve.ID, Revise: edited}, storetest.Start())
+			_, err := c.ChatMessages.Edit(c.t.Context(), store.ChatEdit{RoomID: room, MessageID: said.ID, UserID: eve.ID, Revise: edited}, storetest.Start())
 			return err
 		},
 		"edit by way of the own room": func() error {
-			_, err := c.ChatMessages.Edit(c.ctx, store.ChatEdit{RoomID: other, MessageID: said.ID, UserID: eve.ID, Revise: edited}, storetest.Start())
+			_, err := c.ChatMessages.Edit(c.t.Context(), store.ChatEdit{RoomID: other, MessageID: said.ID, UserID: eve.ID, Revise: edited}, storetest.Start())
 			return err
 		},
 		"delete": func() error {
-			_, _, err := c.ChatMessages.Delete(c.ctx, room, said.ID, eve.ID, storetest.Start())
+			_, _, err := c.ChatMessages.Delete(c.t.Context(), room, said.ID, eve.ID, storetest.Start())
 			return err
 		},
-		"read":  func() error { _, _, err := c.ChatRooms.MarkRead(c.ctx, room, eve.ID, 1); return err },
-		"leave": func() error { _, err := c.ChatRooms.Leave(c.ctx, room, eve.ID, storetest.Start()); return err },
+		"read":  func() error { _, _, err := c.ChatRooms.MarkRead(c.t.Context(), room, eve.ID, 1); return err },
+		"leave": func() error { _, err := c.ChatRooms.Leave(c.t.Context(), room, eve.ID, storetest.Start()); return err },
 		"evidence": func() error {
-			_, err := c.Reports.Create(c.ctx, store.NewReport{ReporterID: eve.ID, ReportedID: c.ann.ID, Reason: "spam", MessageIDs: []string{said.ID}}, storetest.Start())
+			_, err := c.Reports.Create(c.t.Context(), store.NewReport{ReporterID: eve.ID, ReportedID: c.ann.ID, Reason: "spam", MessageIDs: []string{said.ID}}, storetest.Start())
 			return err
 		},
 	} {
@@ -201,7 +199,7 @@ func TestWhoIsNotInARoomFindsNothing(t *testing.T) {
 		}
 	}
 	n := store.NewChatMessage{RoomID: other, SenderID: eve.ID, ClientID: "q", Kind: store.MessageReply, Body: "x", ReplyTo: said.ID}
-	if _, err := c.ChatMessages.Append(c.ctx, n, storetest.Start()); !errors.Is(err, store.ErrBadTarget) {
+	if _, err := c.ChatMessages.Append(c.t.Context(), n, storetest.Start()); !errors.Is(err, store.ErrBadTarget) {
 		t.Errorf("a quote out of another room: %v", err)
 	}
 }
@@ -216,12 +214,12 @@ func TestReadMarksOnlyMoveForward(t *testing.T) {
 		seq, want int64
 		moved     bool
 	}{{3, 3, true}, {2, 3, false}, {3, 3, false}, {99, 5, true}, {-1, 5, false}} {
-		m, moved, err := c.ChatRooms.MarkRead(c.ctx, room, c.bob.ID, tc.seq)
+		m, moved, err := c.ChatRooms.MarkRead(c.t.Context(), room, c.bob.ID, tc.seq)
 		if err != nil || m.LastReadSeq != tc.want || moved != tc.moved {
 			t.Errorf("read %d: %+v, %v, %v", tc.seq, m, moved, err)
 		}
 	}
-	if m, _ := c.ChatRooms.Membership(c.ctx, room, c.ann.ID); m.LastReadSeq != 5 {
+	if m, _ := c.ChatRooms.Membership(c.t.Context(), room, c.ann.ID); m.LastReadSeq != 5 {
 		t.Errorf("who writes has read: mark at %d", m.LastReadSeq)
 	}
 }
@@ -230,14 +228,14 @@ func TestLeavingADirectRoom(t *testing.T) {
 	c := newChat(t)
 	room := c.direct(c.ann, c.bob)
 	c.say(room, c.ann, "old")
-	if _, err := c.ChatRooms.Leave(c.ctx, room, c.bob.ID, storetest.Start()); err != nil {
+	if _, err := c.ChatRooms.Leave(c.t.Context(), room, c.bob.ID, storetest.Start()); err != nil {
 		t.Fatal(err)
 	}
-	if rooms, _ := c.ChatRooms.Rooms(c.ctx, c.bob.ID, store.ChatRoomMark{}, 10); len(rooms) != 0 {
+	if rooms, _ := c.ChatRooms.Rooms(c.t.Context(), c.bob.ID, store.ChatRoomMark{}, 10); len(rooms) != 0 {
 		t.Error("a room that was left is still in the list")
 	}
 	c.say(room, c.ann, "new") // brings it back, without the past
-	rooms, err := c.ChatRooms.Rooms(c.ctx, c.bob.ID, store.ChatRoomMark{}, 10)
+	rooms, err := c.ChatRooms.Rooms(c.t.Context(), c.bob.ID, store.ChatRoomMark{}, 10)
 	if err != nil || len(rooms) != 1 || rooms[0].LastSeq-rooms[0].LastReadSeq != 1 || rooms[0].LastMessage.Body != "new" || len(rooms[0].Members) != 2 {
 		t.Fatalf("rooms = %+v, %v", rooms, err)
 	}
@@ -248,7 +246,7 @@ func TestLeavingADirectRoom(t *testing.T) {
 		t.Errorf("ann reads %q", got)
 	}
 	for _, who := range []store.User{c.ann, c.bob} {
-		if _, err := c.ChatRooms.Leave(c.ctx, room, who.ID, storetest.Start()); err != nil {
+		if _, err := c.ChatRooms.Leave(c.t.Context(), room, who.ID, storetest.Start()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -263,28 +261,28 @@ func TestABlockStopsDirectMessagesBothWays(t *testing.T) {
 	room := c.direct(c.ann, c.bob)
 	c.say(room, c.ann, "before")
 	for range 2 {
-		if err := c.Blocks.Add(c.ctx, c.bob.ID, c.ann.ID, storetest.Start()); err != nil {
+		if err := c.Blocks.Add(c.t.Context(), c.bob.ID, c.ann.ID, storetest.Start()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, who := range []store.User{c.ann, c.bob} {
 		n := store.NewChatMessage{RoomID: room, SenderID: who.ID, ClientID: "blocked", Kind: "text", Body: "x"}
-		if _, err := c.ChatMessages.Append(c.ctx, n, storetest.Start()); !errors.Is(err, store.ErrBlocked) {
+		if _, err := c.ChatMessages.Append(c.t.Context(), n, storetest.Start()); !errors.Is(err, store.ErrBlocked) {
 			t.Errorf("%s writes: %v", who.EnglishName, err)
 		}
-		if _, _, err := c.ChatRooms.OpenDirect(c.ctx, who.ID, map[string]string{c.ann.ID: c.bob.ID, c.bob.ID: c.ann.ID}[who.ID], storetest.Start()); !errors.Is(err, store.ErrBlocked) {
+		if _, _, err := c.ChatRooms.OpenDirect(c.t.Context(), who.ID, map[string]string{c.ann.ID: c.bob.ID, c.bob.ID: c.ann.ID}[who.ID], storetest.Start()); !errors.Is(err, store.ErrBlocked) {
 			t.Errorf("%s opens: %v", who.EnglishName, err)
 		}
 	}
 	for who, want := range map[string]int{c.ann.ID: 1, c.bob.ID: 0} {
-		if rooms, _ := c.ChatRooms.Rooms(c.ctx, who, store.ChatRoomMark{}, 10); len(rooms) != want {
+		if rooms, _ := c.ChatRooms.Rooms(c.t.Context(), who, store.ChatRoomMark{}, 10); len(rooms) != want {
 			t.Errorf("%d rooms in the list, want %d", len(rooms), want)
 		}
 	}
-	if list, err := c.Blocks.List(c.ctx, c.bob.ID); err != nil || len(list) != 1 || list[0].UserID != c.ann.ID {
+	if list, err := c.Blocks.List(c.t.Context(), c.bob.ID); err != nil || len(list) != 1 || list[0].UserID != c.ann.ID {
 		t.Errorf("blocks = %+v, %v", list, err)
 	}
-	if err := c.Blocks.Remove(c.ctx, c.bob.ID, c.ann.ID); err != nil {
+	if err := c.Blocks.Remove(c.t.Context(), c.bob.ID, c.ann.ID); err != nil {
 		t.Fatal(err)
 	}
 	c.say(room, c.ann, "after")
@@ -294,11 +292,11 @@ func TestAReportKeepsWhatWasSaid(t *testing.T) {
 	c := newChat(t)
 	room := c.direct(c.ann, c.bob)
 	bad := c.say(room, c.ann, "something bad")
-	id, err := c.Reports.Create(c.ctx, store.NewReport{ReporterID: c.bob.ID, ReportedID: c.ann.ID, Reason: "harassment", Comment: "see", MessageIDs: []string{bad.ID}}, storetest.Start())
+	id, err := c.Reports.Create(c.t.Context(), store.NewReport{ReporterID: c.bob.ID, ReportedID: c.ann.ID, Reason: "harassment", Comment: "see", MessageIDs: []string{bad.ID}}, storetest.Start())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := c.ChatMessages.Delete(c.ctx, room, bad.ID, c.ann.ID, storetest.Start()); err != nil {
+	if _, _, err := c.ChatMessages.Delete(c.t.Context(), room, bad.ID, c.ann.ID, storetest.Start()); err != nil {
 		t.Fatal(err)
 	}
 	var copies string
@@ -317,11 +315,11 @@ func TestMessagesOutliveAnErasedAccountWithoutItsName(t *testing.T) {
 	if _, err := raw(t, c.Path+"?_foreign_keys=1").Exec("DELETE FROM users WHERE id = ?", c.ann.ID); err != nil {
 		t.Fatal(err)
 	}
-	page, err := c.ChatMessages.Page(c.ctx, store.ChatPage{RoomID: room, UserID: c.bob.ID, Limit: 10})
+	page, err := c.ChatMessages.Page(c.t.Context(), store.ChatPage{RoomID: room, UserID: c.bob.ID, Limit: 10})
 	if err != nil || len(page) != 1 || page[0].SenderID != "" || page[0].SenderName != "" {
 		t.Errorf("page = %+v, %v", page, err)
 	}
-	if r, err := c.ChatRooms.Room(c.ctx, room, c.bob.ID); err != nil || len(r.Members) != 1 {
+	if r, err := c.ChatRooms.Room(c.t.Context(), room, c.bob.ID); err != nil || len(r.Members) != 1 {
 		t.Errorf("room = %+v, %v", r, err)
 	}
 }
