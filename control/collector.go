@@ -5,6 +5,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -18,6 +19,7 @@ type Figures struct {
 	Stomp    func() stomp.Stats
 	Sessions func() session.Stats
 	Auth     func() auth.Stats
+	Chat     func() chat.Stats
 }
 
 // NewRegistry returns a registry with one collector over figures, those of the process and the Go runtime, and more. Names
@@ -62,6 +64,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	if c.figures.Auth != nil {
 		e.auth(c.figures.Auth())
+	}
+	if c.figures.Chat != nil {
+		e.chat(c.figures.Chat())
 	}
 }
 
@@ -197,4 +202,12 @@ func (e emitter) auth(s auth.Stats) {
 	e.total(logIns, logInsHelp, s.LogInFailures, "result", "refused")
 	e.total("auth_refreshes_total", "Log-ins renewed.", s.Refreshes)
 	e.total("auth_refresh_reuses_total", "Log-ins ended because a spent refresh token came back.", s.RefreshReuses)
+}
+
+func (e emitter) chat(s chat.Stats) {
+	const messages, messagesHelp = "chat_messages_total", "Chat messages, by result."
+	e.total(messages, messagesHelp, s.Sent, "result", "stored")
+	e.total(messages, messagesHelp, s.Repeated, "result", "repeated")
+	e.total(messages, messagesHelp, s.Refused, "result", "refused")
+	e.total("chat_changed_messages_total", "Chat messages edited or deleted.", s.Changed)
 }

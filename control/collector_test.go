@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -26,6 +27,7 @@ func allFigures() Figures {
 		Stomp:    func() stomp.Stats { return stomp.Stats{Connections: 5, SlowConsumers: 1} },
 		Sessions: func() session.Stats { return session.Stats{Live: 3} },
 		Auth:     func() auth.Stats { return auth.Stats{LogIns: 8} },
+		Chat:     func() chat.Stats { return chat.Stats{Sent: 6} },
 	}
 }
 

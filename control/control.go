@@ -153,7 +153,7 @@ func (c *Control) relay() relay {
 
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
-	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats}
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats}
 	if c.deps.TURN != nil {
 		f.TURN = c.deps.TURN.Stats
 	}
