@@ -9,8 +9,6 @@ var (
 	ErrConfig = errors.New("load: bad configuration")
 	// ErrIncomplete is returned when not everybody receives everybody in time.
 	ErrIncomplete = errors.New("load: a room did not become complete")
-	// ErrUnsupported is returned by adapters for traffic that their server, or they, can't take.
-	ErrUnsupported = errors.New("load: not supported")
 	// ErrNoResult is returned by a comparison of which no round was accepted.
 	ErrNoResult = errors.New("load: no accepted round")
 )

@@ -21,6 +21,7 @@ type Member struct {
 	verify bool
 	config Config
 	hub    *link.Hub
+	rids   []string // set by NameLayers
 
 	// Guarded by mu.
 	mu        sync.Mutex
@@ -57,21 +58,25 @@ func (m *Member) SSRC(kind traffic.Kind) uint32 {
 func (m *Member) Camera() link.Line {
 	line := link.Line{Kind: "video", Direction: "sendonly", SSRC: m.SSRC(traffic.Camera)}
 	if m.config.Simulcast {
-		line.RIDs = rids()
+		line.RIDs = m.layers()
 	}
 	return line
 }
 
-// Simulcast tells whether the member sends layers; an adapter whose server can't take them refuses with ErrUnsupported.
-func (m *Member) Simulcast() bool { return m.config.Simulcast }
-
-// LayerSSRC is the member's own for a layer of its camera, counted from the top one, 0.
-func (m *Member) LayerSSRC(layer uint32) uint32 {
+// layerSSRC is the member's own for a layer of its camera, counted from the top one, 0.
+func (m *Member) layerSSRC(layer uint32) uint32 {
 	return m.SSRC(traffic.Camera) + layer<<20
 }
 
-// rids name the layers, best first.
-func rids() []string { return []string{"h", "m", "l"} }
+// NameLayers sets the rids of the three layers, best first, for servers that know them by certain names. Before Camera and Publish, and by their goroutine.
+func (m *Member) NameLayers(best, middle, low string) { m.rids = []string{best, middle, low} }
+
+func (m *Member) layers() []string {
+	if m.rids == nil {
+		return []string{"h", "m", "l"}
+	}
+	return m.rids
+}
 
 // Publish lets a link send the member's microphone and camera, as the server's description of these two m-lines says. Before the link's Connect only.
 func (m *Member) Publish(l *link.Link, audio, camera link.Media) error {
@@ -103,11 +108,11 @@ func (m *Member) Publish(l *link.Link, audio, camera link.Media) error {
 		return fmt.Errorf("%w: no rid", link.ErrDescription)
 	}
 	var layers []traffic.Config
-	for i, rid := range rids() {
+	for i, rid := range m.layers() {
 		layer := top
 		layer.Layer = uint32(i)
 		layer.Camera.RID = rid
-		layer.Camera.SSRC = m.LayerSSRC(layer.Layer)
+		layer.Camera.SSRC = m.layerSSRC(layer.Layer)
 		layer.Video.RateBps /= layerDivisor(i)
 		layers = append(layers, layer)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/languagemate/studymate/bench/load/galene"
 	"github.com/languagemate/studymate/bench/load/janus"
 	"github.com/languagemate/studymate/bench/load/livekit"
-	"github.com/languagemate/studymate/bench/load/mediasoup"
 	"github.com/languagemate/studymate/bench/load/studymate"
 )
 
@@ -36,9 +35,6 @@ func servers() []entry {
 		{"studymate", "bin/studymate", func(program string) (sfu, error) { return studymate.New(studymate.Config{Program: program}) }},
 		{"galene", "galene", func(program string) (sfu, error) { return galene.New(galene.Config{Program: program}) }},
 		{"livekit", "livekit-server", func(program string) (sfu, error) { return livekit.New(livekit.Config{Program: program}) }},
-		{"mediasoup", "mediasoup", func(folder string) (sfu, error) {
-			return mediasoup.New(mediasoup.Config{Folder: folder, Node: "node"})
-		}},
 		{"janus", "janus", func(program string) (sfu, error) { return janus.New(janus.Config{Program: program}) }},
 	}
 }

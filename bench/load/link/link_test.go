@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -216,6 +217,31 @@ func waitFor(t *testing.T, condition func() bool) {
 		case <-deadline.C:
 			t.Fatal("never came true")
 		}
+	}
+}
+
+// pion, of which two of the servers under test are made, takes the layers of an offer and agrees to their names.
+func TestSimulcastOfferAgainstPion(t *testing.T) {
+	hub, end := runHub(t)
+	defer end()
+	l, err := hub.Open(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pc := newServer(t)
+	offer := l.Offer([]Line{{Kind: "audio", Direction: "sendonly", SSRC: 100}, {Kind: "video", Direction: "sendonly", SSRC: 200, RIDs: []string{"h", "m", "l"}}})
+	if strings.Contains(offer, "a=ssrc:200") || !strings.Contains(offer, "a=simulcast:send h;m;l\r\n") {
+		t.Error(offer)
+	}
+	if err := pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := pc.CreateAnswer(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(answer.SDP, "a=simulcast:recv h;m;l") {
+		t.Error(answer.SDP)
 	}
 }
 

@@ -31,6 +31,11 @@ func TestRequestsOnTheWire(t *testing.T) {
 			"camera with one layer of highest quality", wrap(requestAddTrack, track{cid: "v", name: "c", kind: typeVideo, source: sourceCamera}.encode()),
 			"221a" + "0a0176" + "120163" + "1801" + "208005" + "28e003" + "4001" + "4a08" + "0802" + "108005" + "18e003",
 		},
+		{
+			"simulcast, best first", wrap(requestAddTrack, track{cid: "v", kind: typeVideo, source: sourceCamera, rids: []string{"f", "h"}}.encode()),
+			"222b" + "0a0176" + "1801" + "208005" + "28e003" + "4001" + "4a0d" + "0802" + "108005" + "18e003" + "3002" + "3a0166" +
+				"4a0d" + "0801" + "10c002" + "18f001" + "3001" + "3a0168",
+		},
 	} {
 		if got := hex.EncodeToString(tt.got); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)

@@ -66,6 +66,7 @@ func (m *member) publish(ctx context.Context) error {
 	if err := wait(ctx, m.joined); err != nil {
 		return err
 	}
+	m.load.NameLayers("f", "h", "q") // full, half and quarter size: what its clients call them
 	camera := m.load.Camera()
 	for _, t := range []track{
 		{cid: "audio", name: "microphone", kind: typeAudio, source: sourceMicrophone},

@@ -174,6 +174,54 @@ func TestPublisherSendsReadablePackets(t *testing.T) {
 	}
 }
 
+// A lower layer carries its rid and a smaller picture, has no audio, and shares the clock of the top one.
+func TestLowerLayers(t *testing.T) {
+	var first [MaxLayers]rtp.Packet
+	for layer := range uint32(MaxLayers) {
+		config := Config{ID: 3, Layer: layer, Camera: Format{SSRC: 22 + layer, PayloadType: 96, Mid: "1", MidID: 4, RID: string("hml"[layer]), RIDID: 5}}
+		p, err := NewPublisher(config, 1e9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		audio := 0
+		for p.DueNs() < 2e9 {
+			packet, _ := p.Next(0, false)
+			if packet.Kind == Audio {
+				audio++
+				continue
+			}
+			var r rtp.Packet
+			if err := r.Unmarshal(packet.Bytes); err != nil {
+				t.Fatal(err)
+			}
+			if string(r.GetExtension(4)) != "1" || string(r.GetExtension(5)) != config.Camera.RID {
+				t.Fatalf("layer %d: mid %q, rid %q", layer, r.GetExtension(4), r.GetExtension(5))
+			}
+			if stamp, ok := ReadStamp(r.Payload); !ok || stamp.Publisher != 3|layer<<24 {
+				t.Fatalf("layer %d: stamp %+v", layer, stamp)
+			}
+			if first[layer].SSRC == 0 {
+				first[layer] = *r.Clone()
+			}
+		}
+		if (audio > 0) != (layer == 0) {
+			t.Errorf("layer %d: %d audio packets", layer, audio)
+		}
+		if first[layer].Timestamp != first[0].Timestamp {
+			t.Errorf("layer %d: timestamp %d, top %d", layer, first[layer].Timestamp, first[0].Timestamp)
+		}
+		header := first[layer].Payload[vp8DescriptorBytes:]
+		if width := int(header[6]) | int(header[7])<<8; width != pictureWidth>>layer {
+			t.Errorf("layer %d: %d wide", layer, width)
+		}
+	}
+	for _, c := range []Config{{Layer: MaxLayers}, {ID: 1 << 24}, {Camera: Format{RID: "a rid over sixteen bytes"}}} {
+		if _, err := NewPublisher(c, 0); !errors.Is(err, ErrConfig) {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
 func TestUplinkSpacesThePacketsOfAFrame(t *testing.T) {
 	for _, tt := range []struct {
 		uplink int
