@@ -27,6 +27,11 @@ export class ApiError extends Error {
 		this.fields = fields;
 		this.retryAfterMs = retryAfterMs;
 	}
+
+	/** True when the same request may well succeed a little later. */
+	get passing(): boolean {
+		return this.status === 0 || this.status >= 500 || this.status === 429;
+	}
 }
 
 interface Call {
@@ -99,8 +104,7 @@ export class Http {
 			return true;
 		} catch (error) {
 			// A lost network says nothing about who we are: stay signed in and let the caller try again.
-			if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429)
-				throw error;
+			if (!(error instanceof ApiError) || error.passing) throw error;
 			this.accept(null);
 			return false;
 		}

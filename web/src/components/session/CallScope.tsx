@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useParams } from 'react-router';
-import { getSession } from '../../api/session';
-import type { Session } from '../../api/wire';
 import { type Call, createCall } from '../../hooks/call';
+import { useSession } from '../../hooks/useSession';
 import { CallContext } from '../../hooks/useWebRTC';
 import { buttonClass } from '../common/Button';
 import { Loading } from '../common/Loading';
@@ -19,23 +18,12 @@ export function CallScope() {
 function ScopedCall({ sessionId }: { sessionId: string }) {
 	const { t } = useTranslation();
 	const [call, setCall] = useState<Call | null>(null);
-	const [session, setSession] = useState<Session | null>(null);
-	const [refusal, setRefusal] = useState<unknown>(null);
+	const { session, refusal } = useSession(sessionId);
 
 	useEffect(() => {
 		const created = createCall(sessionId);
 		setCall(created);
 		return () => created.end();
-	}, [sessionId]);
-
-	useEffect(() => {
-		const control = new AbortController();
-		getSession(sessionId, control.signal)
-			.then(setSession)
-			.catch((error: unknown) => {
-				if (!control.signal.aborted) setRefusal(error);
-			});
-		return () => control.abort();
 	}, [sessionId]);
 
 	if (refusal !== null && !session) {
