@@ -29,6 +29,9 @@ const (
 	checkInterval = 5 * time.Millisecond
 	// maxChecks keeps a pair alive for seconds at that interval, when the server is slow to learn our password.
 	maxChecks = 2000
+	// dtlsRepeat is when a lost flight is sent again: Chromium's first pause. pion's second would be what the join to a server is measured by that drops
+	// a client hello which comes with the nomination.
+	dtlsRepeat = 50 * time.Millisecond
 	// iceTimeout is longer than any run: a server that is busy is measured, not left.
 	iceTimeout = 10 * time.Minute
 )
@@ -189,6 +192,7 @@ func (l *Link) handshake(ctx context.Context, conn net.Conn, remote Description)
 		dtls.WithCertificates(l.hub.certificate),
 		dtls.WithSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM),
 		dtls.WithInsecureSkipVerify(true), // the fingerprint is what counts
+		dtls.WithFlightInterval(dtlsRepeat),
 		dtls.WithVerifyPeerCertificate(func(raw [][]byte, _ [][]*x509.Certificate) error {
 			return checkFingerprint(raw, remote.Fingerprint)
 		}),
