@@ -93,7 +93,7 @@ func (c Comparison) WriteCostPlot(w io.Writer) error {
 		for i := range c.Servers {
 			p.bar(left+bar*float64(i), bar, top, colour(i), rounds(c.accepted(i, rooms), cost))
 		}
-		p.text(left+group*0.4, plotHeight-plotBottom+18, "middle", fmt.Sprintf("%d rooms", rooms))
+		p.text(left+group*0.4, plotHeight-plotBottom+18, "middle", fmt.Sprintf("rooms: %d", rooms))
 	}
 	return p.end(w)
 }
@@ -143,7 +143,7 @@ func (c Comparison) WriteLatencyPlot(w io.Writer) error {
 		for n, percentile := range percentiles() {
 			p.text(at(n), plotHeight-plotBottom+18, "middle", percentile.title)
 		}
-		p.text(left+panel/2, plotHeight-plotBottom+36, "middle", fmt.Sprintf("%d rooms", rooms))
+		p.text(left+panel/2, plotHeight-plotBottom+36, "middle", fmt.Sprintf("rooms: %d", rooms))
 		for i := range c.Servers {
 			results := c.accepted(i, rooms)
 			if len(results) == 0 {
