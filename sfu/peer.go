@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"encoding/json"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,8 @@ type peer struct {
 	slots []slot
 
 	flooded   atomic.Bool
+	waiting   atomic.Int32                     // messages that wait for the room's goroutine
+	streamMu  sync.Mutex                       // one ICE-TCP connection at a time; there is a second only while a client changes over
 	stream    atomic.Pointer[forward.Transmit] // for packets over ICE-TCP
 	streamOut func() *forward.Transmit         // Set by Join.
 
@@ -108,7 +111,7 @@ func (p *peer) Secured(keys srtp.Keys) {
 		p.room.logger.Warn("media keys refused", "peer", p.id, "error", err)
 		return
 	}
-	p.room.hand(note{kind: noteReady, peer: p})
+	p.room.handSurely(note{kind: noteReady, peer: p})
 }
 
 // Path implements transport.Handler.
@@ -119,11 +122,13 @@ func (p *peer) Path(path transport.Path) {
 	} else {
 		p.media.SetPath(path.Remote, nil)
 	}
-	p.room.hand(note{kind: noteReady, peer: p})
+	p.room.handSurely(note{kind: noteReady, peer: p})
 }
 
-// StreamPacket implements transport.Handler. All packets of a connection come on one goroutine, so the transmit batch has one owner.
+// StreamPacket implements transport.Handler.
 func (p *peer) StreamPacket(b []byte) {
+	p.streamMu.Lock()
+	defer p.streamMu.Unlock()
 	if t := p.stream.Load(); t != nil {
 		p.media.HandleStream(b, t)
 	}
@@ -132,27 +137,22 @@ func (p *peer) StreamPacket(b []byte) {
 // Channel implements transport.Handler.
 func (p *peer) Channel(data []byte, open bool) {
 	p.media.Heard()
-	n := note{kind: noteMessage, peer: p, data: data}
 	switch {
 	case !open:
-		n.kind = noteChannelClosed
+		p.room.handSurely(note{kind: noteChannelClosed, peer: p})
 	case data == nil:
-		n.kind = noteOpen
-	}
-	if !p.room.hand(n) {
-		// The room's goroutine is behind by a whole queue: a peer that floods it goes, the others stay. It learns of it with the next
-		// of the peer's notes that did fit.
+		p.room.handSurely(note{kind: noteOpen, peer: p})
+	case p.waiting.Add(1) > maxMessages:
+		// More than a second may bring, and the room's goroutine has not come to any of it. It learns of it with the first of them.
 		p.flooded.Store(true)
+	default:
+		p.room.handSurely(note{kind: noteMessage, peer: p, data: data})
 	}
 }
 
 // Closed implements transport.Handler.
 func (p *peer) Closed(err error) {
-	// This note must not get lost: the peer would stay as a ghost. The room's goroutine takes notes as long as the room lives.
-	select {
-	case p.room.notes <- note{kind: noteClosed, peer: p, err: err}:
-	case <-p.room.done:
-	}
+	p.room.handSurely(note{kind: noteClosed, peer: p, err: err})
 }
 
 // Link implements forward.Observer.

@@ -16,9 +16,9 @@ import (
 const (
 	// maxPeers bounds a room. Study sessions have four seats; the rest is for one-to-many measurements.
 	maxPeers = 32
-	// noteQueue bounds what waits for the room's goroutine. Notes that only refresh figures are dropped when it is full; a peer whose
-	// messages don't fit any more is closed.
-	noteQueue = 256
+	// noteQueue bounds what waits for the room's goroutine. When it is full, notes that only refresh figures are dropped; who brings any other
+	// waits, which holds up the goroutine of that one connection. Each peer may have maxMessages waiting, so in a room of four it never is.
+	noteQueue = 512
 )
 
 // Room is a place where peers see and hear each other.
@@ -88,15 +88,19 @@ func (r *Room) run() {
 	}
 }
 
-// hand gives a note to the room's goroutine; false when there is no place.
-func (r *Room) hand(n note) bool {
+// hand gives a note to the room's goroutine, or drops it when there is no place. The packet path calls it: it never waits.
+func (r *Room) hand(n note) {
 	select {
 	case r.notes <- n:
-		return true
-	case <-r.done:
-		return true
 	default:
-		return false
+	}
+}
+
+// handSurely gives a note that must not get lost to the room's goroutine, which takes notes as long as the room lives.
+func (r *Room) handSurely(n note) {
+	select {
+	case r.notes <- n:
+	case <-r.done:
 	}
 }
 
@@ -239,6 +243,9 @@ func (r *Room) handle(n note) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	p := n.peer
+	if n.kind == noteMessage {
+		p.waiting.Add(-1)
+	}
 	if p.ended {
 		return
 	}

@@ -28,7 +28,7 @@ func answerFrom(control []byte) []byte {
 	// struct cmsghdr ends with the level and the type, whatever the size of its length.
 	level := binary.NativeEndian.Uint32(control[header-8:])
 	kind := binary.NativeEndian.Uint32(control[header-4:])
-	index := 0
+	var index int
 	switch {
 	case level == unix.IPPROTO_IP && kind == unix.IP_PKTINFO && len(control) >= header+unix.SizeofInet4Pktinfo:
 		index = header // struct in_pktinfo begins with the interface

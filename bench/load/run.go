@@ -9,10 +9,11 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/languagemate/studymate/bench/load/link"
 	"github.com/languagemate/studymate/bench/load/procfs"
 	"github.com/languagemate/studymate/bench/load/traffic"
-	"golang.org/x/sync/errgroup"
 )
 
 const (

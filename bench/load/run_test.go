@@ -10,10 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/languagemate/studymate/bench/load/link"
-	"github.com/languagemate/studymate/bench/load/traffic"
 	"github.com/pion/webrtc/v4"
 	"go.uber.org/goleak"
+
+	"github.com/languagemate/studymate/bench/load/link"
+	"github.com/languagemate/studymate/bench/load/traffic"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -29,7 +29,7 @@ type Peer struct {
 	reportSSRC uint32
 	observer   Observer
 
-	lastHeard atomic.Int64 // any datagram from the peer's address
+	lastHeard atomic.Int64 // anything authentic from the peer
 
 	// Guarded by room.mu.
 	in        *srtp.Inbound
@@ -194,7 +194,6 @@ func (p *Peer) forgetAddress() {
 // HandleStream takes an SRTP or SRTCP packet that came over ICE-TCP. It writes into b, and runs to completion.
 func (p *Peer) HandleStream(b []byte, t *Transmit) {
 	t.now = p.room.engine.now()
-	p.lastHeard.Store(t.now)
 	if len(b) >= 2 && b[1] >= 192 && b[1] <= 223 {
 		p.receiveRTCP(b, t)
 	} else {
@@ -203,7 +202,7 @@ func (p *Peer) HandleStream(b []byte, t *Transmit) {
 	t.flush()
 }
 
-// Heard says that something arrived from the peer that did not pass a worker (a message over ICE-TCP).
+// Heard says that something authentic arrived from the peer that is neither RTP nor RTCP: a message on its room channel.
 func (p *Peer) Heard() { p.lastHeard.Store(p.room.engine.now()) }
 
 // Enable says which sources are forwarded at all: what the person sends and may send. The rest is dropped on arrival.

@@ -44,7 +44,6 @@ func (p *Peer) receiveRTP(b []byte, t *Transmit) {
 	r := p.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	p.lastHeard.Store(t.now)
 	if !p.ready() {
 		return
 	}
@@ -65,6 +64,7 @@ func (p *Peer) receiveRTP(b []byte, t *Transmit) {
 		}
 		return
 	}
+	p.lastHeard.Store(t.now)
 	if p.ext.TransportCC != 0 {
 		if v := a.header.Extension(plain, p.ext.TransportCC); len(v) == 2 {
 			p.recorder.Arrived(binary.BigEndian.Uint16(v), t.now)

@@ -15,7 +15,6 @@ func (p *Peer) receiveRTCP(b []byte, t *Transmit) {
 	r := p.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	p.lastHeard.Store(t.now)
 	if !p.ready() {
 		return
 	}
@@ -24,6 +23,7 @@ func (p *Peer) receiveRTCP(b []byte, t *Transmit) {
 		r.engine.counters.unauthentic.Add(1)
 		return
 	}
+	p.lastHeard.Store(t.now)
 	for len(plain) > 0 {
 		var c packet.RTCP
 		if c, plain, err = packet.NextRTCP(plain); err != nil {

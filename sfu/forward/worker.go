@@ -101,9 +101,6 @@ func (w *Worker) receive(b []byte, from netip.AddrPort) {
 			return
 		}
 	case packet.KindSTUN, packet.KindDTLS:
-		if p := w.engine.table.find(from); p != nil {
-			p.lastHeard.Store(w.transmit.now)
-		}
 		w.other(b, from)
 		return
 	case packet.KindUnknown:

@@ -40,6 +40,7 @@ func (e *Endpoint) handleCheck(d *datagram, now time.Time) {
 	case !good:
 		e.counters.checksRefused.Add(1)
 	case !e.learn(peer, d.from, g, c.useCandidate, now):
+		e.counters.checksRefused.Add(1)
 		return
 	default:
 		e.counters.checksOK.Add(1)
@@ -77,7 +78,7 @@ func (e *Endpoint) generation(p *Peer, ours, theirs string) (generation, bool) {
 func (e *Endpoint) heard(p *Peer, from route, g generation, useCandidate bool, now time.Time) (outcome, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if p.cause != nil {
+	if p.cause != nil || e.taken(from, p, now) {
 		return outcome{}, false
 	}
 	out := p.agent.heard(from, g, useCandidate, now)
@@ -87,6 +88,20 @@ func (e *Endpoint) heard(p *Peer, from route, g generation, useCandidate bool, n
 	}
 	delete(e.byUfrag, out.retired)
 	return out, true
+}
+
+// taken says that an address belongs to another peer that is heard there. An ICE-lite agent proves who asks, not from where: the source of
+// a UDP packet can be forged, and a peer must not be able to take another's address away. Called with mu held.
+func (e *Endpoint) taken(from route, p *Peer, now time.Time) bool {
+	if from.stream != nil {
+		return false
+	}
+	other := e.byAddr[from.addr]
+	if other == nil || other == p || other.cause != nil {
+		return false
+	}
+	known := other.agent.find(from)
+	return known != nil && now.Sub(known.heardAt) <= silentRoute
 }
 
 // write sends along a route. Losses are the network's business: the protocols above repeat.

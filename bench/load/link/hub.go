@@ -16,10 +16,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/languagemate/studymate/bench/load/figures"
-	"github.com/languagemate/studymate/bench/load/traffic"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
+
+	"github.com/languagemate/studymate/bench/load/figures"
+	"github.com/languagemate/studymate/bench/load/traffic"
 )
 
 // Config says where a Hub's links live.

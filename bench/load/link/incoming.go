@@ -8,10 +8,11 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/languagemate/studymate/bench/load/figures"
-	"github.com/languagemate/studymate/bench/load/traffic"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+
+	"github.com/languagemate/studymate/bench/load/figures"
+	"github.com/languagemate/studymate/bench/load/traffic"
 )
 
 // Tally is what one link received in the window.

@@ -16,12 +16,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/languagemate/studymate/bench/load/traffic"
 	"github.com/pion/dtls/v3"
 	dtlsnet "github.com/pion/dtls/v3/pkg/net"
 	"github.com/pion/ice/v4"
 	"github.com/pion/srtp/v3"
 	"golang.org/x/sys/unix"
+
+	"github.com/languagemate/studymate/bench/load/traffic"
 )
 
 const (
@@ -146,7 +147,7 @@ func (l *Link) AddCandidate(line string) error {
 		return fmt.Errorf("%w: candidate %q: %w", ErrDescription, line, err)
 	}
 	address, err := netip.ParseAddr(c.Address())
-	if err != nil || !address.Unmap().Is4() || c.NetworkType() != ice.NetworkTypeUDP4 {
+	if reachable := err == nil && address.Unmap().Is4() && c.NetworkType() == ice.NetworkTypeUDP4; !reachable {
 		return nil
 	}
 	return l.agent.AddRemoteCandidate(c)

@@ -6,9 +6,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/languagemate/studymate/bench/load/traffic"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+
+	"github.com/languagemate/studymate/bench/load/traffic"
 )
 
 // reportInterval is Chromium's for video.

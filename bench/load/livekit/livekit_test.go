@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-	"github.com/languagemate/studymate/bench/load"
-	"github.com/languagemate/studymate/bench/load/link"
 	"go.uber.org/goleak"
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/languagemate/studymate/bench/load"
+	"github.com/languagemate/studymate/bench/load/link"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
 	"github.com/languagemate/studymate/bench/load"
 	"github.com/languagemate/studymate/bench/load/link"
 	"github.com/languagemate/studymate/bench/load/traffic"

@@ -13,10 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/languagemate/studymate/bench/load"
-	"github.com/languagemate/studymate/bench/load/link"
 	"github.com/pion/sdp/v3"
 	"go.uber.org/goleak"
+
+	"github.com/languagemate/studymate/bench/load"
+	"github.com/languagemate/studymate/bench/load/link"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
