@@ -10,7 +10,7 @@ const (
 	// out.
 	gatherPackets = 4
 	// gatherLongest bounds what a pause adds to the way of a packet.
-	gatherLongest = 400 * time.Microsecond
+	gatherLongest = 500 * time.Microsecond
 	// rateWindow is over how long the rate is taken.
 	rateWindow = int64(50 * time.Millisecond)
 )

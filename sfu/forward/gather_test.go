@@ -12,7 +12,7 @@ func TestAWorkerPausesOnlyWhenItIsBusyAndReadsLittle(t *testing.T) {
 	}{
 		"idle":                     {100, 1, 0},
 		"one room":                 {800, 1, 0},
-		"busy":                     {8000, 1, 400 * time.Microsecond},
+		"busy":                     {8000, 1, 500 * time.Microsecond},
 		"busier":                   {20_000, 1, 200 * time.Microsecond},
 		"busy, but many at a time": {20_000, gatherPackets, 0},
 	}

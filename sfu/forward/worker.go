@@ -65,8 +65,9 @@ func (w *Worker) run(ctx context.Context) error {
 	defer runtime.UnlockOSThread()
 	stop := context.AfterFunc(ctx, w.socket.Wake)
 	defer stop()
+	paused := false
 	for ctx.Err() == nil {
-		n, err := w.socket.ReadBatch(w.batch, w.patience())
+		n, err := w.socket.ReadBatch(w.batch, w.patience(paused))
 		if err != nil {
 			if errors.Is(err, net.ErrClosed) {
 				return nil
@@ -80,7 +81,8 @@ func (w *Worker) run(ctx context.Context) error {
 		}
 		w.transmit.flush()
 		w.tick()
-		if pause := w.gather.read(n, w.transmit.now); pause > 0 {
+		pause := w.gather.read(n, w.transmit.now)
+		if paused = pause > 0 && n > 0 && !w.socket.Portable(); paused {
 			udp.Nap(pause)
 		}
 	}
@@ -108,8 +110,11 @@ func (w *Worker) receive(b []byte, from netip.AddrPort) {
 	w.engine.counters.unknown.Add(1)
 }
 
-// patience is how long the next read may wait.
-func (w *Worker) patience() time.Duration {
+// patience is how long the next read may wait: not at all after a pause, in which something has come as a rule.
+func (w *Worker) patience(paused bool) time.Duration {
+	if paused {
+		return 0
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.paced) > 0 {
