@@ -16,7 +16,7 @@ import (
 var dist embed.FS
 
 // ErrNotBuilt says that the binary was compiled before the client was: dist holds no index.html.
-var ErrNotBuilt = errors.New("web: client not built, run `npm ci && npm run build` in web and compile again")
+var ErrNotBuilt = errors.New("web: client not built, run `make build`")
 
 // Files returns the built client with index.html at its root, or ErrNotBuilt.
 func Files() (fs.FS, error) {
