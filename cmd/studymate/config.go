@@ -53,7 +53,7 @@ type MediaConfig struct {
 	AdvertiseIPs []string `key:"advertiseIps" doc:"addresses told to clients (behind NAT: the public one); empty: those of this machine"`
 	Workers      int      `key:"workers" doc:"packet workers; 0: one per processor"`
 	Portable     bool     `key:"portable" doc:"use plain socket calls instead of batched Linux ones"`
-	GSO          bool     `key:"gso" doc:"let the kernel split large sends (UDP_SEGMENT) where it can"`
+	GSO          bool     `key:"gso" doc:"let the kernel split large sends (UDP_SEGMENT) where its self-test passes; some kernels from 6.17 to 7.1 garble them on real cards, which no self-test sees"`
 }
 
 // TURNConfig is the embedded TURN server's.
@@ -96,7 +96,7 @@ func defaultConfig() Config {
 		ShutdownTimeout: 10 * time.Second,
 		HTTP:            HTTPConfig{Listen: ":8080", MaxBodyBytes: 1 << 20, Metrics: true},
 		Log:             LogConfig{Level: "info", Format: "text"},
-		Media:           MediaConfig{ListenUDP: ":7882", ListenTCP: ":7882", GSO: true},
+		Media:           MediaConfig{ListenUDP: ":7882", ListenTCP: ":7882"},
 		TURN: TURNConfig{Enabled: true, ListenUDP: ":3478", ListenTCP: ":3478", Realm: "studymate",
 			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
 		Auth: AuthConfig{Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,

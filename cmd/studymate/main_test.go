@@ -131,7 +131,7 @@ func TestPrecedence(t *testing.T) {
 		"environment over file":   config.Media.Workers == 4,
 		"lists from environment":  strings.Join(config.Media.AdvertiseIPs, "|") == "192.0.2.2|192.0.2.3",
 		"flag over environment":   config.TURN.Realm == "from-flag",
-		"default that stays true": config.Media.GSO && config.TURN.Enabled,
+		"default that stays true": config.HTTP.Metrics && config.TURN.Enabled,
 	} {
 		if !ok {
 			t.Errorf("%s: %+v", name, config)
