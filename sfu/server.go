@@ -88,7 +88,7 @@ func (s *Server) open(cfg Config) error {
 	if s.addrs, err = s.endpoint.UDPAddrs(); err != nil {
 		return fmt.Errorf("sfu: %w", err)
 	}
-	s.engine = forward.New(forward.Config{Logger: s.logger}, s.sockets, s.endpoint.Deliver)
+	s.engine = forward.New(forward.Config{}, s.sockets, s.endpoint.Deliver)
 	return nil
 }
 

@@ -1,10 +1,6 @@
 package forward
 
-import (
-	"log/slog"
-
-	"github.com/languagemate/studymate/media/codec"
-)
+import "github.com/languagemate/studymate/media/codec"
 
 // Limits of the packet path. A room of four needs 4 peers, 16 sources and 32 slots; the rest is head-room for one-to-many.
 const (
@@ -107,6 +103,5 @@ type Config struct {
 	// Now gives nanoseconds of a monotonic clock; nil: the machine's.
 	Now func() int64
 	// Unix gives the wall clock in nanoseconds since 1970, for sender reports; nil: the machine's.
-	Unix   func() int64
-	Logger *slog.Logger
+	Unix func() int64
 }

@@ -308,6 +308,34 @@ func TestAViewerWhoJoinsGetsTheKeyFrameThatWasJustMade(t *testing.T) {
 	}
 }
 
+// The blocks inside a RED payload name the sender's payload types, so what one source's RED needs says nothing about another's.
+func TestASlotLooksIntoTheREDOfEachSourceAnew(t *testing.T) {
+	const otherOpus = 109
+	red := func(c *PeerConfig) {
+		c.Payloads[redType] = Payload{Format: redFormat, Codec: codec.RED, ClockRate: 48000}
+	}
+	r := newRig(t)
+	ann, ben := r.join("ann", red), r.join("ben", red)
+	eve := r.join("eve", func(c *PeerConfig) {
+		red(c)
+		c.Payloads[opusType], c.Payloads[otherOpus] = Payload{}, c.Payloads[opusType]
+	})
+	m := audio(1, 0)
+	m.PayloadType = redType
+	m.payload = []byte{0x80 | opusType, 0x0F, 0x00, 0x02, opusType, 'o', 'l', 'n', 'e', 'w'}
+	ben.peer.Show("4", ann.peer, Mic)
+	ann.send(m)
+	if heard, _ := ben.got(); len(heard) != 1 || heard[0].PayloadType != redType {
+		t.Fatalf("of ann: %+v", heard)
+	}
+	ben.peer.Show("4", eve.peer, Mic)
+	m.payload = []byte{0x80 | otherOpus, 0x0F, 0x00, 0x02, otherOpus, 'o', 'l', 'n', 'e', 'w'}
+	eve.send(m)
+	if heard, _ := ben.got(); len(heard) != 1 || heard[0].PayloadType != opusType || string(heard[0].payload) != "new" {
+		t.Errorf("of eve: %+v", heard)
+	}
+}
+
 func TestWhoIsSilentForTwoSecondsIsLostUntilHeardAgain(t *testing.T) {
 	ann, _ := two(t)
 	ann.pass(1900 * time.Millisecond)

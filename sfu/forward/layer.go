@@ -46,14 +46,12 @@ type Layer struct {
 	keyFrameAt int64
 	height     int
 
-	senderNTP  uint64 // of the last sender report
-	senderRTP  uint32
-	senderAt   int64
-	nacks      uint64
-	keysAsked  uint64
-	keyFrames  uint64
-	recovered  uint64
-	duplicates uint64
+	senderNTP uint64 // of the last sender report
+	senderRTP uint32
+	senderAt  int64
+	nacks     uint64
+	keysAsked uint64
+	keyFrames uint64
 }
 
 func newLayer(s *Source, rid string, rank int) *Layer {
@@ -72,7 +70,6 @@ func (l *Layer) active(now int64) bool { return l.started && now-l.lastAt < acti
 // arrive takes the statistics of one authentic packet, and says whether it is new.
 func (l *Layer) arrive(seq uint64, rtpTime uint32, size int, now int64) bool {
 	if !l.seen.add(seq) {
-		l.duplicates++
 		return false
 	}
 	if !l.started {
@@ -88,9 +85,7 @@ func (l *Layer) arrive(seq uint64, rtpTime uint32, size int, now int64) bool {
 
 // notice looks for loss after a packet of a video layer, and asks for what is missing when it is time.
 func (l *Layer) notice(seq uint64, t *Transmit) {
-	if l.loss.Arrived(seq, t.now) {
-		l.recovered++
-	}
+	l.loss.Arrived(seq, t.now)
 	l.repairIfDue(t)
 }
 

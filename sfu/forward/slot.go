@@ -142,6 +142,7 @@ func (s *Slot) begin(a *arrival) bool {
 		}
 	}
 	s.current = a.layer
+	s.format = 0 // even the same format may have other payload types inside (RED) at another source
 	s.switches++
 	s.origin[s.switches%uint32(len(s.origin))] = a.layer
 	s.mapper.Switch(s.switches)
