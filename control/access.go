@@ -80,14 +80,14 @@ func refusedByChat(err error) error {
 // leaving is the session registry as the API uses it: who leaves a session stops hearing its topic.
 type leaving struct {
 	*session.Registry
-	broker *stomp.Broker
+	clients *fanout
 }
 
 // Leave gives up the person's place and ends the person's subscriptions to the topic.
 func (l leaving) Leave(ctx context.Context, sessionID, userID string) error {
 	err := l.Registry.Leave(ctx, sessionID, userID)
 	if err == nil {
-		l.broker.Revoke(userID, session.Topic(sessionID))
+		l.clients.Revoke(userID, session.Topic(sessionID))
 	}
 	return err
 }

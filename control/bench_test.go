@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/store"
@@ -76,13 +77,18 @@ func benchControl(b *testing.B, count int) (c *Control, people, tokens []string)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if c, err = New(b.Context(), Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second}, Deps{Store: data, Keys: keys, SFU: media}); err != nil {
+	nodes, err := bus.New(bus.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if c, err = New(b.Context(), Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second}, Deps{Store: data, Keys: keys, Bus: nodes, SFU: media}); err != nil {
 		b.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { _ = c.Run(ctx) })
 	running.Go(func() { _ = media.Run(ctx) })
+	running.Go(func() { _ = nodes.Run(ctx) })
 	b.Cleanup(func() {
 		cancel()
 		running.Wait()

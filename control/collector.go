@@ -5,6 +5,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -20,6 +21,7 @@ type Figures struct {
 	Sessions func() session.Stats
 	Auth     func() auth.Stats
 	Chat     func() chat.Stats
+	Bus      func() bus.Stats
 }
 
 // NewRegistry returns a registry with one collector over figures, those of the process and the Go runtime, and more. Names
@@ -67,6 +69,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	if c.figures.Chat != nil {
 		e.chat(c.figures.Chat())
+	}
+	if c.figures.Bus != nil {
+		e.bus(c.figures.Bus())
 	}
 }
 
@@ -210,4 +215,19 @@ func (e emitter) chat(s chat.Stats) {
 	e.total(messages, messagesHelp, s.Repeated, "result", "repeated")
 	e.total(messages, messagesHelp, s.Refused, "result", "refused")
 	e.total("chat_changed_messages_total", "Chat messages edited or deleted.", s.Changed)
+}
+
+func (e emitter) bus(s bus.Stats) {
+	connected := 0.0
+	if s.Connected {
+		connected = 1
+	}
+	e.gauge("bus_connected", "Whether the NATS of the bus is there.", connected)
+	e.gauge("bus_keys", "Entries of soft state, of all nodes.", float64(s.Keys))
+	const messages, messagesHelp = "bus_messages_total", "Messages between nodes, by direction."
+	e.total(messages, messagesHelp, s.Published, "direction", "out")
+	e.total(messages, messagesHelp, s.Received, "direction", "in")
+	e.total("bus_dropped_total", "Times that messages came faster than they were taken.", s.Dropped)
+	e.total("bus_refused_total", "Messages and keys that found no room.", s.Refused)
+	e.total("bus_reconnects_total", "Times that an external NATS came back.", s.Reconnects)
 }

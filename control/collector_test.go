@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -28,6 +29,7 @@ func allFigures() Figures {
 		Sessions: func() session.Stats { return session.Stats{Live: 3} },
 		Auth:     func() auth.Stats { return auth.Stats{LogIns: 8} },
 		Chat:     func() chat.Stats { return chat.Stats{Sent: 6} },
+		Bus:      func() bus.Stats { return bus.Stats{Keys: 4} },
 	}
 }
 

@@ -77,6 +77,7 @@ type Control struct {
 	auth     *auth.Auth
 	sessions *session.Registry
 	broker   *stomp.Broker
+	clients  *fanout
 	chat     *chat.Chat
 	sampler  *sampler
 	api      *httpapi.API
@@ -103,16 +104,20 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if c.broker, err = stomp.New(config.Stomp); err != nil {
 		return nil, err
 	}
+	c.clients = &fanout{here: c.broker, others: deps.Bus, logger: config.Logger}
+	if err = c.clients.listen(); err != nil {
+		return nil, err
+	}
 	c.sampler = newSampler(session.NewSFU(deps.SFU))
 	c.sessions, err = session.New(config.Session, session.Deps{
-		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: c.sampler, Publisher: c.broker,
+		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: c.sampler, Publisher: c.clients,
 	})
 	if err != nil {
 		return nil, err
 	}
 	c.chat, err = chat.New(chat.Deps{
 		Rooms: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
-		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.broker,
+		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients,
 	})
 	if err != nil {
 		return nil, err
@@ -153,7 +158,7 @@ func (c *Control) relay() relay {
 
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
-	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats}
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats}
 	if c.deps.TURN != nil {
 		f.TURN = c.deps.TURN.Stats
 	}

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/store"
@@ -27,7 +28,13 @@ func TestMain(m *testing.M) {
 // start runs a control plane on real parts until the test ends.
 func start(t *testing.T, change func(*Config)) *Control {
 	t.Helper()
-	folder := t.TempDir()
+	c, _ := startNode(t, t.TempDir(), bus.Config{}, change)
+	return c
+}
+
+// startNode runs a control plane over the data in folder, which several can share, until the test ends or stop is called.
+func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Config)) (c *Control, stop func()) {
+	t.Helper()
 	keys, err := auth.LoadKeys(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -41,28 +48,33 @@ func start(t *testing.T, change func(*Config)) *Control {
 	if err != nil {
 		t.Fatal(err)
 	}
+	link, err := bus.New(nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
 	config := Config{Listen: "127.0.0.1:0", Metrics: true, ShutdownTimeout: time.Second}
 	if change != nil {
 		change(&config)
 	}
-	c, err := New(t.Context(), config, Deps{Store: data, Keys: keys, SFU: media})
+	c, err = New(t.Context(), config, Deps{Store: data, Keys: keys, Bus: link, SFU: media})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	for _, run := range []func(context.Context) error{c.Run, media.Run} {
+	for _, run := range []func(context.Context) error{c.Run, media.Run, link.Run} {
 		running.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		running.Wait()
 	})
-	return c
+	t.Cleanup(stop)
+	return c, stop
 }
 
 // learner signs somebody up and returns the id and an access token.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
@@ -38,7 +39,9 @@ type issuer interface {
 type Deps struct {
 	Store *store.Store
 	Keys  *auth.Keys
-	SFU   *sfu.Server
+	// Bus connects the nodes; it is run by the caller, for longer than the control plane.
+	Bus *bus.Bus
+	SFU *sfu.Server
 	// TURN may be nil: then clients get no relay.
 	TURN *turnserver.Server
 	// Web is the built client; nil: the server answers the API only.

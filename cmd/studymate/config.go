@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/languagemate/studymate/control/bus"
 )
 
 // Config is everything that can be set from outside. The tag `key` is the name in the YAML file, `doc` its comment in the sample;
@@ -24,6 +26,7 @@ type Config struct {
 	Auth            AuthConfig    `key:"auth"`
 	Session         SessionConfig `key:"session"`
 	Stomp           StompConfig   `key:"stomp"`
+	Bus             BusConfig     `key:"bus"`
 }
 
 // HTTPConfig says where the web client, the REST API and the WebSocket are served.
@@ -90,6 +93,13 @@ type StompConfig struct {
 	MessagesPerMinute int           `key:"messagesPerMinute" doc:"messages one connection may send"`
 }
 
+// BusConfig says how the nodes of one installation reach each other.
+type BusConfig struct {
+	URL             string `key:"url" secret:"true" doc:"NATS of all nodes, such as nats://host:4222, several separated by commas; empty: one inside this process, without a port"`
+	CredentialsFile string `key:"credentialsFile" doc:".creds file of that NATS, if it wants one"`
+	Prefix          string `key:"prefix" doc:"begins every subject, so that installations can share a NATS"`
+}
+
 func defaultConfig() Config {
 	return Config{
 		DataDir:         "./data",
@@ -103,6 +113,7 @@ func defaultConfig() Config {
 			MediaLifetime: 10 * time.Minute},
 		Session: SessionConfig{LostPlaceKept: 30 * time.Second},
 		Stomp:   StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000},
+		Bus:     BusConfig{Prefix: "studymate"},
 	}
 }
 
@@ -147,6 +158,7 @@ func (c Config) Validate() error {
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},
 		{"stomp.maxBodyBytes", between(c.Stomp.MaxBodyBytes, 1<<10, 16<<20)},
 		{"stomp.queueBytes", between(c.Stomp.QueueBytes, c.Stomp.MaxBodyBytes+16<<10, 256<<20)},
+		{"bus", bus.Config{URL: c.Bus.URL, Prefix: c.Bus.Prefix}.Validate()},
 		{"stomp.messagesPerMinute", between(c.Stomp.MessagesPerMinute, 1, 1_000_000)},
 	}
 	for _, check := range checks {

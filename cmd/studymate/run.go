@@ -13,6 +13,7 @@ import (
 
 	"github.com/languagemate/studymate/control"
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -69,12 +70,18 @@ func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, e
 		s.closers = append(s.closers, turn.Close)
 	}
 
+	nodes, err := bus.New(bus.Config{URL: config.Bus.URL, CredentialsFile: config.Bus.CredentialsFile, Prefix: config.Bus.Prefix, Logger: logger})
+	if err != nil {
+		return s, err
+	}
+	s.closers = append(s.closers, nodes.Close)
+
 	client, err := web.Files()
 	if s.clientMissing = errors.Is(err, web.ErrNotBuilt); err != nil && !s.clientMissing {
 		return s, err
 	}
 	// The doors last: whoever comes in finds everything there.
-	if s.control, err = openControl(ctx, config, control.Deps{Store: data, Keys: keys, SFU: media, TURN: turn, Web: client}, logger); err != nil {
+	if s.control, err = openControl(ctx, config, control.Deps{Store: data, Keys: keys, Bus: nodes, SFU: media, TURN: turn, Web: client}, logger); err != nil {
 		return s, err
 	}
 	s.closers = append(s.closers, s.control.Close)
@@ -85,6 +92,8 @@ func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, e
 	if turn != nil {
 		s.parts = append(s.parts, part{"turn", turn.Run})
 	}
+	// After the parts that tell others what happens to them.
+	s.parts = append(s.parts, part{"bus", nodes.Run})
 	// The parts that run close themselves; what is left is the store.
 	return s, nil
 }

@@ -1,0 +1,95 @@
+package control
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+
+	"github.com/languagemate/studymate/control/bus"
+	"github.com/languagemate/studymate/control/chat"
+)
+
+// twoNodes runs two control planes on one database and one NATS on a port, as two processes of one installation do.
+func twoNodes(t *testing.T, change func(*Config)) (first, second *Control, stopSecond func()) {
+	t.Helper()
+	ns, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	running.Go(ns.Start)
+	t.Cleanup(func() {
+		ns.Shutdown()
+		ns.WaitForShutdown()
+		running.Wait()
+	})
+	if !ns.ReadyForConnections(time.Minute) {
+		t.Fatal("NATS does not start")
+	}
+	folder, nodes := t.TempDir(), bus.Config{URL: ns.ClientURL()}
+	first, _ = startNode(t, folder, nodes, change)
+	second, stopSecond = startNode(t, folder, nodes, change)
+	return first, second, stopSecond
+}
+
+// subscribed is a client that hears the destinations.
+func subscribed(t *testing.T, c *Control, token string, destinations ...string) *topic {
+	t.Helper()
+	s := dial(t, c, "Bearer "+token)
+	s.expect("CONNECTED\n")
+	for _, destination := range destinations {
+		s.send("SUBSCRIBE\nid:" + destination + "\ndestination:" + destination + "\nreceipt:1\n\n\x00")
+		s.expect("RECEIPT\n")
+	}
+	return s
+}
+
+// People who are connected to different nodes chat with each other.
+func TestNodesDeliverToEachOthersClients(t *testing.T) {
+	first, second, _ := twoNodes(t, nil)
+	annID, annToken := learner(t, first, "ann")
+	bobID, bobToken := learner(t, second, "bob")
+	_, eveToken := learner(t, second, "eve")
+	room, err := first.chat.CreateGroup(t.Context(), annID, "group", []string{bobID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann := subscribed(t, first, annToken, chat.Topic(room.ID))
+	bob := subscribed(t, second, bobToken, chat.Topic(room.ID), chat.MessagesQueue)
+	eve := subscribed(t, second, eveToken, chat.MessagesQueue)
+	ann.send("SEND\ndestination:/app/chat/" + room.ID + "\nclient-id:1\n\n{\"body\":\"안녕\"}\x00")
+	ann.expect("MESSAGE\n", "안녕")
+	bob.expect("MESSAGE\n", "destination:"+chat.Topic(room.ID), "안녕")
+	bob.expect("MESSAGE\n", "destination:"+chat.MessagesQueue, "안녕")
+	bob.send("SEND\ndestination:/app/chat/" + room.ID + "/typing\n\n\x00")
+	bob.expect("MESSAGE\n", `"typing":true`)
+	ann.expect("MESSAGE\n", `"typing":true`, bobID)
+
+	// Who leaves by way of one node hears no more on another.
+	if err := first.chat.Leave(t.Context(), room.ID, bobID); err != nil {
+		t.Fatal(err)
+	}
+	bob.expect("MESSAGE\n", "destination:"+chat.MessagesQueue, `"left"`)
+	ann.expect("MESSAGE\n", `"left"`)
+	if _, _, err := first.chat.Send(t.Context(), room.ID, annID, chat.Draft{ClientID: "2", Body: "alone"}); err != nil {
+		t.Fatal(err)
+	}
+	ann.expect("MESSAGE\n", "alone")
+	for _, s := range []*topic{bob, eve} {
+		s.send("UNSUBSCRIBE\nid:none\nreceipt:2\n\n\x00")
+		s.expect("RECEIPT\n") // and nothing before it
+	}
+}
+
+func FuzzParseTold(f *testing.F) {
+	f.Add([]byte(`{"user":"u","destination":"/topic/x","revoked":true}`))
+	f.Add([]byte(`{"destination":"/topic/x","body":{"type":"message"}}`))
+	f.Add([]byte(`{"destination":"/topic/x","body":null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if told, err := parseTold(data); err == nil && (told.Destination == "" || told.Revoked && told.User == "") {
+			t.Errorf("took %+v", told)
+		}
+	})
+}
