@@ -56,9 +56,9 @@ func serve(ctx context.Context, config Config, demo bool, stopping func(), logge
 	return s.run(ctx, config.ShutdownTimeout, stopping)
 }
 
-// spareThreads gives the Go scheduler a place for each media worker beside the cores' own, and returns what takes it back. A worker gives its
-// place up whenever it waits in the kernel; with as many computing goroutines as cores it gets one back after 5 ms (median), with
-// places to spare after 23 us (BenchmarkReadLatency in sfu/udp).
+// spareThreads gives the Go scheduler a place for each media worker beside the cores' own, and returns what takes it back. A worker keeps its
+// place while media flows, also when it waits in the kernel, so it must not be one that others need. An idle worker gives it up; with
+// as many computing goroutines as cores it gets one back after 5 ms (median), with places to spare after 23 us (BenchmarkReadLatency in sfu/udp).
 func spareThreads(workers int) (undo func()) {
 	before := runtime.GOMAXPROCS(0)
 	runtime.GOMAXPROCS(before + max(workers, 1))

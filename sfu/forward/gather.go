@@ -11,6 +11,9 @@ const (
 	gatherPackets = 4
 	// gatherLongest bounds what a pause adds to the way of a packet.
 	gatherLongest = 500 * time.Microsecond
+	// keepFromRate is the rate from which a worker that waits keeps its place in Go's scheduler: a conversation of two. Below it the few
+	// wake-ups are cheap, and a sleeping program holds nothing.
+	keepFromRate = 100
 	// rateWindow is over how long the rate is taken.
 	rateWindow = int64(50 * time.Millisecond)
 )
@@ -22,6 +25,9 @@ type gatherer struct {
 	packets int
 	rate    int // packets a second, of the last window
 }
+
+// keepsPlace says whether the next packet comes so soon that the place in Go's scheduler should be kept until then.
+func (g *gatherer) keepsPlace() bool { return g.rate >= keepFromRate }
 
 // read notes a read of n packets and says how long to pause before the next.
 func (g *gatherer) read(n int, now int64) time.Duration {

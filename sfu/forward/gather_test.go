@@ -26,3 +26,28 @@ func TestAWorkerPausesOnlyWhenItIsBusyAndReadsLittle(t *testing.T) {
 		}
 	}
 }
+
+func TestAWorkerKeepsItsPlaceOnlyWhileMediaFlows(t *testing.T) {
+	var g gatherer
+	now := int64(time.Second)
+	g.read(0, now)
+	for _, tt := range []struct {
+		name  string
+		reads int // of one packet, over one window
+		want  bool
+	}{
+		{"nobody speaks", 0, false},
+		{"two voices", 5, true},
+		{"a room of four", 40, true},
+		{"everybody has left", 0, false},
+	} {
+		for range tt.reads {
+			g.read(1, now)
+		}
+		now += rateWindow
+		g.read(0, now)
+		if got := g.keepsPlace(); got != tt.want {
+			t.Errorf("%s: keeps its place: %v", tt.name, got)
+		}
+	}
+}

@@ -82,6 +82,7 @@ func (w *Worker) run(ctx context.Context) error {
 		w.transmit.flush()
 		w.tick()
 		pause := w.gather.read(n, w.transmit.now)
+		w.batch.KeepPlace(w.gather.keepsPlace())
 		if paused = pause > 0 && n > 0 && !w.socket.Portable(); paused {
 			udp.Nap(pause)
 		}

@@ -9,8 +9,9 @@ type Batch struct {
 	bufBytes int
 
 	// Owned by the reader: the datagrams of the last read, without those that were dropped.
-	packets []packet
-	raw     rawBatch
+	packets   []packet
+	raw       rawBatch
+	keepPlace bool
 }
 
 // packet is one received datagram.
@@ -25,6 +26,13 @@ func NewBatch(n, bufBytes int) *Batch {
 	b.raw.prepare(b, n)
 	return b
 }
+
+// KeepPlace says whether a reader that waits keeps its place in Go's scheduler. Giving it up and taking it back costs more than a
+// packet, and has the scheduler's monitor look on every 20 microseconds: with a read every millisecond that is most of what the
+// process does. A place that is kept while nothing comes is one that nobody else can use, so it pays for frequent reads only, and
+// with a place to spare. A signal, such as the garbage collector's wish to stop everybody, ends the wait early. The portable path
+// always gives its place up.
+func (b *Batch) KeepPlace(on bool) { b.keepPlace = on }
 
 // room is the buffer of the i-th datagram to be read.
 func (b *Batch) room(i int) []byte {

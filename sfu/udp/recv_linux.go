@@ -94,8 +94,13 @@ func (c *fastConn) receiveOnce(b *Batch, wait time.Duration) (int, error) {
 		if err := c.setTimeout(wait); err != nil {
 			return 0, err
 		}
-		n, _, errno = syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(c.fd),
-			uintptr(unsafe.Pointer(unsafe.SliceData(r.headers))), uintptr(len(r.headers)), unix.MSG_WAITFORONE, 0, 0)
+		if b.keepPlace {
+			n, _, errno = unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(c.fd),
+				uintptr(unsafe.Pointer(unsafe.SliceData(r.headers))), uintptr(len(r.headers)), unix.MSG_WAITFORONE, 0, 0)
+		} else {
+			n, _, errno = syscall.Syscall6(unix.SYS_RECVMMSG, uintptr(c.fd),
+				uintptr(unsafe.Pointer(unsafe.SliceData(r.headers))), uintptr(len(r.headers)), unix.MSG_WAITFORONE, 0, 0)
+		}
 	}
 	switch errno {
 	case 0:

@@ -121,7 +121,7 @@ func (s *Socket) WriteTo(b []byte, to netip.AddrPort) (int, error) { return s.co
 
 // ReadBatch waits for at least one datagram, then takes those that are there already, up to the size of the batch. It
 // returns 0 and no error after Wake or when about wait has passed; a wait of 0 or less does not block. After Close it
-// returns net.ErrClosed. It blocks the OS thread and allocates nothing.
+// returns net.ErrClosed. It blocks the OS thread and allocates nothing. A signal to the thread may end it early.
 func (s *Socket) ReadBatch(b *Batch, wait time.Duration) (int, error) {
 	return s.conn.readBatch(b, wait)
 }

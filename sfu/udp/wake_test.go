@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -167,5 +168,36 @@ func TestCloseAmongUsers(t *testing.T) {
 			}
 			wg.Wait()
 		}
+	})
+}
+
+// A reader that keeps its place in the scheduler must not keep the garbage collector waiting, nor lose a wake.
+func TestAReaderThatKeepsItsPlaceIsInterrupted(t *testing.T) {
+	onEachPath(t, func(t *testing.T, cfg Config) {
+		s := open(t, at(cfg, loopback4))
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			b := NewBatch(4, 1500)
+			b.KeepPlace(true)
+			for {
+				if _, err := s.ReadBatch(b, time.Minute); err != nil {
+					if !errors.Is(err, net.ErrClosed) {
+						t.Error(err)
+					}
+					return
+				}
+			}
+		})
+		start := time.Now()
+		for range 20 {
+			runtime.GC()
+		}
+		if took := time.Since(start); took > patience {
+			t.Errorf("20 collections took %v beside a read that waits for a minute", took)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
 	})
 }
