@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -72,5 +73,58 @@ func TestReportKeepsWhatThereIs(t *testing.T) {
 	var again load.Comparison
 	if err := json.Unmarshal(b, &again); err != nil || again.Results[0][0].CPUMicrosPerPacket != 5 {
 		t.Errorf("%+v %v", again, err)
+	}
+}
+
+func TestInstalledPeersAreFoundBeforePATH(t *testing.T) {
+	folder := t.TempDir()
+	installed := filepath.Join(folder, "galene")
+	if err := os.WriteFile(installed, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "janus"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, program, want string }{
+		{"installed", "galene", installed},
+		{"no program", "janus", "janus"},
+		{"not there", "livekit-server", "livekit-server"},
+		{"a path", "./galene", "./galene"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := find(folder, tt.program); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What is there or given is kept; what can't be had is said, and the rest goes on.
+func TestPeersScriptKeepsWhatIsThere(t *testing.T) {
+	folder, given := t.TempDir(), filepath.Join(t.TempDir(), "my-galene")
+	for _, name := range []string{given, filepath.Join(folder, "janus")} {
+		if err := os.WriteFile(name, []byte("#!/bin/sh\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := exec.CommandContext(t.Context(), "../../bench/peers/install.sh", "livekit", "janus", "galene", "nobody")
+	script.Env = append(os.Environ(), "PEERS="+folder, "GALENE="+given, "LIVEKIT=/no/such/program", "JANUS=")
+	out, err := script.CombinedOutput()
+	if err == nil {
+		t.Error("ended well without LiveKit")
+	}
+	for _, want := range []string{
+		"livekit-server: /no/such/program is no program", "janus: kept " + filepath.Join(folder, "janus"),
+		"galene: " + given + ", as given", "there is no peer nobody",
+	} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if strings.Contains(string(out), "kept galene") {
+		t.Errorf("took something else for a program:\n%s", out)
+	}
+	if target, err := os.Readlink(filepath.Join(folder, "galene")); err != nil || target != given {
+		t.Errorf("%q %v", target, err)
 	}
 }

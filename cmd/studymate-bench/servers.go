@@ -5,6 +5,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/languagemate/studymate/bench/load"
@@ -45,7 +47,7 @@ func (s *settings) factory(name string) (load.Factory, error) {
 	for _, e := range servers() {
 		if e.name == name {
 			return load.Factory{Name: name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
-				server, err := e.create(*s.programs[name])
+				server, err := e.create(find(peersFolder, *s.programs[name]))
 				if err != nil {
 					return load.Result{}, err
 				}
@@ -55,4 +57,21 @@ func (s *settings) factory(name string) (load.Factory, error) {
 		names = append(names, e.name)
 	}
 	return load.Factory{}, fmt.Errorf("%w: no server %q; there are %s", errUsage, name, strings.Join(names, ", "))
+}
+
+// peersFolder is where `make bench-peers` puts programs.
+const peersFolder = "bin/peers"
+
+// find looks for a program that is named without a folder among the installed peers; what is not there is left to PATH.
+func find(folder, program string) string {
+	if program != filepath.Base(program) {
+		return program
+	}
+	installed := filepath.Join(folder, program)
+	if info, err := os.Stat(installed); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+		if absolute, err := filepath.Abs(installed); err == nil {
+			return absolute
+		}
+	}
+	return program
 }
