@@ -6,44 +6,56 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
-// Comparison is a set of servers measured in one run, one after the other in every round.
+// Comparison is a set of servers, or of variants of one, measured in one run, one after the other in every round.
 type Comparison struct {
-	Rooms   []int      `json:"rooms"`
-	Results [][]Result `json:"results"` // accepted and refused ones, by server, in the order they were made
-	Servers []string   `json:"servers"`
+	Config   Config     `json:"config"` // without Rooms
+	Variants bool       `json:"variants,omitempty"`
+	Rooms    []int      `json:"rooms"`
+	Results  [][]Result `json:"results"` // accepted and refused ones, by server, in the order they were made
+	Servers  []string   `json:"servers"`
 }
 
 // Plan is what Compare measures.
 type Plan struct {
-	Config  Config // its Rooms are set from Rooms
-	Rooms   []int
-	Rounds  int // accepted ones wanted of every server and number of rooms
-	Retries int // how often a refused measurement is made again at once
+	Config   Config // its Rooms are set from Rooms
+	Variants bool   // the servers are variants of one
+	Rooms    []int
+	Rounds   int // accepted ones wanted of every server and number of rooms
+	Retries  int // how many refused measurements of a server and number of rooms are made again, in all
+
+	Resume *Comparison            // what an earlier run kept, nil for none; what it refused is listed, and doesn't count as a retry
+	Save   func(Comparison) error // called after each measurement, unless it is nil
 }
 
-// Compare measures every server at every number of rooms, Rounds times. Servers take turns within a round, and every second round runs
-// backwards, so that a slow drift of the machine doesn't favour one of them. A measurement that failed ends the comparison; a
-// refused one is repeated, then kept as refused. progress is called after each.
+// Compare measures every server at every number of rooms until Rounds measurements of each were accepted or the Retries are used up.
+// Servers take turns within a round, and every second round runs backwards, so that a slow drift of the machine doesn't favour one of them. A
+// refused measurement is repeated in a later round: what disturbed it may be gone by then. A measurement that failed ends the comparison. progress is called
+// after each.
 func Compare(ctx context.Context, plan Plan, servers []Factory, progress func(Result)) (Comparison, error) {
-	c := Comparison{Rooms: plan.Rooms, Results: make([][]Result, len(servers))}
-	if len(servers) == 0 || len(plan.Rooms) == 0 || plan.Rounds < 1 || plan.Retries < 0 {
-		return c, fmt.Errorf("%w: nothing to compare", ErrConfig)
+	c, err := plan.begin(servers)
+	if err != nil {
+		return c, err
 	}
-	for _, s := range servers {
-		c.Servers = append(c.Servers, s.Name)
+	kept := map[cell]int{}
+	for i := range servers {
+		for _, rooms := range plan.Rooms {
+			kept[cell{i, rooms}] = len(c.accepted(i, rooms))
+		}
 	}
-	for round := range plan.Rounds {
+	for round := range plan.Rounds + plan.Retries {
 		for _, rooms := range plan.Rooms {
 			for turn := range servers {
 				i := turn
 				if round%2 == 1 {
 					i = len(servers) - 1 - turn
 				}
-				results, err := plan.measure(ctx, rooms, servers[i], progress)
-				c.Results[i] = append(c.Results[i], results...)
-				if err != nil {
+				if round < kept[cell{i, rooms}] || len(c.accepted(i, rooms)) >= plan.Rounds {
+					continue
+				}
+				if err := c.measure(ctx, plan, cell{i, rooms}, servers[i], progress); err != nil {
 					return c, fmt.Errorf("%s, %d rooms, round %d: %w", servers[i].Name, rooms, round+1, err)
 				}
 			}
@@ -52,29 +64,52 @@ func Compare(ctx context.Context, plan Plan, servers []Factory, progress func(Re
 	return c, c.check()
 }
 
+// cell is one server at one number of rooms.
+type cell struct{ server, rooms int }
+
 // Factory makes a fresh server for every measurement.
 type Factory struct {
 	Name string
 	Run  func(ctx context.Context, config Config) (Result, error)
 }
 
-// measure repeats a refused measurement up to Retries times.
-func (p Plan) measure(ctx context.Context, rooms int, s Factory, progress func(Result)) ([]Result, error) {
-	var results []Result
-	config := p.Config
-	config.Rooms = rooms
-	for range 1 + p.Retries {
-		result, err := s.Run(ctx, config)
-		if err != nil {
-			return results, err
-		}
-		results = append(results, result)
-		progress(result)
-		if len(result.Refusals) == 0 {
-			break
-		}
+// begin is the comparison before its first measurement.
+func (p Plan) begin(servers []Factory) (Comparison, error) {
+	c := Comparison{Config: p.Config.WithDefaults(), Variants: p.Variants, Rooms: p.Rooms, Results: make([][]Result, len(servers))}
+	c.Config.Rooms = 0
+	if len(servers) == 0 || len(p.Rooms) == 0 || p.Rounds < 1 || p.Retries < 0 {
+		return c, fmt.Errorf("%w: nothing to compare", ErrConfig)
 	}
-	return results, nil
+	for _, s := range servers {
+		c.Servers = append(c.Servers, s.Name)
+	}
+	if p.Resume == nil {
+		return c, nil
+	}
+	old := *p.Resume
+	if old.Config != c.Config || !slices.Equal(old.Servers, c.Servers) || !slices.Equal(old.Rooms, c.Rooms) || len(old.Results) != len(servers) {
+		return Comparison{}, fmt.Errorf("%w: %v, %v rooms, %+v", ErrResume, old.Servers, old.Rooms, old.Config)
+	}
+	for i := range old.Results {
+		c.Results[i] = slices.Clone(old.Results[i])
+	}
+	return c, nil
+}
+
+func (c *Comparison) measure(ctx context.Context, plan Plan, at cell, s Factory, progress func(Result)) error {
+	config := plan.Config
+	config.Rooms = at.rooms
+	result, err := s.Run(ctx, config)
+	if err != nil {
+		return err
+	}
+	result.Server = s.Name
+	c.Results[at.server] = append(c.Results[at.server], result)
+	progress(result)
+	if plan.Save == nil {
+		return nil
+	}
+	return plan.Save(*c)
 }
 
 // accepted are the results of a server at a number of rooms that were not refused.

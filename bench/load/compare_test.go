@@ -4,8 +4,10 @@ package load
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -74,6 +76,68 @@ func TestCompareRepeatsARefusedMeasurementAndLeavesItOut(t *testing.T) {
 	c, err = Compare(t.Context(), Plan{Rooms: []int{1}, Rounds: 1, Retries: 1}, servers, func(Result) {})
 	if !errors.Is(err, ErrNoResult) || c.WriteMarkdown(&b) != nil || !strings.Contains(b.String(), "| 1 | ours | - |") {
 		t.Error(err, b.String())
+	}
+}
+
+// What disturbed one round may be gone in the next: repeats come at the end, for the one that lacks rounds, until its retries are used up.
+func TestCompareRepeatsLaterUntilTheRoundsAreKept(t *testing.T) {
+	refused := Result{Refusals: []string{"the machine was busy"}}
+	for _, tt := range []struct {
+		name    string
+		retries int
+		want    string
+		kept    int
+	}{
+		{"enough retries", 3, "ours/8 theirs/8 theirs/8 ours/8 ours/8 ours/8", 2},
+		{"used up", 1, "ours/8 theirs/8 theirs/8 ours/8 ours/8", 1},
+		{"none", 0, "ours/8 theirs/8 theirs/8 ours/8", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var log []string
+			ours := append([]Result{refused, refused}, costs(5, 6, 7)...)
+			servers := []Factory{script("ours", &log, ours...), script("theirs", &log, costs(20, 22, 24)...)}
+			c, err := Compare(t.Context(), Plan{Rooms: []int{8}, Rounds: 2, Retries: tt.retries}, servers, func(Result) {})
+			if got := strings.Join(log, " "); got != tt.want || len(c.accepted(0, 8)) != tt.kept || (err == nil) != (tt.kept > 0) {
+				t.Errorf("order %s, %d kept, %v", got, len(c.accepted(0, 8)), err)
+			}
+		})
+	}
+}
+
+// A comparison that ended goes on from its last save as if nothing had happened: what was kept isn't measured again.
+func TestCompareGoesOnFromWhatWasSaved(t *testing.T) {
+	var log []string
+	var saved []byte
+	refused := Result{Refusals: []string{"the machine was busy"}}
+	plan := Plan{Rooms: []int{8}, Rounds: 2, Retries: 1, Save: func(c Comparison) (err error) {
+		saved, err = json.Marshal(c)
+		return err
+	}}
+	servers := []Factory{script("ours", &log, costs(5, 6)...), script("theirs", &log, refused)}
+	if _, err := Compare(t.Context(), plan, servers, func(Result) {}); err == nil {
+		t.Fatal("the script should be over")
+	}
+	plan.Resume = new(Comparison)
+	if err := json.Unmarshal(saved, plan.Resume); err != nil {
+		t.Fatal(err)
+	}
+	log = nil
+	servers = []Factory{script("ours", &log, costs(7)...), script("theirs", &log, costs(20, 22)...)}
+	c, err := Compare(t.Context(), plan, servers, func(Result) {})
+	if got := strings.Join(log, " "); err != nil || got != "theirs/8 theirs/8 ours/8" {
+		t.Errorf("order %s, %v", got, err)
+	}
+	if len(c.Results[0]) != 2 || len(c.Results[1]) != 3 || c.Results[0][0].CPUMicrosPerPacket != 5 {
+		t.Errorf("%+v", c.Results)
+	}
+
+	plan.Config.Simulcast = true
+	if _, err := Compare(t.Context(), plan, servers, func(Result) {}); !errors.Is(err, ErrResume) {
+		t.Error(err)
+	}
+	plan.Resume, plan.Save = nil, func(Comparison) error { return os.ErrPermission }
+	if _, err := Compare(t.Context(), plan, []Factory{script("ours", &log, costs(1)...)}, func(Result) {}); !errors.Is(err, os.ErrPermission) {
+		t.Error(err)
 	}
 }
 

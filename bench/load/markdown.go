@@ -70,27 +70,39 @@ func (c Comparison) writeMedians(b *strings.Builder) {
 
 // writeSpreads prints, for each figure that has a target, its range and how it compares with the first server and with the best of the others.
 func (c Comparison) writeSpreads(b *strings.Builder) {
+	rule := "---:|"
+	if c.Variants {
+		rule = ""
+	}
 	for _, column := range columns() {
 		if !column.compared {
 			continue
 		}
-		fmt.Fprintf(b, "\n| rooms | server | %s: lowest | median | highest | ratio to %s | ratio to best peer |\n|---:|---|---:|---:|---:|---:|---:|\n",
-			column.title, c.Servers[0])
+		fmt.Fprintf(b, "\n| rooms | server | %s: lowest | median | highest | ratio to %s |%s\n|---:|---|---:|---:|---:|---:|%s\n",
+			column.title, c.Servers[0], c.toPeer("ratio to best peer"), rule)
 		for _, rooms := range c.Rooms {
 			base := rounds(c.accepted(0, rooms), column.value).Median()
 			best := c.bestPeer(rooms, column)
 			for i, name := range c.Servers {
 				all := rounds(c.accepted(i, rooms), column.value)
 				if len(all) == 0 {
-					fmt.Fprintf(b, "| %d | %s | - | - | - | - | - |\n", rooms, name)
+					fmt.Fprintf(b, "| %d | %s | - | - | - | - |%s\n", rooms, name, c.toPeer("-"))
 					continue
 				}
 				low, high := all.Range()
-				fmt.Fprintf(b, "| %d | %s | "+column.format+" | "+column.format+" | "+column.format+" | %s | %s |\n",
-					rooms, name, low, all.Median(), high, times(all.Median(), base), times(all.Median(), best))
+				fmt.Fprintf(b, "| %d | %s | "+column.format+" | "+column.format+" | "+column.format+" | %s |%s\n",
+					rooms, name, low, all.Median(), high, times(all.Median(), base), c.toPeer(times(all.Median(), best)))
 			}
 		}
 	}
+}
+
+// toPeer is the last field of a line of spreads, which variants of one server don't have.
+func (c Comparison) toPeer(text string) string {
+	if c.Variants {
+		return ""
+	}
+	return " " + text + " |"
 }
 
 // bestPeer is the lowest median of all servers but the first; 0 without any.

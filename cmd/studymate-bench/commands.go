@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,14 +62,23 @@ func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	names := flags.String("servers", "studymate,galene", "servers, the first is what ratios are to")
 	rooms := flags.String("rooms", "1,8", "numbers of rooms")
 	rounds := flags.Int("rounds", 3, "measurements of every server at every number of rooms")
-	retries := flags.Int("retries", 1, "how often a refused measurement is repeated at once")
-	jsonFile := flags.String("json", "", "file for all results as JSON")
+	retries := flags.Int("retries", 4, "how many refused measurements of a server at a number of rooms are repeated in all")
+	jsonFile := flags.String("json", "", "file for all results as JSON, saved after each measurement")
+	resume := flags.Bool("resume", false, "go on from the results in the -json file, if it is there")
 	svg := flags.String("svg", "", "folder for plots, cost.svg and latency.svg")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
 	plan := load.Plan{Rounds: *rounds, Retries: *retries}
 	var err error
+	if *jsonFile != "" {
+		plan.Save = func(c load.Comparison) error { return saveJSON(*jsonFile, c) }
+	}
+	if *resume {
+		if plan.Resume, err = readComparison(*jsonFile); err != nil {
+			return err
+		}
+	}
 	if plan.Config, err = s.config(); err != nil {
 		return err
 	}
@@ -100,7 +110,7 @@ func report(comparison load.Comparison, failure error, out files, stdout io.Writ
 	}
 	err := comparison.WriteMarkdown(stdout)
 	if out.json != "" {
-		err = errors.Join(err, writeFile(out.json, func(w io.Writer) error { return writeJSON(w, comparison) }))
+		err = errors.Join(err, saveJSON(out.json, comparison))
 	}
 	if out.svg != "" {
 		err = errors.Join(err, writePlots(out.svg, comparison))
@@ -141,4 +151,32 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return err
 	}
 	return errors.Join(write(f), f.Close())
+}
+
+// saveJSON replaces the file at once, so that an end in the middle leaves the results before.
+func saveJSON(name string, comparison load.Comparison) error {
+	next := name + ".next"
+	if err := writeFile(next, func(w io.Writer) error { return writeJSON(w, comparison) }); err != nil {
+		return errors.Join(err, os.Remove(next))
+	}
+	return os.Rename(next, name)
+}
+
+// readComparison returns nil for a file that is not there yet.
+func readComparison(name string) (*load.Comparison, error) {
+	if name == "" {
+		return nil, fmt.Errorf("%w: -resume needs the -json file to go on from", errUsage)
+	}
+	b, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var comparison load.Comparison
+	if err := json.Unmarshal(b, &comparison); err != nil {
+		return nil, fmt.Errorf("%s holds no results to go on from: %w", name, err)
+	}
+	return &comparison, nil
 }

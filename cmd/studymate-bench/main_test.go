@@ -35,6 +35,8 @@ func TestExitCodes(t *testing.T) {
 		{"forward -rate 0.001", exitFailed, "bad configuration"},
 		{"forward -server galene -galene /no/such/program", exitFailed, "no such file"},
 		{"forward -server studymate -studymate /no/such/program", exitFailed, "no such file"},
+		{"compare -resume", exitUsage, "-resume needs"},
+		{"compare -resume -json main.go", exitFailed, "no results to go on from"},
 		{"compare -rounds 0", exitFailed, "nothing to compare"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
@@ -121,10 +123,29 @@ func TestPeersScriptKeepsWhatIsThere(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if strings.Contains(string(out), "kept galene") {
-		t.Errorf("took something else for a program:\n%s", out)
-	}
 	if target, err := os.Readlink(filepath.Join(folder, "galene")); err != nil || target != given {
 		t.Errorf("%q %v", target, err)
+	}
+}
+
+// A peer that is nowhere is built, or it is said what is missing for that.
+func TestPeersScriptSaysWhatItLacks(t *testing.T) {
+	path := t.TempDir()
+	for _, tool := range []string{"dirname", "mkdir"} {
+		program, err := exec.LookPath(tool)
+		if err == nil {
+			err = os.Symlink(program, filepath.Join(path, tool))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := exec.CommandContext(t.Context(), "../../bench/peers/install.sh")
+	script.Env = []string{"PATH=" + path, "PEERS=" + t.TempDir()}
+	out, err := script.CombinedOutput()
+	for _, want := range []string{"livekit: no go to build it with", "janus: no apt-get here", "galene: no git to build it with"} {
+		if err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
 	}
 }
