@@ -9,7 +9,7 @@ set -u
 
 livekit_module=github.com/livekit/livekit-server/cmd/server
 livekit_version=v1.13.5
-galene_source=https://github.com/jech/galene
+galene_source=${GALENE_SOURCE:-https://github.com/jech/galene} # or a clone at hand
 galene_commit=9e03b36
 
 root=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
