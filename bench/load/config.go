@@ -21,6 +21,7 @@ type Config struct {
 	UplinkBps   int                 // the packets of one frame follow each other at this rate; negative sends a frame at once [20,000,000]
 	Video       traffic.VideoConfig // [1.2 Mbit/s, 30 frames a second]
 	Simulcast   bool                // publishers send three layers of their camera, and the top one is due at receivers
+	Feedback    bool                // clients number what they send, tell what arrived, ask for what is missing and repeat what is asked for
 	Local       netip.Addr          // where the light clients live [the machine's first IPv4 address that is no loopback]
 	Limits      Limits
 }

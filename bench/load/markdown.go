@@ -154,6 +154,8 @@ func (r Result) WriteText(w io.Writer) error {
 	fmt.Fprintf(&b, "  order     %d lost and %d late by sequence, %d repeated; %d verified, %d lost by the publishers' count, %d unverifiable\n",
 		r.Lost, r.Late, r.Repeated, r.VerifiedPackets, r.VerifiedLost, r.UnverifiablePacket)
 	fmt.Fprintf(&b, "  asked for %d key frames and %d repeats, over the whole run\n", r.KeyRequests, r.RepeatRequests)
+	fmt.Fprintf(&b, "  feedback  %d messages to the server and %d from it; %d repeats asked of it and %d sent to it, over the whole run\n",
+		r.FeedbackToServer, r.FeedbackFromServer, r.AskedRepeats, r.SentRepeats)
 	fmt.Fprintf(&b, "  video     p50 %.0f, p90 %.0f, p99 %.0f, p99.9 %.0f, most %.0f us\n", r.Video.P50, r.Video.P90, r.Video.P99, r.Video.P999, r.Video.Max)
 	fmt.Fprintf(&b, "  audio     p50 %.0f, p90 %.0f, p99 %.0f, p99.9 %.0f, most %.0f us\n", r.Audio.P50, r.Audio.P90, r.Audio.P99, r.Audio.P999, r.Audio.Max)
 	fmt.Fprintf(&b, "  join      p50 of %d: ICE %.1f, DTLS %.1f, first video %.1f (p90 %.1f), first key frame %.1f ms\n",

@@ -95,9 +95,11 @@ func (m *Member) Publish(l *link.Link, audio, camera link.Media) error {
 		Audio: traffic.Format{
 			SSRC: m.SSRC(traffic.Audio), PayloadType: opus, Mid: audio.Mid,
 			MidID: audio.Extensions[link.MidURI], LevelID: audio.Extensions[link.LevelURI],
+			TransportID: m.numberID(audio),
 		},
 		Camera: traffic.Format{
 			SSRC: m.SSRC(traffic.Camera), PayloadType: vp8, Mid: camera.Mid, MidID: camera.Extensions[link.MidURI],
+			TransportID: m.numberID(camera),
 		},
 	}
 	if !m.config.Simulcast {
@@ -120,6 +122,14 @@ func (m *Member) Publish(l *link.Link, audio, camera link.Media) error {
 	return nil
 }
 
+// numberID is 0 when packets are not to be numbered over all streams.
+func (m *Member) numberID(media link.Media) uint8 {
+	if !m.config.Feedback {
+		return 0
+	}
+	return media.Extensions[link.NumberURI]
+}
+
 // layerDivisor gives the lower layers the shares that Chromium gives them, about a third and an eighth.
 func layerDivisor(layer int) int { return []int{1, 3, 8}[layer] }
 
@@ -132,6 +142,10 @@ func Receive(l *link.Link, medias []link.Media) {
 		if pt, ok := media.PayloadType("vp8"); ok {
 			l.Receives(traffic.Camera, pt)
 		}
+		if pt, ok := media.PayloadType("rtx"); ok {
+			l.Repeats(pt)
+		}
+		l.Numbers(media.Extensions[link.NumberURI])
 	}
 }
 

@@ -42,6 +42,10 @@ type Result struct {
 	RefusedSends       uint64  `json:"refusedSends"`       // by the generator's kernel
 	KeyRequests        uint64  `json:"keyRequests"`        // PLI and FIR to publishers, whole run
 	RepeatRequests     uint64  `json:"repeatRequests"`     // NACKed numbers to publishers, whole run
+	FeedbackToServer   uint64  `json:"feedbackToServer"`   // messages of transport-wide feedback, whole run
+	FeedbackFromServer uint64  `json:"feedbackFromServer"` // the same, to publishers
+	AskedRepeats       uint64  `json:"askedRepeats"`       // numbers NACKed by receivers, whole run
+	SentRepeats        uint64  `json:"sentRepeats"`        // packets publishers sent again, whole run
 	VerifiedPackets    uint64  `json:"verifiedPackets"`    // decrypted and stamped
 	UnverifiablePacket uint64  `json:"unverifiablePacket"` // decryption failed or no stamp
 
@@ -107,6 +111,10 @@ func (r *run) count(result *Result) {
 			result.Late += got.Late
 			result.Repeated += got.Repeated
 			result.KeyRequests += got.KeyRequests
+			result.FeedbackToServer += sent.Feedback
+			result.FeedbackFromServer += got.Feedback
+			result.AskedRepeats += sent.Asked
+			result.SentRepeats += sent.Repeats
 			result.RepeatRequests += got.RepeatRequest
 		}
 	}

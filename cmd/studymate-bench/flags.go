@@ -26,6 +26,7 @@ type settings struct {
 	busy      float64
 	local     string
 	simulcast bool
+	feedback  bool
 	programs  map[string]*string // by server
 }
 
@@ -37,6 +38,7 @@ func (s *settings) register(flags *flag.FlagSet) {
 	flags.Float64Var(&s.rate, "rate", 1.2, "Mbit/s of video a publisher sends")
 	flags.Float64Var(&s.busy, "busy", 5, "percent of all CPU that other processes may use before a result is refused")
 	flags.BoolVar(&s.simulcast, "simulcast", false, "publishers send three layers of their cameras, of which the servers are to forward the top one")
+	flags.BoolVar(&s.feedback, "feedback", false, "clients give transport-wide feedback, ask for what is missing and repeat what is asked for")
 	flags.StringVar(&s.local, "local", "", "IPv4 address of the light clients (default: the machine's first that is no loopback)")
 	s.programs = map[string]*string{}
 	for _, server := range servers() {
@@ -49,6 +51,7 @@ func (s *settings) config() (load.Config, error) {
 		RoomSize: s.size, Window: time.Duration(s.seconds) * time.Second, VerifyEvery: s.verify,
 		UplinkBps: int(s.uplink * 1e6),
 		Simulcast: s.simulcast,
+		Feedback:  s.feedback,
 		Limits:    load.Limits{OtherShare: s.busy / 100},
 	}
 	config.Video.RateBps = int(s.rate * 1e6)

@@ -17,9 +17,11 @@ const (
 	LevelID   = 1
 	MidID     = 4
 	RidID     = 5
+	NumberID  = 3
 	LevelURI  = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 	MidURI    = "urn:ietf:params:rtp-hdrext:sdes:mid"
 	RidURI    = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+	NumberURI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 	OpusType  = 111
 	VP8Type   = 96
 	vp8RTX    = 97
@@ -73,6 +75,9 @@ func (l *Link) Offer(lines []Line) string {
 			media.PayloadTypes = []uint8{VP8Type, vp8RTX}
 			media.Extensions = map[string]uint8{MidURI: MidID}
 		}
+		if l.hub.config.Feedback {
+			media.Extensions[NumberURI] = NumberID
+		}
 		l.writeMedia(&b, media, "actpass")
 		if len(line.RIDs) > 0 {
 			fmt.Fprintf(&b, "a=msid:bench %s\r\na=extmap:%d %s\r\n", line.Kind, RidID, RidURI)
@@ -115,7 +120,12 @@ func (l *Link) writeMedia(b *strings.Builder, m Media, setup string) {
 	fmt.Fprintf(b, "\r\nc=IN IP4 0.0.0.0\r\na=rtcp:9 IN IP4 0.0.0.0\r\na=ice-ufrag:%s\r\na=ice-pwd:%s\r\n", l.ufrag, l.pwd)
 	fmt.Fprintf(b, "a=candidate:1 1 udp 2130706431 %s %d typ host\r\na=end-of-candidates\r\n", l.socket.local.Addr(), l.socket.local.Port())
 	fmt.Fprintf(b, "a=fingerprint:sha-256 %s\r\na=setup:%s\r\na=mid:%s\r\n", l.hub.fingerprint(), setup, m.Mid)
-	for _, uri := range []string{LevelURI, MidURI} {
+	uris := []string{LevelURI, MidURI}
+	numbers := l.hub.config.Feedback && m.Extensions[NumberURI] != 0
+	if numbers {
+		uris = append(uris, NumberURI)
+	}
+	for _, uri := range uris {
 		if id := m.Extensions[uri]; id != 0 {
 			fmt.Fprintf(b, "a=extmap:%d %s\r\n", id, uri)
 		}
@@ -124,7 +134,11 @@ func (l *Link) writeMedia(b *strings.Builder, m Media, setup string) {
 	for _, pt := range m.PayloadTypes {
 		codec := m.Codecs[pt]
 		fmt.Fprintf(b, "a=rtpmap:%d %s\r\n", pt, codec)
-		switch name, _, _ := strings.Cut(strings.ToLower(codec), "/"); name {
+		name, _, _ := strings.Cut(strings.ToLower(codec), "/")
+		if numbers && (name == "opus" || name == "vp8") {
+			fmt.Fprintf(b, "a=rtcp-fb:%d transport-cc\r\n", pt)
+		}
+		switch name {
 		case "opus":
 			fmt.Fprintf(b, "a=fmtp:%d minptime=10;useinbandfec=1\r\n", pt)
 		case "vp8":

@@ -25,7 +25,8 @@ import (
 
 // Config says where a Hub's links live.
 type Config struct {
-	Local netip.Addr // IPv4 address that the server can reach
+	Local    netip.Addr // IPv4 address that the server can reach
+	Feedback bool       // links offer transport-wide feedback, ask for what is missing and repeat what they are asked for
 }
 
 // Hub owns the sockets of all links and moves their packets.

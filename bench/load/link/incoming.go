@@ -30,6 +30,7 @@ type Tally struct {
 	VerifiedLate  uint64
 	KeyRequests   uint64 // PLI and FIR from the server, since the link was opened
 	RepeatRequest uint64 // sequence numbers asked for by NACK, since the link was opened
+	Feedback      uint64 // messages of transport-wide feedback, since the link was opened
 }
 
 // incoming is a link's receiving state. Owned by the reading goroutine, but for the atomic fields.
@@ -104,7 +105,13 @@ func (l *Link) take(data []byte, from netip.AddrPort, arrivedNs int64) {
 func (l *Link) takeRTP(data []byte, arrivedNs int64) {
 	inWindow := l.hub.inWindow(arrivedNs)
 	kindPlusOne := l.kinds[data[1]&0x7f].Load()
+	if l.hub.config.Feedback {
+		l.note(data, arrivedNs)
+	}
 	if kindPlusOne == 0 {
+		if l.repeats[data[1]&0x7f].Load() {
+			l.noteRepeat(data)
+		}
 		if inWindow {
 			l.in.tally.OtherPackets++
 		}
@@ -113,7 +120,15 @@ func (l *Link) takeRTP(data []byte, arrivedNs int64) {
 	kind := traffic.Kind(kindPlusOne - 1)
 	wireSeq := binary.BigEndian.Uint16(data[2:])
 	t := l.track(binary.BigEndian.Uint32(data[8:]), kind)
+	before, begun := uint16(t.highest.Load()), t.begun
 	t.advance(wireSeq)
+	if l.hub.config.Feedback && begun && kind == traffic.Camera {
+		if ahead := wireSeq - before; ahead > 1 && ahead < 1<<15 {
+			l.feedback.gap(t.ssrc, before, wireSeq, arrivedNs)
+		} else if ahead >= 1<<15 {
+			l.feedback.filled(t.ssrc, wireSeq)
+		}
+	}
 	if kind == traffic.Camera && l.in.firstVideoNs.Load() == 0 && l.opening.Load() != nil {
 		l.in.firstVideoNs.Store(arrivedNs)
 	}
@@ -214,8 +229,14 @@ func (l *Link) takeRTCP(data []byte, arrivedNs int64) {
 			}
 		case *rtcp.TransportLayerNack:
 			for _, pair := range p.Nacks {
-				l.in.tally.RepeatRequest += uint64(len(pair.PacketList()))
+				numbers := pair.PacketList()
+				l.in.tally.RepeatRequest += uint64(len(numbers))
+				if l.hub.config.Feedback {
+					l.feedback.wanted(p.MediaSSRC, numbers)
+				}
 			}
+		case *rtcp.TransportLayerCC:
+			l.in.tally.Feedback++
 		case *rtcp.SenderReport:
 			for _, t := range l.tracks() {
 				if t.ssrc == p.SSRC {

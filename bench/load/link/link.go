@@ -68,6 +68,10 @@ type Link struct {
 	closeOnce sync.Once
 	closing   atomic.Bool
 
+	feedback  feedback
+	repeats   [128]atomic.Bool // payload types of RTX, with Config.Feedback
+	numbersID atomic.Uint32    // header extension of the server's transport-wide numbers
+
 	publishing atomic.Pointer[[]*stream] // the sending goroutine's streams, for what the server asks of them
 
 	in  incoming
@@ -137,6 +141,13 @@ func (l *Link) openAgent() error {
 func (l *Link) Receives(kind traffic.Kind, payloadTypes ...uint8) {
 	for _, pt := range payloadTypes {
 		l.kinds[pt&0x7f].Store(int32(kind) + 1)
+	}
+}
+
+// Repeats says which payload types carry repeats.
+func (l *Link) Repeats(payloadTypes ...uint8) {
+	for _, pt := range payloadTypes {
+		l.repeats[pt&0x7f].Store(l.hub.config.Feedback)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
 	"go.uber.org/goleak"
 
@@ -20,9 +21,13 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // runHub returns a running hub and a function that ends it and waits.
-func runHub(t *testing.T) (*Hub, func()) {
+func runHub(t *testing.T, configs ...Config) (*Hub, func()) {
 	t.Helper()
-	hub, err := New(Config{Local: netip.MustParseAddr("127.0.0.1")})
+	config := Config{Local: netip.MustParseAddr("127.0.0.1")}
+	for _, c := range configs {
+		config.Feedback = c.Feedback
+	}
+	hub, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +53,7 @@ func runHub(t *testing.T) (*Hub, func()) {
 }
 
 // newServer is a pion PeerConnection that sends back what it receives.
-func newServer(t *testing.T) *webrtc.PeerConnection {
+func newServer(t *testing.T, configure ...func(*webrtc.MediaEngine, *interceptor.Registry) error) *webrtc.PeerConnection {
 	t.Helper()
 	var media webrtc.MediaEngine
 	if err := media.RegisterDefaultCodecs(); err != nil {
@@ -57,7 +62,13 @@ func newServer(t *testing.T) *webrtc.PeerConnection {
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
-	api := webrtc.NewAPI(webrtc.WithMediaEngine(&media), webrtc.WithSettingEngine(settings))
+	var registry interceptor.Registry
+	for _, c := range configure {
+		if err := c(&media, &registry); err != nil {
+			t.Fatal(err)
+		}
+	}
+	api := webrtc.NewAPI(webrtc.WithMediaEngine(&media), webrtc.WithSettingEngine(settings), webrtc.WithInterceptorRegistry(&registry))
 	pc, err := api.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,8 @@
 package link
 
 import (
+	"encoding/binary"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -20,16 +22,26 @@ type outgoing struct {
 	configs     []traffic.Config // set by Publish, before Connect
 	streams     []*stream
 	reportDueNs int64
-	sealed      [maxDatagramBytes]byte
-	header      rtp.Header
-	sent        Sent
-	ssrc        uint32 // of our reports when we send nothing
+	answerDueNs int64    // of answer; the end of time without Config.Feedback
+	history     *history // nil without Config.Feedback
+	number      uint16   // transport-wide, of the next packet
+
+	feedbackDueNs int64
+	sealed        [maxDatagramBytes]byte
+	header        rtp.Header
+	sent          Sent
+	ssrc          uint32 // of our reports when we send nothing
 }
 
 // Sent is what a link sent in the window, of cameras the top layer only: receivers are due no other.
 type Sent struct {
 	Packets [traffic.Kinds]uint64
 	Bytes   uint64 // whole datagrams
+
+	// With Config.Feedback, since the link was opened.
+	Feedback uint64 // messages about what arrived
+	Asked    uint64 // sequence numbers asked for by NACK
+	Repeats  uint64 // packets sent again
 }
 
 // stream is a publisher, or a lower simulcast layer of one.
@@ -63,11 +75,16 @@ func (l *Link) begin(nowNs int64) {
 	l.publishing.Store(&streams)
 	// Not all at once: links of one server are opened within milliseconds.
 	o.reportDueNs = nowNs + int64(reportInterval) + int64(l.socket.fd%97)*int64(reportInterval)/97
+	o.answerDueNs = math.MaxInt64
+	if l.hub.config.Feedback {
+		o.history = new(history)
+		o.answerDueNs = nowNs + int64(l.socket.fd%97)*checkEvery/97
+	}
 	l.schedule()
 }
 
 func (l *Link) schedule() {
-	l.dueNs = l.out.reportDueNs
+	l.dueNs = min(l.out.reportDueNs, l.out.answerDueNs)
 	for _, s := range l.out.streams {
 		l.dueNs = min(l.dueNs, s.DueNs())
 	}
@@ -76,10 +93,14 @@ func (l *Link) schedule() {
 // step sends the one packet that is due.
 func (l *Link) step() {
 	now := time.Now().UnixNano()
-	if l.out.reportDueNs <= l.dueNs {
+	switch {
+	case l.out.reportDueNs <= l.dueNs:
 		l.report(now)
 		l.out.reportDueNs += int64(reportInterval)
-	} else {
+	case l.out.answerDueNs <= l.dueNs:
+		l.answer(now)
+		l.out.answerDueNs = now + checkEvery
+	default:
 		l.sendMedia(l.next(), now)
 	}
 	l.schedule()
@@ -102,7 +123,15 @@ func (l *Link) sendMedia(s *stream, nowNs int64) {
 	if tookKey {
 		s.wantKey.Store(false)
 	}
+	if s.Format(packet.Kind).TransportID != 0 {
+		packet.SetTransport(o.number)
+		o.number++
+	}
+	key := sequenceKey{binary.BigEndian.Uint32(packet.Bytes[8:]), binary.BigEndian.Uint16(packet.Bytes[2:])}
 	sealed, err := l.sealing.EncryptRTP(o.sealed[:0], packet.Bytes, &o.header)
+	if err == nil && o.history != nil {
+		o.history.add(key, sealed)
+	}
 	if err != nil || l.socket.send(sealed, l.remote) != nil {
 		l.hub.refused++
 		return
@@ -132,15 +161,7 @@ func (l *Link) report(nowNs int64) {
 		Source: l.out.ssrc,
 		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: "bench"}},
 	}}})
-	plain, err := rtcp.Marshal(packets)
-	if err != nil {
-		l.hub.refused++
-		return
-	}
-	sealed, err := l.sealing.EncryptRTCP(l.out.sealed[:0], plain, nil)
-	if err != nil || l.socket.send(sealed, l.remote) != nil {
-		l.hub.refused++
-	}
+	l.sendRTCP(packets...)
 }
 
 func (l *Link) receptionReports(nowNs int64) []rtcp.ReceptionReport {

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -12,7 +13,7 @@ const (
 	audioPayloadBytes = 80 // 32 kbit/s, Chromium's default for speech
 	opusTOC           = 0x78
 	talkSpurt         = 2 * time.Second
-	maxHeaderBytes    = 12 + 4 + 2 + 17 + 17 + 3
+	maxHeaderBytes    = 12 + 4 + 3 + 2 + 17 + 17 + 3
 	maxPictureID      = 1 << 15
 )
 
@@ -38,6 +39,9 @@ type Packet struct {
 	DueNs int64
 	Bytes []byte
 }
+
+// SetTransport sets the packet's number over all streams of a connection; only for a Format with a TransportID.
+func (p Packet) SetTransport(number uint16) { binary.BigEndian.PutUint16(p.Bytes[17:], number) }
 
 // Count is what a publisher has sent of one kind.
 type Count struct {

@@ -11,6 +11,7 @@ type Format struct {
 	LevelID     uint8  // header extension of RFC 6464
 	RID         string // of a simulcast layer, sent in every packet while RIDID is set; up to 16 bytes
 	RIDID       uint8  // header extension of RFC 8852
+	TransportID uint8  // header extension of transport-wide numbers; see Packet.SetTransport
 }
 
 // header writes an RTP header with one-byte extensions (RFC 8285) into dst and returns its length. level is the RFC 6464 byte.
@@ -23,6 +24,10 @@ func (f Format) header(dst []byte, wireSeq uint16, timestamp uint32, marker bool
 	binary.BigEndian.PutUint32(dst[4:], timestamp)
 	binary.BigEndian.PutUint32(dst[8:], f.SSRC)
 	n := 16
+	if f.TransportID != 0 { // first, where SetTransport finds it
+		dst[n], dst[n+1], dst[n+2] = f.TransportID<<4|1, 0, 0
+		n += 3
+	}
 	if f.LevelID != 0 {
 		dst[n], dst[n+1] = f.LevelID<<4, level
 		n += 2
