@@ -141,6 +141,23 @@ func TestCompareGoesOnFromWhatWasSaved(t *testing.T) {
 	}
 }
 
+// Variants of one server are compared with the first of them, and with no peers.
+func TestVariantsAreComparedWithTheFirst(t *testing.T) {
+	var log []string
+	servers := []Factory{script("ours plain", &log, costs(5)...), script("ours full", &log, costs(6)...)}
+	c, err := Compare(t.Context(), Plan{Rooms: []int{8}, Rounds: 1, Variants: true}, servers, func(Result) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := c.WriteMarkdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), "| 8 | ours full | 6.00 | 6.00 | 6.00 | 1.20 |\n") || strings.Contains(b.String(), "best peer") {
+		t.Error(b.String())
+	}
+}
+
 func TestCompareEndsWhenAMeasurementFails(t *testing.T) {
 	var log []string
 	_, err := Compare(t.Context(), Plan{Rooms: []int{1, 8}, Rounds: 1}, []Factory{script("ours", &log)}, func(Result) {})

@@ -60,6 +60,7 @@ func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	flags.SetOutput(stderr)
 	s.register(flags)
 	names := flags.String("servers", "studymate,galene", "servers, the first is what ratios are to")
+	variantNames := flags.String("variants", "", "compare variants of one server instead: plain, simulcast, feedback, full (both); the first is what ratios are to")
 	rooms := flags.String("rooms", "1,8", "numbers of rooms")
 	rounds := flags.Int("rounds", 3, "measurements of every server at every number of rooms")
 	retries := flags.Int("retries", 4, "how many refused measurements of a server at a number of rooms are repeated in all")
@@ -92,6 +93,15 @@ func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error
 			return err
 		}
 		servers = append(servers, factory)
+	}
+	if *variantNames != "" {
+		if len(servers) != 1 {
+			return fmt.Errorf("%w: -variants wants one server in -servers", errUsage)
+		}
+		if servers, err = variants(servers[0], *variantNames); err != nil {
+			return err
+		}
+		plan.Variants = true
 	}
 	comparison, err := load.Compare(ctx, plan, servers, func(r load.Result) { progress(stderr, r) })
 	return report(comparison, err, files{json: *jsonFile, svg: *svg}, stdout)

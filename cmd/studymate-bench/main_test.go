@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -35,6 +36,8 @@ func TestExitCodes(t *testing.T) {
 		{"forward -rate 0.001", exitFailed, "bad configuration"},
 		{"forward -server galene -galene /no/such/program", exitFailed, "no such file"},
 		{"forward -server studymate -studymate /no/such/program", exitFailed, "no such file"},
+		{"compare -variants plain,full", exitUsage, "one server"},
+		{"compare -servers studymate -variants plain,odd", exitUsage, `no variant "odd"`},
 		{"compare -resume", exitUsage, "-resume needs"},
 		{"compare -resume -json main.go", exitFailed, "no results to go on from"},
 		{"compare -rounds 0", exitFailed, "nothing to compare"},
@@ -146,6 +149,28 @@ func TestPeersScriptSaysWhatItLacks(t *testing.T) {
 	for _, want := range []string{"livekit: no go to build it with", "janus: no apt-get here", "galene: no git to build it with"} {
 		if err == nil || !strings.Contains(string(out), want) {
 			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
+
+func TestVariantsSetSimulcastAndFeedback(t *testing.T) {
+	var got []load.Config
+	server := load.Factory{Name: "ours", Run: func(_ context.Context, config load.Config) (load.Result, error) {
+		got = append(got, config)
+		return load.Result{}, nil
+	}}
+	list, err := variants(server, "plain, full,simulcast,feedback")
+	if err != nil || len(list) != 4 || list[1].Name != "ours full" {
+		t.Fatal(list, err)
+	}
+	for _, f := range list {
+		if _, err := f.Run(t.Context(), load.Config{Simulcast: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range [][2]bool{{false, false}, {true, true}, {true, false}, {false, true}} {
+		if got[i].Simulcast != want[0] || got[i].Feedback != want[1] {
+			t.Errorf("%s: %+v", list[i].Name, got[i])
 		}
 	}
 }

@@ -59,6 +59,30 @@ func (s *settings) factory(name string) (load.Factory, error) {
 	return load.Factory{}, fmt.Errorf("%w: no server %q; there are %s", errUsage, name, strings.Join(names, ", "))
 }
 
+// variants are the server once for each named set of settings.
+func variants(server load.Factory, names string) ([]load.Factory, error) {
+	var list []load.Factory
+	for name := range strings.SplitSeq(names, ",") {
+		var simulcast, feedback bool
+		switch name = strings.TrimSpace(name); name {
+		case "plain":
+		case "simulcast":
+			simulcast = true
+		case "feedback":
+			feedback = true
+		case "full":
+			simulcast, feedback = true, true
+		default:
+			return nil, fmt.Errorf("%w: no variant %q; there are plain, simulcast, feedback, full", errUsage, name)
+		}
+		list = append(list, load.Factory{Name: server.Name + " " + name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
+			config.Simulcast, config.Feedback = simulcast, feedback
+			return server.Run(ctx, config)
+		}})
+	}
+	return list, nil
+}
+
 // peersFolder is where `make bench-peers` puts programs.
 const peersFolder = "bin/peers"
 
