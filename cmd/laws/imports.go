@@ -49,7 +49,8 @@ func allowed() map[string]string {
 		"control/notify":        "store",
 		"control/ai":            "",
 		"control/bus":           "store",
-		"control/stomp":         "",
+		"control/limit":         "",
+		"control/stomp":         "control/limit",
 		"control/httpapi":       "control/... sfu store",
 		"control":               "control/... sfu store turnserver",
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/bus"
+	"github.com/languagemate/studymate/control/limit"
 )
 
 // Config is everything that can be set from outside. The tag `key` is the name in the YAML file, `doc` its comment in the sample;
@@ -27,6 +28,7 @@ type Config struct {
 	Session         SessionConfig `key:"session"`
 	Stomp           StompConfig   `key:"stomp"`
 	Bus             BusConfig     `key:"bus"`
+	Limits          LimitsConfig  `key:"limits"`
 }
 
 // HTTPConfig says where the web client, the REST API and the WebSocket are served.
@@ -34,6 +36,7 @@ type HTTPConfig struct {
 	Listen         string   `key:"listen" doc:"address of the web client, the API and the WebSocket"`
 	PublicURL      string   `key:"publicUrl" doc:"address people open, such as https://study.example.org; empty: taken from each request"`
 	AllowedOrigins []string `key:"allowedOrigins" doc:"further web origins that may call the API and open the WebSocket"`
+	TrustedProxies []string `key:"trustedProxies" doc:"networks of proxies, such as 10.0.0.0/8, whose X-Forwarded-For and X-Forwarded-Proto are believed; they must set both"`
 	MaxBodyBytes   int64    `key:"maxBodyBytes" doc:"largest request body"`
 	Metrics        bool     `key:"metrics" doc:"serve Prometheus figures on /metrics"`
 }
@@ -91,6 +94,14 @@ type StompConfig struct {
 	MaxBodyBytes      int           `key:"maxBodyBytes" doc:"largest message body"`
 	QueueBytes        int           `key:"queueBytes" doc:"what may wait for one slow client before it is dropped"`
 	MessagesPerMinute int           `key:"messagesPerMinute" doc:"messages one connection may send"`
+	UserPerMinute     int           `key:"userPerMinute" doc:"messages one person may send over all connections"`
+}
+
+// LimitsConfig is how much one client may use.
+type LimitsConfig struct {
+	APIPerMinute    int `key:"apiPerMinute" doc:"API calls of one person, or of one address before log-in (IPv6: of its /64); 0: no limit"`
+	APIBurst        int `key:"apiBurst" doc:"how many of them may come at once"`
+	SignalPerMinute int `key:"signalPerMinute" doc:"calls of one person that open and mend media connections; 0: no limit"`
 }
 
 // BusConfig says how the nodes of one installation reach each other.
@@ -112,8 +123,9 @@ func defaultConfig() Config {
 		Auth: AuthConfig{Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
 			MediaLifetime: 10 * time.Minute},
 		Session: SessionConfig{LostPlaceKept: 30 * time.Second},
-		Stomp:   StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000},
 		Bus:     BusConfig{Prefix: "studymate"},
+		Stomp:   StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
+		Limits:  LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300},
 	}
 }
 
@@ -136,6 +148,7 @@ func (c Config) Validate() error {
 		{"http.listen", address(c.HTTP.Listen)},
 		{"http.publicUrl", origin(c.HTTP.PublicURL)},
 		{"http.allowedOrigins", each(c.HTTP.AllowedOrigins, origin)},
+		{"http.trustedProxies", each(c.HTTP.TrustedProxies, network)},
 		{"http.maxBodyBytes", between(c.HTTP.MaxBodyBytes, 1<<10, 1<<30)},
 		{"log.level", oneOf(c.Log.Level, "debug", "info", "warn", "error")},
 		{"log.format", oneOf(c.Log.Format, "text", "json")},
@@ -160,6 +173,10 @@ func (c Config) Validate() error {
 		{"stomp.queueBytes", between(c.Stomp.QueueBytes, c.Stomp.MaxBodyBytes+16<<10, 256<<20)},
 		{"bus", bus.Config{URL: c.Bus.URL, Prefix: c.Bus.Prefix}.Validate()},
 		{"stomp.messagesPerMinute", between(c.Stomp.MessagesPerMinute, 1, 1_000_000)},
+		{"stomp.userPerMinute", between(c.Stomp.UserPerMinute, 1, 1_000_000)},
+		{"limits.apiPerMinute", between(c.Limits.APIPerMinute, 0, 1_000_000)},
+		{"limits.apiBurst", between(c.Limits.APIBurst, 1, 1_000_000)},
+		{"limits.signalPerMinute", between(c.Limits.SignalPerMinute, 0, 1_000_000)},
 	}
 	for _, check := range checks {
 		if check.err != nil {
@@ -243,4 +260,9 @@ func ip(s string) error {
 		return fmt.Errorf("%q is not an IP address", s)
 	}
 	return nil
+}
+
+func network(s string) error {
+	_, err := limit.ParseProxies([]string{s})
+	return err
 }

@@ -220,7 +220,13 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Metrics:         config.HTTP.Metrics,
 		TURNHost:        config.TURN.PublicHost,
 		TURNLifetime:    config.TURN.CredentialLifetime,
-		API:             httpapi.Config{Version: programVersion(), MaxBodyBytes: config.HTTP.MaxBodyBytes, TrustedOrigins: origins},
+		API: httpapi.Config{
+			Version: programVersion(), MaxBodyBytes: config.HTTP.MaxBodyBytes, TrustedOrigins: origins,
+			TrustedProxies: config.HTTP.TrustedProxies,
+			Limits: httpapi.Limits{
+				APIPerMinute: orNone(config.Limits.APIPerMinute), APIBurst: config.Limits.APIBurst, SignalPerMinute: orNone(config.Limits.SignalPerMinute),
+			},
+		},
 		Auth: auth.Config{
 			Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
 			RefreshTTL: config.Auth.RefreshLifetime,
@@ -228,8 +234,16 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Session: session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
-			MessagesPerMinute: config.Stomp.MessagesPerMinute,
+			MessagesPerMinute: config.Stomp.MessagesPerMinute, UserPerMinute: config.Stomp.UserPerMinute,
 		},
 		Logger: logger,
 	}, deps)
+}
+
+// orNone turns the 0 of the configuration, "no limit", into that of the parts, where 0 is the default.
+func orNone(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+
+	"github.com/languagemate/studymate/control/limit"
 )
 
 // API is the HTTP side of the server. It is safe for use by any number of goroutines.
@@ -21,9 +23,11 @@ type API struct {
 	deps     Deps
 	problems []problemCase
 	logIns   *throttle
-	engine   *gin.Engine
-	spec     *huma.OpenAPI
-	handler  http.Handler
+	// apiQuota is for people and addresses, signalQuota for the media calls of people; nil without limit.
+	apiQuota, signalQuota *quota
+	engine                *gin.Engine
+	spec                  *huma.OpenAPI
+	handler               http.Handler
 
 	draining atomic.Bool
 }
@@ -38,6 +42,16 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	cfg = cfg.withDefaults()
 	a := &API{cfg: cfg, deps: deps, problems: problemCases(), logIns: newThrottle(cfg.LogInAttempts, cfg.LogInWindow)}
+	proxies, err := limit.ParseProxies(cfg.TrustedProxies)
+	if err != nil {
+		return nil, fmt.Errorf("httpapi: trusted proxies: %w", err)
+	}
+	if a.apiQuota, err = newQuota("api", cfg.Limits.APIPerMinute, cfg.Limits.APIBurst); err != nil {
+		return nil, err
+	}
+	if a.signalQuota, err = newQuota("signal", cfg.Limits.SignalPerMinute, cfg.Limits.SignalPerMinute); err != nil {
+		return nil, err
+	}
 	gin.SetMode(gin.ReleaseMode) // its debug mode prints to standard output
 	a.engine = gin.New()
 	a.engine.RedirectTrailingSlash = false
@@ -58,7 +72,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	a.handler = a.engine
 	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
-		identify, observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout), headAsGet,
+		identify(proxies), observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout), headAsGet,
 	}) {
 		a.handler = wrap(a.handler)
 	}
@@ -129,6 +143,9 @@ func (a *API) routes(api huma.API) {
 	a.routeReady(api)
 }
 
+// operations is the tag of calls that machines make every few seconds; they count against no quota.
+const operations = "operations"
+
 // guardKind is which token a call needs.
 type guardKind int
 
@@ -144,6 +161,9 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 	op.MaxBodyBytes = a.cfg.MaxBodyBytes
 	switch guard {
 	case open:
+		if !slices.Contains(op.Tags, operations) {
+			op.Middlewares = huma.Middlewares{a.anonymous}
+		}
 	case accessOnly:
 		op.Middlewares = huma.Middlewares{a.access}
 		op.Security = []map[string][]string{{accessScheme: {}}}
@@ -156,6 +176,9 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 	}
 	if guard != open {
 		op.Errors = append(op.Errors, http.StatusUnauthorized)
+	}
+	if len(op.Middlewares) > 0 {
+		op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	}
 	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	op.Responses = map[string]*huma.Response{}

@@ -17,6 +17,10 @@ type Config struct {
 	// TrustedOrigins are the origins of other sites, such as "https://app.example.com",
 	// whose pages may use the calls that work with a cookie.
 	TrustedOrigins []string
+	// TrustedProxies are networks such as 10.0.0.0/8 whose X-Forwarded-For and X-Forwarded-Proto are believed; none.
+	TrustedProxies []string
+	// Limits are how much one client may call.
+	Limits Limits
 	// LogInAttempts is how many wrong passwords an account takes from one address in
 	// LogInWindow before more are refused; 10 in 5 minutes.
 	LogInAttempts int
@@ -43,6 +47,7 @@ func (c Config) withDefaults() Config {
 	if c.LogInWindow == 0 {
 		c.LogInWindow = 5 * time.Minute
 	}
+	c.Limits = c.Limits.withDefaults()
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}

@@ -30,7 +30,7 @@ func (a *API) routeHealth(api huma.API) {
 		Method:      http.MethodGet,
 		Path:        "/healthz",
 		Summary:     "The process answers",
-		Tags:        []string{"operations"},
+		Tags:        []string{operations},
 	}, func(context.Context, *struct{}) (*healthOutput, error) { return healthy(), nil })
 }
 
@@ -40,7 +40,7 @@ func (a *API) routeReady(api huma.API) {
 		Method:      http.MethodGet,
 		Path:        "/readyz",
 		Summary:     "The server can take new people",
-		Tags:        []string{"operations"},
+		Tags:        []string{operations},
 		Errors:      []int{http.StatusServiceUnavailable},
 	}, a.ready)
 }

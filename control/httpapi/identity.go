@@ -39,6 +39,9 @@ func (a *API) access(ctx huma.Context, next func(huma.Context)) {
 		a.refuse(ctx, err)
 		return
 	}
+	if !a.spendAs(ctx, a.apiQuota, p.UserID) {
+		return
+	}
 	next(huma.WithValue(ctx, principalKey{}, p))
 }
 
@@ -47,6 +50,9 @@ func (a *API) media(ctx huma.Context, next func(huma.Context)) {
 	p, err := a.deps.Tokens.Media(bearer(ctx), a.cfg.Now())
 	if err != nil {
 		a.refuse(ctx, err)
+		return
+	}
+	if !a.spendAs(ctx, a.signalQuota, p.UserID) {
 		return
 	}
 	next(huma.WithValue(ctx, mediaPrincipalKey{}, p))
@@ -65,6 +71,9 @@ func (a *API) either(ctx huma.Context, next func(huma.Context)) {
 		}
 		p = auth.MediaPrincipal{UserID: person.UserID, ExpiresAt: person.ExpiresAt}
 	}
+	if !a.spendAs(ctx, a.signalQuota, p.UserID) {
+		return
+	}
 	next(huma.WithValue(ctx, mediaPrincipalKey{}, p))
 }
 
@@ -76,10 +85,22 @@ func bearer(ctx huma.Context) string {
 	return strings.TrimSpace(token)
 }
 
+// refuse answers a call without a good token, which counts against its address.
 func (a *API) refuse(ctx huma.Context, err error) {
+	if !a.spendOfAddress(ctx) {
+		return
+	}
 	p, _ := a.problemOf(err)
-	p.Instance = requestOf(ctx.Context()).instance()
 	ctx.SetHeader("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750 section 3
+	a.deny(ctx, p)
+}
+
+// deny answers a call with a problem before its handler.
+func (a *API) deny(ctx huma.Context, p *Problem) {
+	p.Instance = requestOf(ctx.Context()).instance()
+	for name, values := range p.header {
+		ctx.SetHeader(name, values[0])
+	}
 	ctx.SetHeader("Content-Type", problemType)
 	ctx.SetStatus(p.Status)
 	// The client may be gone; nobody is left to tell.

@@ -29,7 +29,7 @@ func (a *API) routeLogIn(api huma.API) {
 
 func (a *API) logIn(ctx context.Context, in *logInInput) (*authOutput, error) {
 	now := a.cfg.Now()
-	key := strings.ToLower(strings.TrimSpace(in.Body.Email)) + "\x00" + requestOf(ctx).address
+	key := strings.ToLower(strings.TrimSpace(in.Body.Email)) + "\x00" + requestOf(ctx).network
 	if wait, ok := a.logIns.begin(key, now); !ok {
 		return nil, tooMany(wait)
 	}

@@ -25,7 +25,7 @@ func (a *API) serveOthers() error {
 	}
 	a.engine.NoRoute(func(c *gin.Context) {
 		if pages == nil || !pages.serve(c.Writer, c.Request) {
-			writeProblem(c.Writer, c.Request, problem(http.StatusNotFound, "not-found", "There is nothing here."))
+			a.notFound(c.Writer, c.Request)
 		}
 	})
 	a.engine.NoMethod(func(c *gin.Context) {

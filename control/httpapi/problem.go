@@ -66,10 +66,9 @@ func invalid(field, message string) *Problem {
 	return problem(http.StatusUnprocessableEntity, codeInvalid, "Some values can't be used.", FieldProblem{Field: field, Message: message})
 }
 
-func tooMany(retryAfter time.Duration) *Problem {
+func tooMany(wait time.Duration) *Problem {
 	p := problem(http.StatusTooManyRequests, "rate-limited", "Too many tries; please wait.")
-	seconds := max(1, int((retryAfter+time.Second-1)/time.Second))
-	p.header.Set("Retry-After", strconv.Itoa(seconds))
+	p.header.Set("Retry-After", retryAfter(wait))
 	return p
 }
 

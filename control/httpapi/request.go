@@ -12,13 +12,17 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/languagemate/studymate/control/limit"
 )
 
 // requestInfo is what is known of a request apart from its path and body.
 type requestInfo struct {
 	id string
-	// address is the client's network address without port.
-	address string
+	// address is the client's network address without port, network whom it belongs to: see limit.Network.
+	address, network string
+	// secure says that the client's side of the way is encrypted.
+	secure bool
 	// host is the name or address, without port, by which the client reached the server.
 	host string
 }
@@ -47,14 +51,21 @@ func (i requestInfo) local() bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// identify gives each request its info. The address is the connection's: headers that claim
-// another one can be written by anybody.
-func identify(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		info := requestInfo{id: requestID(r.Header.Get("X-Request-Id")), address: hostOnly(r.RemoteAddr), host: cleanHost(r.Host)}
-		w.Header().Set("X-Request-Id", info.id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, info)))
-	})
+// identify gives each request its info. The address is the connection's, or what trusted proxies say of it: from anybody else
+// a header that claims another one is worth nothing.
+func identify(proxies limit.Proxies) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			info := requestInfo{id: requestID(r.Header.Get("X-Request-Id")), address: hostOnly(r.RemoteAddr), host: cleanHost(r.Host)}
+			address, proxied := proxies.Client(r)
+			if info.network = info.address; address.IsValid() {
+				info.address, info.network = address.String(), limit.Network(address)
+			}
+			info.secure = r.TLS != nil || proxied && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+			w.Header().Set("X-Request-Id", info.id)
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, info)))
+		})
+	}
 }
 
 // requestID keeps an id that a proxy gave, as long as it is harmless in a log.

@@ -14,7 +14,7 @@ func TestRateLimit(t *testing.T) {
 	r := newRig(t, func(c *Config) { c.MessagesPerMinute = 20 })
 	t.Run("many WebSocket messages", func(t *testing.T) {
 		c := r.connect(t, "ann")
-		for range 20 {
+		for range 20 * piecesPerFrame {
 			c.send("\n")
 		}
 		c.expectError("too many messages")
@@ -27,6 +27,33 @@ func TestRateLimit(t *testing.T) {
 	if got := r.broker.Stats().RateLimited; got != 2 {
 		t.Errorf("%d rate limited, want 2", got)
 	}
+}
+
+func TestHeartBeatsAreNoMessages(t *testing.T) {
+	r := newRig(t, func(c *Config) { c.MessagesPerMinute, c.UserPerMinute = 10, 10 })
+	c := r.connect(t, "ann") // CONNECT is the first of ten
+	for range 9 {
+		c.send("\n")
+	}
+	for range 9 {
+		c.sync()
+	}
+	c.send("SEND\ndestination:/app/a\n\n\x00")
+	c.expectError("too many messages")
+}
+
+func TestAUserHasOneRateOverAllConnections(t *testing.T) {
+	r := newRig(t, func(c *Config) { c.UserPerMinute = 10 })
+	first, second, other := r.connect(t, "ann"), r.connect(t, "ann"), r.connect(t, "bob")
+	for range 5 {
+		first.sync()
+		second.sync()
+	}
+	first.send("SEND\ndestination:/app/a\n\n\x00")
+	first.expectError("too many messages")
+	second.send("SEND\ndestination:/app/a\n\n\x00")
+	second.expectError("too many messages")
+	other.sync()
 }
 
 // A client that does not read is ended with a reason, and meanwhile the others get everything at once.

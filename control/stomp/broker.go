@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/languagemate/studymate/control/limit"
 )
 
 // Broker serves connections and carries messages to subscribers. All methods are safe for concurrent use.
@@ -23,6 +25,7 @@ type Broker struct {
 	index     *index
 	queues    *queues
 	counters  counters
+	users     *limit.Limiter // how much each user may send
 	scratches scratches
 
 	// Guarded by mu.
@@ -55,8 +58,14 @@ func New(config Config) (*Broker, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
+	// Who has no connection any more is soon rested, and the first to be forgotten.
+	users, err := limit.New(limit.Rate{Count: config.UserPerMinute, Per: time.Minute, Burst: config.UserPerMinute}, config.MaxConnections)
+	if err != nil {
+		return nil, fmt.Errorf("stomp: %w", err)
+	}
 	return &Broker{
 		config:  config,
+		users:   users,
 		index:   newIndex(),
 		queues:  newQueues(),
 		conns:   map[*conn]struct{}{},

@@ -49,6 +49,7 @@ type Config struct {
 	MaxUserConnections int           // of one user; default 20
 	QueueBytes         int           // waiting for one client; default 512 KiB
 	MessagesPerMinute  int           // from one connection; default 1000
+	UserPerMinute      int           // from all connections of one user; default 1000
 	Heartbeat          time.Duration // asked from clients; default 10 s; negative: no heart-beats at all
 	ConnectTimeout     time.Duration // from the WebSocket handshake to CONNECTED; default 10 s
 	WriteTimeout       time.Duration // for one frame to a client; default 10 s
@@ -66,6 +67,7 @@ func (c Config) withDefaults() Config {
 	}{
 		{&c.MaxBodyBytes, 64 << 10}, {&c.MaxHeaderBytes, 8 << 10}, {&c.MaxHeaders, 64}, {&c.MaxSubscriptions, 100},
 		{&c.MaxConnections, 20_000}, {&c.MaxUserConnections, 20}, {&c.QueueBytes, 512 << 10}, {&c.MessagesPerMinute, 1000},
+		{&c.UserPerMinute, 1000},
 	} {
 		if *d.value == 0 {
 			*d.value = d.def
@@ -89,7 +91,8 @@ func (c Config) Validate() error {
 	}
 	for name, value := range map[string]int{"MaxBodyBytes": c.MaxBodyBytes, "MaxHeaderBytes": c.MaxHeaderBytes,
 		"MaxHeaders": c.MaxHeaders, "MaxSubscriptions": c.MaxSubscriptions, "MaxConnections": c.MaxConnections,
-		"MaxUserConnections": c.MaxUserConnections, "QueueBytes": c.QueueBytes, "MessagesPerMinute": c.MessagesPerMinute} {
+		"MaxUserConnections": c.MaxUserConnections, "QueueBytes": c.QueueBytes, "MessagesPerMinute": c.MessagesPerMinute,
+		"UserPerMinute": c.UserPerMinute} {
 		if value < 0 {
 			return fmt.Errorf("stomp: %s is negative", name)
 		}

@@ -31,7 +31,8 @@ type conn struct {
 
 	// Owned by the reader.
 	decoder       decoder
-	limiter       *rate.Limiter
+	limiter       *rate.Limiter // of frames
+	pieces        *rate.Limiter // of WebSocket messages, which are frames, parts of them, and heart-beats
 	subscriptions map[string]*subscription
 	transactions  map[string]*transaction
 	watchdog      *time.Timer   // ends a client that does not connect in time, later one that is silent
@@ -50,6 +51,7 @@ func newConn(b *Broker, cut func()) *conn {
 			headers: b.config.MaxHeaders, headerBytes: b.config.MaxHeaderBytes, bodyBytes: b.config.MaxBodyBytes,
 		}},
 		limiter:       rate.NewLimiter(rate.Limit(float64(perMinute)/60), perMinute),
+		pieces:        rate.NewLimiter(rate.Limit(float64(perMinute)/60*piecesPerFrame), perMinute*piecesPerFrame),
 		subscriptions: map[string]*subscription{},
 		transactions:  map[string]*transaction{},
 	}
@@ -83,7 +85,7 @@ func (c *conn) read(ctx context.Context, ws *websocket.Conn) {
 		if err != nil {
 			return
 		}
-		if !c.outbox.hasEnded() && !c.limiter.Allow() {
+		if !c.outbox.hasEnded() && !c.pieces.Allow() {
 			c.tooFast()
 		}
 		if err := c.readMessage(ctx, message); err != nil {
@@ -96,12 +98,11 @@ func (c *conn) read(ctx context.Context, ws *websocket.Conn) {
 func (c *conn) readMessage(ctx context.Context, message io.Reader) error {
 	s := c.broker.scratches.take()
 	defer c.broker.scratches.put(s)
-	first := true
 	for {
 		n, err := message.Read(s.chunk[:])
 		if n > 0 && !c.outbox.hasEnded() {
 			c.heard(n)
-			c.take(ctx, s.chunk[:n], &first)
+			c.take(ctx, s.chunk[:n])
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -120,9 +121,13 @@ func (c *conn) heard(octets int) {
 	}
 }
 
-// take decodes octets and handles every frame that they complete. One WebSocket message and its first frame count once
-// against the rate, each further frame counts again: neither many small messages nor packed frames get around it.
-func (c *conn) take(ctx context.Context, octets []byte, first *bool) {
+// piecesPerFrame is how many WebSocket messages may come for each frame that may: heart-beats are no frames, and clients cut large
+// frames to pieces.
+const piecesPerFrame = 2
+
+// take decodes octets and handles every frame that they complete. Each frame counts against the rate of the connection and of the
+// user, however many share a WebSocket message; heart-beats do not.
+func (c *conn) take(ctx context.Context, octets []byte) {
 	for len(octets) > 0 && !c.outbox.hasEnded() {
 		f, rest, bad := c.decoder.feed(octets)
 		if bad != nil {
@@ -133,11 +138,10 @@ func (c *conn) take(ctx context.Context, octets []byte, first *bool) {
 		if f == nil {
 			continue
 		}
-		if !*first && !c.limiter.Allow() {
+		if !c.limiter.Allow() || c.connected && !c.broker.users.Take(c.user, time.Now()).Allowed {
 			c.tooFast()
 			return
 		}
-		*first = false
 		c.broker.counters.framesIn.Add(1)
 		if bad := c.handle(ctx, f); bad != nil {
 			if bad.receipt == "" {
