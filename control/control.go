@@ -117,7 +117,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	}
 	c.chat, err = chat.New(chat.Deps{
 		Rooms: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
-		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients,
+		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients, Live: deps.Bus, Here: c.broker,
 	})
 	if err != nil {
 		return nil, err
@@ -194,7 +194,6 @@ func (c *Control) Run(ctx context.Context) error {
 		return err
 	})
 	group.Go(func() error { return c.sampler.Run(sessions) })
-	group.Go(func() error { return c.chat.Run(clients) })
 	group.Go(func() error {
 		defer close(clientsGone)
 		return c.broker.Run(clients)

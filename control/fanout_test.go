@@ -1,6 +1,7 @@
 package control
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -46,6 +47,16 @@ func subscribed(t *testing.T, c *Control, token string, destinations ...string) 
 	return s
 }
 
+// until reads up to the frame that holds part.
+func (s *topic) until(part string) string {
+	s.t.Helper()
+	for {
+		if frame := s.expect(); strings.Contains(frame, part) {
+			return frame
+		}
+	}
+}
+
 // People who are connected to different nodes chat with each other.
 func TestNodesDeliverToEachOthersClients(t *testing.T) {
 	first, second, _ := twoNodes(t, nil)
@@ -71,7 +82,8 @@ func TestNodesDeliverToEachOthersClients(t *testing.T) {
 	if err := first.chat.Leave(t.Context(), room.ID, bobID); err != nil {
 		t.Fatal(err)
 	}
-	bob.expect("MESSAGE\n", "destination:"+chat.MessagesQueue, `"left"`)
+	ann.expect("MESSAGE\n", `"typing":false`)
+	bob.until(`"left"`)
 	ann.expect("MESSAGE\n", `"left"`)
 	if _, _, err := first.chat.Send(t.Context(), room.ID, annID, chat.Draft{ClientID: "2", Body: "alone"}); err != nil {
 		t.Fatal(err)

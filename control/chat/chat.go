@@ -4,7 +4,6 @@ import (
 	"context"
 	"hash/maphash"
 	"sync/atomic"
-	"time"
 
 	"github.com/languagemate/studymate/store"
 )
@@ -31,7 +30,7 @@ type Stats struct {
 	Sent, Repeated, Refused, Changed uint64
 }
 
-// New makes a Chat; it starts nothing.
+// New makes a Chat, which has no goroutine of its own.
 func New(deps Deps) (*Chat, error) {
 	if err := deps.validate(); err != nil {
 		return nil, err
@@ -40,23 +39,8 @@ func New(deps Deps) (*Chat, error) {
 	for i := range c.lanes {
 		c.lanes[i] = make(chan struct{}, 1)
 	}
+	deps.Live.Watch(typingPrefix, c.typingChanged)
 	return c, nil
-}
-
-// Run tells, until ctx ends, who has stopped typing without saying so.
-func (c *Chat) Run(ctx context.Context) error {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case now := <-tick.C:
-			for _, who := range c.typing.expire(now) {
-				c.tellTyping(who, false)
-			}
-		}
-	}
 }
 
 // Stats returns the figures.

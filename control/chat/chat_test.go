@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/store/storetest"
@@ -64,11 +65,28 @@ func newChat(t testing.TB, db *storetest.DB, p interface {
 },
 ) *chat.Chat {
 	t.Helper()
-	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: p})
+	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: p, Live: alone(t), Here: p})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// alone is the soft state of a single node.
+func alone(t testing.TB) *bus.Bus {
+	t.Helper()
+	b, err := bus.New(bus.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { _ = b.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+	})
+	return b
 }
 
 func TestWhoHearsWhat(t *testing.T) {

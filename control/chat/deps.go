@@ -51,6 +51,18 @@ type publisher interface {
 	Revoke(user, destination string)
 }
 
+// softState is what all nodes know for a while; *bus.Bus is one.
+type softState interface {
+	Put(key string, value []byte, ttl time.Duration) error
+	Values(key string) [][]byte
+	Watch(prefix string, changed func(key string))
+}
+
+// here tells the clients of this node only; *stomp.Broker is one.
+type here interface {
+	Publish(destination string, body []byte)
+}
+
 // Deps are the parts that chat works with.
 type Deps struct {
 	Rooms     roomStore
@@ -59,11 +71,14 @@ type Deps struct {
 	Blocks    blockStore
 	Reports   reportStore
 	Publisher publisher
+	// Live says on all nodes who types; Here tells this node's clients of it.
+	Live softState
+	Here here
 }
 
 func (d Deps) validate() error {
-	if d.Rooms == nil || d.Members == nil || d.Messages == nil || d.Blocks == nil || d.Reports == nil || d.Publisher == nil {
-		return errors.New("chat: rooms, members, messages, blocks, reports and a publisher are all needed")
+	if d.Rooms == nil || d.Members == nil || d.Messages == nil || d.Blocks == nil || d.Reports == nil || d.Publisher == nil || d.Live == nil || d.Here == nil {
+		return errors.New("chat: rooms, members, messages, blocks, reports, publishers and soft state are all needed")
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 		c.deps.Publisher.PublishTo(userID, MessagesQueue, event{Type: "message", RoomID: roomID, Message: &message}.json())
 	default:
 		c.counts.sent.Add(1)
-		c.typing.drop(typist{roomID, userID}) // a message says as much as the end of typing
+		c.stopTyping(typist{roomID, userID})
 	}
 	return message, repeated, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,36 +12,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/store"
 )
-
-func TestTypingIsThrottledAndExpires(t *testing.T) {
-	start := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	at := func(s float64) time.Time { return start.Add(time.Duration(s * float64(time.Second))) }
-	who := typist{"room", "ann"}
-	ty := newTyping()
-	if ty.throttled(who, at(0)) || !ty.note(who, at(0)) {
-		t.Fatal("the first is not told")
-	}
-	if !ty.throttled(who, at(2.9)) {
-		t.Error("told again before 3 s")
-	}
-	if gone := ty.expire(at(7.8)); len(gone) != 0 {
-		t.Error("what was said within the throttle did not prolong it")
-	}
-	if ty.throttled(who, at(3)) {
-		t.Error("not told again after 3 s")
-	}
-	if gone := ty.expire(at(7.9)); len(gone) != 1 || gone[0] != who || ty.drop(who) {
-		t.Errorf("expired %v", gone)
-	}
-	for i := range maxTyping {
-		ty.note(typist{"room", strings.Repeat("x", i)}, at(0))
-	}
-	if ty.note(who, at(0)) {
-		t.Error("more than the bound")
-	}
-}
 
 // everyone is in every room.
 type everyone struct{ memberStore }
@@ -49,26 +23,69 @@ func (everyone) Membership(context.Context, string, string) (store.ChatMembershi
 	return store.ChatMembership{Kind: store.ChatGroup}, nil
 }
 
-type tape struct{ heard []string }
+type tape struct {
+	mu    sync.Mutex
+	heard []string // Guarded by mu.
+}
 
-func (p *tape) Publish(_ string, body []byte)     { p.heard = append(p.heard, string(body)) }
-func (*tape) PublishTo(string, string, []byte)    {}
-func (*tape) Revoke(_ string, destination string) {}
+func (p *tape) Publish(_ string, body []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.heard = append(p.heard, string(body))
+}
 
-func TestSilenceEndsTyping(t *testing.T) {
+func (p *tape) take() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	heard := strings.Join(p.heard, "\n")
+	p.heard = nil
+	return heard
+}
+
+func TestTyping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := &tape{}
-		c := &Chat{deps: Deps{Members: everyone{}, Publisher: p}, typing: newTyping()}
-		ctx, cancel := context.WithTimeout(t.Context(), 6*time.Second)
-		defer cancel()
-		if err := c.Typing(ctx, "room", "ann", true); err != nil {
+		live, err := bus.New(bus.Config{})
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := c.Run(ctx); err != nil {
-			t.Error(err)
-		}
-		if len(p.heard) != 2 || !strings.Contains(p.heard[1], `"typing":false`) {
-			t.Errorf("heard %v", p.heard)
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { _ = live.Run(ctx) })
+		defer running.Wait()
+		defer cancel()
+		p := &tape{}
+		c := &Chat{deps: Deps{Members: everyone{}, Live: live, Here: p}, typing: newTyping()}
+		live.Watch(typingPrefix, c.typingChanged)
+		start := time.Now()
+		for _, step := range []struct {
+			name string
+			at   time.Duration
+			on   *bool
+			want string
+		}{
+			{"the first is told", 0, new(true), `"typing":true`},
+			{"the next within 3 s is not", 2900 * time.Millisecond, new(true), ""},
+			{"but prolongs it", 7800 * time.Millisecond, nil, ""},
+			{"silence for 5 s ends it", 8200 * time.Millisecond, nil, `"typing":false`},
+			{"again", 10 * time.Second, new(true), `"typing":true`},
+			{"after 3 s it is told again", 13 * time.Second, new(true), `"typing":true`},
+			{"it ends when the person says so", 14 * time.Second, new(false), `"typing":false`},
+			{"once", 14500 * time.Millisecond, new(false), ""},
+			{"and begins anew at once", 15 * time.Second, new(true), `"typing":true`},
+			{"a message ends it", 16 * time.Second, nil, `"typing":false`},
+		} {
+			time.Sleep(time.Until(start.Add(step.at)))
+			if step.on != nil {
+				if err := c.Typing(ctx, "room", "ann", *step.on); err != nil {
+					t.Fatal(err)
+				}
+			} else if step.at == 16*time.Second {
+				c.stopTyping(typist{"room", "ann"})
+			}
+			synctest.Wait()
+			if got := p.take(); !strings.Contains(got, step.want) || (step.want == "") != (got == "") {
+				t.Errorf("%s: heard %q", step.name, got)
+			}
 		}
 	})
 }

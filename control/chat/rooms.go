@@ -80,9 +80,7 @@ func (c *Chat) Leave(ctx context.Context, roomID, userID string) error {
 		if err != nil {
 			return own(err)
 		}
-		if who := (typist{roomID, userID}); c.typing.drop(who) {
-			c.tellTyping(who, false)
-		}
+		c.stopTyping(typist{roomID, userID})
 		c.deps.Publisher.Revoke(userID, Topic(roomID))
 		news := event{Type: "left", RoomID: roomID, UserID: userID}.json()
 		c.deps.Publisher.PublishTo(userID, MessagesQueue, news)

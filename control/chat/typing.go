@@ -2,6 +2,9 @@ package chat
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -11,96 +14,106 @@ const (
 	typingFor = 5 * time.Second
 	// typingAgain is how often the others are told at most.
 	typingAgain = 3 * time.Second
-	// maxTyping bounds who is known to type; more are not shown.
-	maxTyping = 10_000
+	// typingPrefix begins the keys of soft state that say who types: typing:{roomId}:{userId}.
+	typingPrefix = "typing:"
 )
 
 // typist is somebody who types in a room.
 type typist struct{ roomID, userID string }
 
-// typing is who types where: known here only, never stored. It is safe for use by any number of goroutines.
+func (t typist) key() string { return typingPrefix + t.roomID + ":" + t.userID }
+
+func typistOf(key string) (typist, bool) {
+	roomID, userID, found := strings.Cut(strings.TrimPrefix(key, typingPrefix), ":")
+	return typist{roomID, userID}, found
+}
+
+// typingState is what a node says of somebody: never stored, and over by itself after typingFor.
+type typingState struct {
+	IsTyping  bool  `json:"isTyping"`
+	Timestamp int64 `json:"timestamp"` // milliseconds since 1970, of when it was said
+}
+
+func (s typingState) octets() []byte {
+	octets, err := json.Marshal(s)
+	if err != nil {
+		panic(fmt.Sprintf("chat: plain data can't be written: %v", err))
+	}
+	return octets
+}
+
+// typing is who was said to type to the clients of this node. It is safe for use by any number of goroutines.
 type typing struct {
 	// Guarded by mu.
-	mu sync.Mutex
-	by map[typist]*typingState
+	mu   sync.Mutex
+	told map[string]typingState
 }
 
-type typingState struct{ toldAt, until time.Time }
+func newTyping() *typing { return &typing{told: map[string]typingState{}} }
 
-func newTyping() *typing { return &typing{by: map[typist]*typingState{}} }
-
-// throttled prolongs the typing of somebody of whom the others heard a moment ago; false when they have to be told (again).
-func (t *typing) throttled(who typist, now time.Time) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	s := t.by[who]
-	if s == nil || now.Sub(s.toldAt) >= typingAgain {
-		return false
-	}
-	s.until = now.Add(typingFor)
-	return true
-}
-
-// note takes somebody in; false when there are too many.
-func (t *typing) note(who typist, now time.Time) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.by[who] == nil && len(t.by) >= maxTyping {
-		return false
-	}
-	t.by[who] = &typingState{toldAt: now, until: now.Add(typingFor)}
-	return true
-}
-
-// drop returns whether somebody was typing until now.
-func (t *typing) drop(who typist) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	_, was := t.by[who]
-	delete(t.by, who)
-	return was
-}
-
-// expire drops and returns those of whom nothing was heard for too long.
-func (t *typing) expire(now time.Time) []typist {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var gone []typist
-	for who, s := range t.by {
-		if !now.Before(s.until) {
-			delete(t.by, who)
-			gone = append(gone, who)
+// typingNow is the latest that any node says of somebody; the person may have a socket on several.
+func (c *Chat) typingNow(who typist) typingState {
+	var latest typingState
+	for _, value := range c.deps.Live.Values(who.key()) {
+		var s typingState
+		if json.Unmarshal(value, &s) == nil && s.Timestamp >= latest.Timestamp {
+			latest = s
 		}
 	}
-	return gone
+	return latest
 }
 
 // Typing tells the others in the room that somebody types, at most every 3 s, or has stopped. It ends by itself after 5 s, with
 // the next message, and when the person leaves.
 func (c *Chat) Typing(ctx context.Context, roomID, userID string, on bool) error {
-	who := typist{roomID, userID}
-	if on && c.typing.throttled(who, time.Now()) {
+	who, now := typist{roomID, userID}, time.Now()
+	before := c.typingNow(who)
+	if on && before.IsTyping && now.Sub(time.UnixMilli(before.Timestamp)) < typingAgain {
+		c.say(who, before) // the same for longer: nobody is told
 		return nil
 	}
 	if _, err := c.mayTalk(ctx, roomID, userID); err != nil {
 		return err
 	}
 	if on {
-		on = c.typing.note(who, time.Now())
-		if !on {
-			return nil
-		}
-	} else if !c.typing.drop(who) {
-		return nil
+		c.say(who, typingState{true, now.UnixMilli()})
+	} else {
+		c.stopTyping(who)
 	}
-	c.tellTyping(who, on)
 	return nil
 }
 
-func (c *Chat) tellTyping(who typist, on bool) {
-	e := event{Type: "typing", RoomID: who.roomID, UserID: who.userID, Typing: &on}
-	if on {
-		e.ExpiresInMs = typingFor.Milliseconds()
+func (c *Chat) stopTyping(who typist) {
+	if before := c.typingNow(who); before.IsTyping {
+		// Said and not taken back, because another node may be the one that said the person types.
+		c.say(who, typingState{false, max(time.Now().UnixMilli(), before.Timestamp+1)})
 	}
-	c.deps.Publisher.Publish(Topic(who.roomID), e.json())
+}
+
+func (c *Chat) say(who typist, s typingState) {
+	// Where there is no room for one more, one fewer is seen to type.
+	_ = c.deps.Live.Put(who.key(), s.octets(), typingFor)
+}
+
+// typingChanged tells the clients of this node. The lock keeps what two goroutines notice in order; nothing under it waits.
+func (c *Chat) typingChanged(key string) {
+	who, ok := typistOf(key)
+	if !ok {
+		return
+	}
+	t := c.typing
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now, before := c.typingNow(who), t.told[key]
+	e := event{Type: "typing", RoomID: who.roomID, UserID: who.userID, Typing: &now.IsTyping}
+	switch {
+	case now.IsTyping && now.Timestamp != before.Timestamp:
+		t.told[key] = now
+		e.ExpiresInMs = typingFor.Milliseconds()
+	case !now.IsTyping && before.IsTyping:
+		delete(t.told, key)
+	default:
+		return
+	}
+	c.deps.Here.Publish(Topic(who.roomID), e.json())
 }

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/session"
@@ -94,7 +95,9 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Media: r.media, Publisher: silence{}})
 	must(err)
-	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}})
+	nodes, err := bus.New(bus.Config{})
+	must(err)
+	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
 	must(err)
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
@@ -118,6 +121,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	ended := make(chan error, 1)
 	var wg sync.WaitGroup
 	wg.Go(func() { ended <- r.sessions.Run(ctx) })
+	wg.Go(func() { _ = nodes.Run(ctx) })
 	t.Cleanup(func() {
 		cancel()
 		wg.Wait()
