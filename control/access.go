@@ -9,6 +9,7 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 )
@@ -19,6 +20,7 @@ type door struct {
 	auth     *auth.Auth
 	sessions watcher
 	chat     talk
+	presence there
 }
 
 // authenticate takes the access token of CONNECT. The connection ends with the token; the client comes back with a new one.
@@ -34,14 +36,21 @@ func (d *door) authenticate(_ context.Context, login stomp.Login) (user string, 
 	return principal.UserID, principal.ExpiresAt, nil
 }
 
-// authorize allows a person's own queues, the topic of a session to those who may see its status, and that of a chat room to its
-// members. Everything else is refused: a destination that nobody thought of stays shut.
+// authorize allows a person's own queues, the topic of a session to those who may see its status, that of a chat room to its
+// members, and that of a person's presence to those in a chat room with them. Everything else is refused: a destination that nobody thought of stays shut.
 func (d *door) authorize(ctx context.Context, user, destination string) error {
 	if strings.HasPrefix(destination, "/user/queue/") {
 		return nil
 	}
 	if id, found := strings.CutPrefix(destination, chat.Topic("")); found {
 		return refusedByChat(d.chat.MayHear(ctx, id, user))
+	}
+	if id, found := strings.CutPrefix(destination, presence.Topic("")); found {
+		err := d.presence.MayHear(ctx, id, user)
+		if errors.Is(err, presence.ErrNotFound) {
+			err = fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+		}
+		return err
 	}
 	id, found := strings.CutPrefix(destination, session.Topic(""))
 	if !found || id == "" || strings.Contains(id, "/") {
@@ -54,8 +63,21 @@ func (d *door) authorize(ctx context.Context, user, destination string) error {
 	return err
 }
 
-// receive passes on what is for chat and refuses the rest.
+func (d *door) connected(user, connection string) { d.presence.Connected(user, connection) }
+
+func (d *door) disconnected(user, connection string) { d.presence.Disconnected(user, connection) }
+
+// presenceDestination takes what clients say of the person before them.
+const presenceDestination = "/app/presence"
+
+// receive passes on what is for chat and for presence, and refuses the rest.
 func (d *door) receive(ctx context.Context, user string, m stomp.Message) error {
+	if m.Destination == presenceDestination {
+		if err := d.presence.Receive(user, m.Connection, m.Body); err != nil {
+			return fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+		}
+		return nil
+	}
 	if !chat.Takes(m.Destination) {
 		return fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
 	}

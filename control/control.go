@@ -20,6 +20,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/control/users"
@@ -79,6 +80,7 @@ type Control struct {
 	broker   *stomp.Broker
 	clients  *fanout
 	chat     *chat.Chat
+	presence *presence.Presence
 	sampler  *sampler
 	api      *httpapi.API
 	listener net.Listener
@@ -101,11 +103,18 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	}
 	guard := &door{auth: c.auth}
 	config.Stomp.Authenticate, config.Stomp.Authorize, config.Stomp.Receive = guard.authenticate, guard.authorize, guard.receive
+	config.Stomp.Connected, config.Stomp.Disconnected = guard.connected, guard.disconnected
 	if c.broker, err = stomp.New(config.Stomp); err != nil {
 		return nil, err
 	}
 	c.clients = &fanout{here: c.broker, others: deps.Bus, logger: config.Logger}
 	if err = c.clients.listen(); err != nil {
+		return nil, err
+	}
+	c.presence, err = presence.New(presence.Deps{
+		People: deps.Store.Presence, Live: deps.Bus, Here: c.broker, Revoker: c.clients, Logger: config.Logger,
+	})
+	if err != nil {
 		return nil, err
 	}
 	c.sampler = newSampler(session.NewSFU(deps.SFU))
@@ -118,12 +127,13 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	c.chat, err = chat.New(chat.Deps{
 		Rooms: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
 		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients, Live: deps.Bus, Here: c.broker,
+		Listener: chatNews{c.presence, config.Logger},
 	})
 	if err != nil {
 		return nil, err
 	}
 	// The broker asks the door only for connections, and there are none before Run.
-	guard.sessions, guard.chat = c.sessions, c.chat
+	guard.sessions, guard.chat, guard.presence = c.sessions, c.chat, c.presence
 	if c.api, err = c.newAPI(people); err != nil {
 		return nil, err
 	}
@@ -198,6 +208,7 @@ func (c *Control) Run(ctx context.Context) error {
 		defer close(clientsGone)
 		return c.broker.Run(clients)
 	})
+	group.Go(func() error { return c.presence.Run(sessions) })
 	group.Go(func() error {
 		if err := c.server.Serve(c.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("control: serve HTTP: %w", err)

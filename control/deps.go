@@ -25,6 +25,14 @@ type talk interface {
 	Receive(ctx context.Context, userID string, in chat.Incoming) error
 }
 
+// there knows who is there; *presence.Presence is one.
+type there interface {
+	Connected(userID, connection string)
+	Disconnected(userID, connection string)
+	MayHear(ctx context.Context, userID, viewerID string) error
+	Receive(userID, connection string, body []byte) error
+}
+
 // opener makes media rooms; *session.SFU is one.
 type opener interface {
 	Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom

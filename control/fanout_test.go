@@ -10,6 +10,7 @@ import (
 
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/presence"
 )
 
 // twoNodes runs two control planes on one database and one NATS on a port, as two processes of one installation do.
@@ -104,4 +105,48 @@ func FuzzParseTold(f *testing.F) {
 			t.Errorf("took %+v", told)
 		}
 	})
+}
+
+// Presence goes over nodes: who connects to one is seen on the other, and a node that ends takes its people along.
+func TestPresenceOverNodes(t *testing.T) {
+	first, second, stopSecond := twoNodes(t, nil)
+	annID, annToken := learner(t, first, "ann")
+	bobID, bobToken := learner(t, second, "bob")
+	_, eveToken := learner(t, second, "eve")
+	if _, _, err := first.chat.OpenDirect(t.Context(), annID, bobID); err != nil {
+		t.Fatal(err)
+	}
+	ann := subscribed(t, first, annToken, presence.Topic(bobID))
+	connecting := time.Now()
+	bob := subscribed(t, second, bobToken)
+	ann.expect("MESSAGE\n", bobID, `"status":"online"`)
+	if took := time.Since(connecting); took > 2*time.Second {
+		t.Errorf("took %s", took)
+	}
+	bob.send("SEND\ndestination:/app/presence\nreceipt:1\n\n{\"status\":\"away\"}\x00")
+	bob.expect("RECEIPT\n")
+	ann.expect("MESSAGE\n", bobID, `"status":"away"`)
+	stopSecond()
+	ann.expect("MESSAGE\n", bobID, `"status":"offline"`)
+
+	for name, destination := range map[string]string{"a stranger": presence.Topic(annID), "nobody": presence.Topic(""), "below": presence.Topic(bobID) + "/x"} {
+		t.Run(name, func(t *testing.T) {
+			eve := dial(t, first, "Bearer "+eveToken)
+			eve.expect("CONNECTED\n")
+			eve.send("SUBSCRIBE\nid:1\ndestination:" + destination + "\n\n\x00")
+			eve.expect("ERROR\n", "subscription refused")
+		})
+	}
+	bad := dial(t, first, "Bearer "+annToken)
+	bad.expect("CONNECTED\n")
+	bad.send("SEND\ndestination:/app/presence\n\n{\"status\":\"busy\"}\x00")
+	bad.expect("ERROR\n", "message not taken")
+
+	// A block ends what the two hear of each other.
+	if err := first.chat.Block(t.Context(), bobID, annID); err != nil {
+		t.Fatal(err)
+	}
+	first.presence.Connected(bobID, "x")
+	ann.send("UNSUBSCRIBE\nid:none\nreceipt:2\n\n\x00")
+	ann.expect("RECEIPT\n") // and nothing before it
 }

@@ -15,7 +15,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 	config.Logger = c.config.Logger
 	deps := httpapi.Deps{
 		LogIns: c.auth, Tokens: c.auth, Profiles: people, Sessions: leaving{c.sessions, c.clients}, Rooms: c.sessions, ICE: c.relay(),
-		ChatRooms: c.chat, Messages: c.chat, Blocks: c.chat,
+		ChatRooms: c.chat, Messages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
 		WebSocket: c.broker,
 		Web:       c.deps.Web,

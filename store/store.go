@@ -57,6 +57,8 @@ type Store struct {
 	Blocks *Blocks
 	// Reports are what people told about others.
 	Reports *Reports
+	// Presence is when people were last here.
+	Presence *Presence
 
 	handles
 	pools []*sql.DB
@@ -96,6 +98,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Seats = &Seats{s.handles}
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
+	s.Presence = &Presence{s.handles}
 	return s, nil
 }
 

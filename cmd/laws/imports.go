@@ -47,6 +47,7 @@ func allowed() map[string]string {
 		"control/chat":          "store",
 		"control/session":       "sfu store",
 		"control/notify":        "store",
+		"control/presence":      "store",
 		"control/ai":            "",
 		"control/bus":           "store",
 		"control/limit":         "",

@@ -225,7 +225,7 @@ func TestBounds(t *testing.T) {
 // Time passes in a bubble: what has a life of its own ends on time, and what a node holds stays.
 func TestLifetimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := &Bus{config: Config{}.withDefaults(), node: "me", wake: make(chan struct{}, 1), table: newTable(10), dirty: map[string]struct{}{}}
+		b := Alone(Config{})
 		began := time.Now()
 		mustPut(t, b, "typing:1:2", "x", 5*time.Second)
 		mustPut(t, b, "user:online:2", "x", 0)

@@ -145,7 +145,7 @@ func (b *Bus) takeNews(now time.Time) []news {
 
 // leave tells the others that this node is ending.
 func (b *Bus) leave() {
-	if b.Publish(stateSubject, news{Node: b.node, Bye: true}.octets()) == nil && b.nc.IsConnected() {
+	if b.Publish(stateSubject, news{Node: b.node, Bye: true}.octets()) == nil && b.nc != nil && b.nc.IsConnected() {
 		_ = b.nc.FlushTimeout(closeTimeout) // they would notice by themselves, only later
 	}
 }

@@ -86,7 +86,7 @@ func FuzzParseNews(f *testing.F) {
 		if err != nil {
 			return
 		}
-		b := &Bus{config: Config{}.withDefaults(), table: newTable(4)}
+		b := Alone(Config{MaxKeys: 4})
 		b.apply(n, time.Now())
 		if b.table.count > 4 {
 			t.Errorf("%d keys", b.table.count)

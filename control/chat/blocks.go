@@ -13,7 +13,13 @@ func (c *Chat) Block(ctx context.Context, userID, otherID string) error {
 	if userID == otherID {
 		return &Invalid{"userId", "must be somebody else"}
 	}
-	return own(c.deps.Blocks.Add(ctx, userID, otherID, time.Now()))
+	if err := c.deps.Blocks.Add(ctx, userID, otherID, time.Now()); err != nil {
+		return own(err)
+	}
+	if c.deps.Listener != nil {
+		c.deps.Listener.Parted(ctx, userID, []string{otherID})
+	}
+	return nil
 }
 
 // Unblock lifts a block; one that is not there is no error.

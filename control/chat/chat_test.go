@@ -75,10 +75,7 @@ func newChat(t testing.TB, db *storetest.DB, p interface {
 // alone is the soft state of a single node.
 func alone(t testing.TB) *bus.Bus {
 	t.Helper()
-	b, err := bus.New(bus.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := bus.Alone(bus.Config{})
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { _ = b.Run(ctx) })

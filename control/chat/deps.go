@@ -63,6 +63,16 @@ type here interface {
 	Publish(destination string, body []byte)
 }
 
+// listener hears what has happened, after the people in the room were told. It must not wait.
+type listener interface {
+	// Sent tells of a new message in a room of memberIDs, its sender among them.
+	Sent(m Message, memberIDs []string)
+	// Read tells that somebody has read a room up to seq.
+	Read(roomID, userID string, seq int64)
+	// Parted tells that somebody has left a room of the others, or has blocked the other.
+	Parted(ctx context.Context, userID string, otherIDs []string)
+}
+
 // Deps are the parts that chat works with.
 type Deps struct {
 	Rooms     roomStore
@@ -74,6 +84,8 @@ type Deps struct {
 	// Live says on all nodes who types; Here tells this node's clients of it.
 	Live softState
 	Here here
+	// Listener may be nil.
+	Listener listener
 }
 
 func (d Deps) validate() error {

@@ -40,6 +40,14 @@ type Member struct {
 	DisplayName     string  `json:"displayName"`
 	ProfileImageURL *string `json:"profileImageUrl"`
 	LastReadSeq     int64   `json:"lastReadSeq"`
+	// Presence is added where rooms are read; chat leaves it nil.
+	Presence *Presence `json:"presence" doc:"null when the two have blocked each other or one has left"`
+}
+
+// Presence is how a member is there.
+type Presence struct {
+	Status   string     `json:"status" enum:"online,away,offline"`
+	LastSeen *time.Time `json:"lastSeen" doc:"null while online, and when that is not known"`
 }
 
 // Message is something said in a chat room.
@@ -96,7 +104,7 @@ func roomOf(r store.ChatRoom) Room {
 		Revision: r.Revision, UpdatedAt: r.LastAt, CreatedAt: r.CreatedAt,
 	}
 	for _, m := range r.Members {
-		out.Members = append(out.Members, Member{m.UserID, m.DisplayName, orNull(m.ProfileImageURL), m.LastReadSeq})
+		out.Members = append(out.Members, Member{m.UserID, m.DisplayName, orNull(m.ProfileImageURL), m.LastReadSeq, nil})
 	}
 	if r.LastMessage != nil {
 		m := messageOf(*r.LastMessage)

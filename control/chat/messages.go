@@ -11,6 +11,7 @@ import (
 // returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrBadTarget or ErrClientIDTaken, and
 // then nothing is stored.
 func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (message Message, repeated bool, err error) {
+	var members []string
 	if d, err = d.checked(); err == nil {
 		err = c.inOrder(ctx, roomID, func() error {
 			receipt, err := c.deps.Messages.Append(ctx, store.NewChatMessage{
@@ -23,7 +24,8 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 			if repeated {
 				receipt.MemberIDs = nil
 			}
-			c.show(message, receipt.MemberIDs)
+			members = receipt.MemberIDs
+			c.show(message, members)
 			return nil
 		})
 	}
@@ -40,6 +42,9 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 	default:
 		c.counts.sent.Add(1)
 		c.stopTyping(typist{roomID, userID})
+		if c.deps.Listener != nil {
+			c.deps.Listener.Sent(message, members)
+		}
 	}
 	return message, repeated, nil
 }

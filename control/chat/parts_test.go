@@ -44,10 +44,7 @@ func (p *tape) take() string {
 
 func TestTyping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		live, err := bus.New(bus.Config{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := bus.Alone(bus.Config{})
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { _ = live.Run(ctx) })

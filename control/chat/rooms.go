@@ -87,6 +87,13 @@ func (c *Chat) Leave(ctx context.Context, roomID, userID string) error {
 		if kind == store.ChatGroup {
 			c.deps.Publisher.Publish(Topic(roomID), news)
 		}
+		if c.deps.Listener == nil {
+			return nil
+		}
+		// Both have happened; what is left to tell must not make the leaving fail.
+		if others, err := c.deps.Members.MemberIDs(ctx, roomID); err == nil {
+			c.deps.Listener.Parted(ctx, userID, others)
+		}
 		return nil
 	})
 }
@@ -111,6 +118,9 @@ func (c *Chat) MarkRead(ctx context.Context, roomID, userID string, seq int64) (
 		c.deps.Publisher.PublishTo(userID, MessagesQueue, news) // the person's other devices
 		if !m.Blocked {
 			c.deps.Publisher.Publish(Topic(roomID), news)
+		}
+		if c.deps.Listener != nil {
+			c.deps.Listener.Read(roomID, userID, m.LastReadSeq)
 		}
 	}
 	return Marked{m.LastReadSeq, m.LastSeq - m.LastReadSeq}, nil

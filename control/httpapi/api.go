@@ -138,6 +138,7 @@ func (a *API) routes(api huma.API) {
 	a.routeTURNCredentials(api)
 
 	a.routesChat(api)
+	a.routePresence(api)
 
 	a.routeHealth(api)
 	a.routeReady(api)

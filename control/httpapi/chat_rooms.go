@@ -86,7 +86,7 @@ func (a *API) chatRooms(ctx context.Context, in *chatRoomsInput) (*chatRoomsOutp
 		out.Body.NextCursor = &cursor
 	}
 	out.Body.Items = list
-	return out, nil
+	return out, a.addPresence(ctx, list...)
 }
 
 func parseChatCursor(cursor string) (chat.Mark, bool) {
@@ -147,6 +147,9 @@ func (a *API) openChatRoom(ctx context.Context, in *openChatRoomInput) (*chatRoo
 	default:
 		room, created, err = a.deps.ChatRooms.OpenDirect(ctx, userID, in.Body.UserID)
 	}
+	if err == nil {
+		err = a.addPresence(ctx, room)
+	}
 	if err != nil {
 		return nil, chatProblem(err)
 	}
@@ -170,6 +173,9 @@ func (a *API) routeChatRoom(api huma.API) {
 
 func (a *API) chatRoom(ctx context.Context, in *chatRoomInput) (*chatRoomOutput, error) {
 	room, err := a.deps.ChatRooms.Room(ctx, in.RoomID, principalOf(ctx).UserID)
+	if err == nil {
+		err = a.addPresence(ctx, room)
+	}
 	if err != nil {
 		return nil, err
 	}

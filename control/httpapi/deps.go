@@ -9,6 +9,7 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
 )
@@ -76,6 +77,11 @@ type blocks interface {
 	Report(ctx context.Context, userID string, r chat.Report) (id string, err error)
 }
 
+// presences is who is there; *presence.Presence is one.
+type presences interface {
+	Look(ctx context.Context, viewerID string, userIDs []string) ([]presence.Seen, error)
+}
+
 // iceIssuer makes a client's list of STUN and TURN servers. sessionID is empty for a person who
 // is in none. host is the name or address, without port, by which the client reached this server.
 type iceIssuer interface {
@@ -108,6 +114,7 @@ type Deps struct {
 	ChatRooms chatRooms
 	Messages  messages
 	Blocks    blocks
+	Presence  presences
 	// Checks are asked by /readyz.
 	Checks []Check
 	// WebSocket serves /ws and Metrics serves /metrics; without one the path is not found.
@@ -121,8 +128,8 @@ func (d Deps) validate() error {
 	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
 		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
 	}
-	if d.ChatRooms == nil || d.Messages == nil || d.Blocks == nil {
-		return errors.New("httpapi: chat rooms, messages and blocks are all needed")
+	if d.ChatRooms == nil || d.Messages == nil || d.Blocks == nil || d.Presence == nil {
+		return errors.New("httpapi: chat rooms, messages, blocks and presence are all needed")
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (c *conn) receive(ctx context.Context, f *frame) *failure {
 	if !slices.ContainsFunc(c.broker.config.SendPrefixes, func(p string) bool { return strings.HasPrefix(destination, p) }) {
 		return malformed("destination takes no messages", destination, websocket.StatusPolicyViolation)
 	}
-	m := Message{Destination: destination, Body: f.body}
+	m := Message{Destination: destination, Connection: c.name, Body: f.body}
 	for _, h := range f.headers {
 		if !serverHeader(h.Name) {
 			m.Headers = append(m.Headers, h)

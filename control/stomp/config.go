@@ -20,8 +20,10 @@ type Login struct {
 // Message is what a client sends, and what subscribers get: Headers are the application's own, passed through unchanged.
 type Message struct {
 	Destination string
-	Headers     []Header
-	Body        []byte
+	// Connection is, of a message from a client, the connection it came by.
+	Connection string
+	Headers    []Header
+	Body       []byte
 }
 
 // Config says who may do what, and how much. The three functions are called on the goroutine of the connection, one frame at
@@ -33,6 +35,11 @@ type Config struct {
 	Authorize func(ctx context.Context, user, destination string) error
 	// Receive takes a message sent to one of SendPrefixes; a RECEIPT goes out after it answered nil.
 	Receive func(ctx context.Context, user string, m Message) error
+
+	// Connected and Disconnected, where not nil, are told which connections users have: the first once CONNECTED is on its way, the second
+	// when the connection can't bring or take anything any more. They must not wait.
+	Connected    func(user, connection string)
+	Disconnected func(user, connection string)
 
 	// SendPrefixes are the destinations that clients may send to; all others are refused. Default: /app/.
 	SendPrefixes []string

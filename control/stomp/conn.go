@@ -27,6 +27,7 @@ type conn struct {
 	// Set by the reader on CONNECT, before the first subscription makes others read them; constant afterwards.
 	version   Version
 	user      string
+	name      string // of the connection: the header session of CONNECTED
 	connected bool
 
 	// Owned by the reader.
@@ -72,6 +73,9 @@ func (c *conn) serve(ctx context.Context, ws *websocket.Conn, below *wire) {
 			c.expiry.Stop()
 		}
 		c.leave()
+		if tell := c.broker.config.Disconnected; tell != nil && c.connected {
+			tell(c.user, c.name)
+		}
 		c.end(nil, websocket.StatusNormalClosure, "", true)
 		writer.Wait()
 	}()

@@ -41,9 +41,9 @@ func (c *conn) connect(ctx context.Context, f *frame) *failure {
 	if !c.broker.claimUser(user) {
 		return malformed("too many connections of this user", "", websocket.StatusPolicyViolation)
 	}
-	c.version, c.user, c.connected, c.decoder.version = version, user, true, version
+	c.version, c.user, c.name, c.connected, c.decoder.version = version, user, rand.Text(), true, version
 
-	headers := []Header{{"version", string(version)}, {"session", rand.Text()}, {"user-name", user}}
+	headers := []Header{{"version", string(version)}, {"session", c.name}, {"user-name", user}}
 	c.silence = 0
 	if version != V10 {
 		headers = append(headers, Header{"heart-beat", c.agreeHeartbeat(canSend, wants)})
@@ -58,6 +58,9 @@ func (c *conn) connect(ctx context.Context, f *frame) *failure {
 		c.expiry = time.AfterFunc(time.Until(expires), func() { c.abort("login has expired", websocket.StatusPolicyViolation) })
 	}
 	c.sendFrame("CONNECTED", headers)
+	if tell := c.broker.config.Connected; tell != nil {
+		tell(user, c.name)
+	}
 	return nil
 }
 

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Presence is the table of when people were last here, and who may know of whom. It is safe for use by any number of goroutines.
+type Presence struct{ handles }
+
+// Acquaintance is somebody whose presence a person may know.
+type Acquaintance struct {
+	UserID string
+	// LastSeenAt is zero when the person was never here.
+	LastSeenAt time.Time
+}
+
+// Acquaintances returns those of userIDs whose presence viewerID may know: viewerID themself, and who is in a chat room with them while
+// neither has blocked the other.
+func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs []string) ([]Acquaintance, error) {
+	if len(userIDs) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		UserID string
+		SeenAt *int64
+	}
+	err := p.reading(ctx).Raw(`SELECT u.id AS user_id, l.seen_at FROM users u LEFT JOIN last_seen l ON l.user_id = u.id
+		WHERE u.id IN ? AND (u.id = ? OR (
+			EXISTS (SELECT 1 FROM chat_members m JOIN chat_members o ON o.room_id = m.room_id
+				WHERE m.user_id = ? AND m.left_at IS NULL AND o.user_id = u.id AND o.left_at IS NULL)
+			AND NOT EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = u.id AND b.blocked_id = ?) OR (b.blocker_id = ? AND b.blocked_id = u.id))))`,
+		userIDs, viewerID, viewerID, viewerID, viewerID).Scan(&rows).Error
+	if err != nil {
+		return nil, translate("list acquaintances", err)
+	}
+	out := make([]Acquaintance, 0, len(rows))
+	for _, row := range rows {
+		out = append(out, Acquaintance{row.UserID, fromMillisOrZero(row.SeenAt)})
+	}
+	return out, nil
+}
+
+// Seen notes that people were here at that moment; an earlier one than known changes nothing. Who has erased the account is left out.
+func (p *Presence) Seen(ctx context.Context, userIDs []string, at time.Time) error {
+	const atOnce = 500
+	err := p.transact(ctx, func(tx *gorm.DB) error {
+		for len(userIDs) > 0 {
+			n := min(len(userIDs), atOnce)
+			err := tx.Exec(`INSERT INTO last_seen (user_id, seen_at) SELECT id, ? FROM users WHERE id IN ?
+				ON CONFLICT (user_id) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > last_seen.seen_at`,
+				millis(at), userIDs[:n]).Error
+			if err != nil {
+				return err
+			}
+			userIDs = userIDs[n:]
+		}
+		return nil
+	})
+	return translate("note who was here", err)
+}
