@@ -57,7 +57,7 @@ type MediaConfig struct {
 	ListenUDP    string   `key:"listenUdp" doc:"UDP address of all media"`
 	ListenTCP    string   `key:"listenTcp" doc:"ICE-TCP address for networks that block UDP; empty: none"`
 	AdvertiseIPs []string `key:"advertiseIps" doc:"addresses told to clients (behind NAT: the public one); empty: those of this machine"`
-	Workers      int      `key:"workers" doc:"packet workers; 0: one per processor"`
+	Workers      int      `key:"workers" doc:"sockets that share the media port, each with its own worker thread; 0: one, which is best until it fills a core"`
 	Portable     bool     `key:"portable" doc:"use plain socket calls instead of batched Linux ones"`
 	GSO          bool     `key:"gso" doc:"let the kernel split large sends (UDP_SEGMENT) where its self-test passes; some kernels from 6.17 to 7.1 garble them on real cards, which no self-test sees"`
 }
