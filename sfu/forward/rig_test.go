@@ -35,19 +35,27 @@ type rig struct {
 	room   *Room
 }
 
-func newRig(t testing.TB) *rig {
+func newRig(t testing.TB) *rig { return newRigOf(t, 1) }
+
+// newRigOf gives a rig with several workers; worker is the first of them, room the one that it looks after.
+func newRigOf(t testing.TB, workers int) *rig {
 	r := &rig{t: t, clock: int64(time.Hour)}
-	socket, err := udp.Listen(udp.Config{AddrPort: netip.MustParseAddrPort("127.0.0.1:0")})
-	if err != nil {
-		t.Fatal(err)
+	sockets := make([]*udp.Socket, workers)
+	at := netip.MustParseAddrPort("127.0.0.1:0")
+	for i := range sockets {
+		socket, err := udp.Listen(udp.Config{AddrPort: at, ReusePort: workers > 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = socket.Close() })
+		sockets[i], at = socket, socket.LocalAddr()
 	}
-	t.Cleanup(func() { _ = socket.Close() })
 	r.engine = New(Config{
 		Now:  func() int64 { return r.clock },
 		Unix: func() int64 { return r.clock + 1_700_000_000e9 },
-	}, []*udp.Socket{socket}, func([]byte, netip.AddrPort) {})
-	r.worker = r.engine.workers[0]
+	}, sockets, func([]byte, netip.AddrPort) {})
 	r.room = r.engine.NewRoom()
+	r.worker = r.room.worker
 	return r
 }
 
