@@ -7,6 +7,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -22,6 +23,7 @@ type Figures struct {
 	Auth     func() auth.Stats
 	Chat     func() chat.Stats
 	Bus      func() bus.Stats
+	Notify   func() notify.Stats
 }
 
 // NewRegistry returns a registry with one collector over figures, those of the process and the Go runtime, and more. Names
@@ -72,6 +74,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	if c.figures.Bus != nil {
 		e.bus(c.figures.Bus())
+	}
+	if c.figures.Notify != nil {
+		e.notify(c.figures.Notify())
 	}
 }
 
@@ -230,4 +235,12 @@ func (e emitter) bus(s bus.Stats) {
 	e.total("bus_dropped_total", "Times that messages came faster than they were taken.", s.Dropped)
 	e.total("bus_refused_total", "Messages and keys that found no room.", s.Refused)
 	e.total("bus_reconnects_total", "Times that an external NATS came back.", s.Reconnects)
+}
+
+func (e emitter) notify(s notify.Stats) {
+	const pushes, pushesHelp = "pushes_total", "Pushes to browsers, by result."
+	e.total(pushes, pushesHelp, s.Pushed, "result", "taken")
+	e.total(pushes, pushesHelp, s.PushFailed, "result", "failed")
+	e.total(pushes, pushesHelp, s.PushDropped, "result", "dropped")
+	e.total(pushes, pushesHelp, s.PushGone, "result", "gone")
 }

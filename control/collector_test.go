@@ -10,6 +10,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -30,6 +31,7 @@ func allFigures() Figures {
 		Auth:     func() auth.Stats { return auth.Stats{LogIns: 8} },
 		Chat:     func() chat.Stats { return chat.Stats{Sent: 6} },
 		Bus:      func() bus.Stats { return bus.Stats{Keys: 4} },
+		Notify:   func() notify.Stats { return notify.Stats{Pushed: 2} },
 	}
 }
 

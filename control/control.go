@@ -20,6 +20,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -44,6 +45,9 @@ type Config struct {
 	Session session.Config
 	// Stomp bounds the WebSocket; its functions and its Logger are set here.
 	Stomp stomp.Config
+
+	// Notify says how push services are spoken to.
+	Notify notify.Config
 
 	Logger *slog.Logger
 }
@@ -81,6 +85,7 @@ type Control struct {
 	clients  *fanout
 	chat     *chat.Chat
 	presence *presence.Presence
+	notify   *notify.Notify
 	sampler  *sampler
 	api      *httpapi.API
 	listener net.Listener
@@ -111,12 +116,6 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err = c.clients.listen(); err != nil {
 		return nil, err
 	}
-	c.presence, err = presence.New(presence.Deps{
-		People: deps.Store.Presence, Live: deps.Bus, Here: c.broker, Revoker: c.clients, Logger: config.Logger,
-	})
-	if err != nil {
-		return nil, err
-	}
 	c.sampler = newSampler(session.NewSFU(deps.SFU))
 	c.sessions, err = session.New(config.Session, session.Deps{
 		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: c.sampler, Publisher: c.clients,
@@ -124,12 +123,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.chat, err = chat.New(chat.Deps{
-		Rooms: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
-		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients, Live: deps.Bus, Here: c.broker,
-		Listener: chatNews{c.presence, config.Logger},
-	})
-	if err != nil {
+	if err = c.openTalk(); err != nil {
 		return nil, err
 	}
 	// The broker asks the door only for connections, and there are none before Run.
@@ -142,6 +136,30 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, fmt.Errorf("control: open the HTTP port: %w", err)
 	}
 	return c, nil
+}
+
+// openTalk makes what people do with each other outside sessions: presence, notifications and chat.
+func (c *Control) openTalk() (err error) {
+	deps := c.deps
+	c.presence, err = presence.New(presence.Deps{
+		People: deps.Store.Presence, Live: deps.Bus, Here: c.broker, Revoker: c.clients, Logger: c.config.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	c.notify, err = notify.New(c.config.Notify, notify.Deps{
+		Notifications: deps.Store.Notifications, Upkeep: deps.Store.Notifications, Wishes: deps.Store.Push, Browsers: deps.Store.Push,
+		Rooms: deps.Store.ChatRooms, Publisher: c.clients, Presence: c.presence, Logger: c.config.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	c.chat, err = chat.New(chat.Deps{
+		Rooms: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
+		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients, Live: deps.Bus, Here: c.broker,
+		Listener: chatNews{c.presence, c.notify, c.config.Logger},
+	})
+	return err
 }
 
 // newServer bounds what a client may take its time with. WebSocket connections leave these limits when they are taken over.
@@ -168,7 +186,7 @@ func (c *Control) relay() relay {
 
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
-	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats}
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats}
 	if c.deps.TURN != nil {
 		f.TURN = c.deps.TURN.Stats
 	}
@@ -209,6 +227,7 @@ func (c *Control) Run(ctx context.Context) error {
 		return c.broker.Run(clients)
 	})
 	group.Go(func() error { return c.presence.Run(sessions) })
+	group.Go(func() error { return c.notify.Run(sessions) })
 	group.Go(func() error {
 		if err := c.server.Serve(c.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("control: serve HTTP: %w", err)

@@ -20,6 +20,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0003-sessions", schemaSessions()),
 		statements("0004-chat", schemaChat()),
 		statements("0008-presence", schemaPresence()),
+		statements("0018-notifications", schemaNotifications()),
 	}
 }
 

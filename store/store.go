@@ -59,6 +59,9 @@ type Store struct {
 	Reports *Reports
 	// Presence is when people were last here.
 	Presence *Presence
+	// Notifications are what people are told while they look elsewhere, and Push how and where.
+	Notifications *Notifications
+	Push          *Push
 
 	handles
 	pools []*sql.DB
@@ -99,6 +102,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	s.Presence = &Presence{s.handles}
+	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
 	return s, nil
 }
 

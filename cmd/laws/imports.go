@@ -83,6 +83,7 @@ func owners() map[string]string {
 		"github.com/mattn/go-sqlite3":      "store",
 		"golang.org/x/crypto/argon2":       "control/auth",
 		"github.com/nats-io":               "control/bus",
+		"github.com/SherClockHolmes":       "control/notify",
 		"github.com/gorilla/websocket":     "bench/...",
 		"github.com/stretchr/testify/mock": "",
 	}

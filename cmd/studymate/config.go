@@ -28,6 +28,7 @@ type Config struct {
 	Session         SessionConfig `key:"session"`
 	Stomp           StompConfig   `key:"stomp"`
 	Bus             BusConfig     `key:"bus"`
+	Push            PushConfig    `key:"push"`
 	Limits          LimitsConfig  `key:"limits"`
 }
 
@@ -111,6 +112,13 @@ type BusConfig struct {
 	Prefix          string `key:"prefix" doc:"begins every subject, so that installations can share a NATS"`
 }
 
+// PushConfig says how people's browsers are pushed to.
+type PushConfig struct {
+	Enabled      bool   `key:"enabled" doc:"push notifications to browsers whose owners agreed; the signing key is made in dataDir"`
+	Contact      string `key:"contact" doc:"where push services reach the operator: an email or https address; empty: http.publicUrl"`
+	AllowPrivate bool   `key:"allowPrivate" doc:"push to private and loopback addresses too, for a push service of one's own"`
+}
+
 func defaultConfig() Config {
 	return Config{
 		DataDir:         "./data",
@@ -124,6 +132,7 @@ func defaultConfig() Config {
 			MediaLifetime: 10 * time.Minute},
 		Session: SessionConfig{LostPlaceKept: 30 * time.Second},
 		Bus:     BusConfig{Prefix: "studymate"},
+		Push:    PushConfig{Enabled: true},
 		Stomp:   StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
 		Limits:  LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300},
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -113,6 +115,15 @@ func openData(ctx context.Context, config Config) (keys *auth.Keys, secret []byt
 	return keys, secret, data, err
 }
 
+// pushConfig reads the keys of pushes, in the folder that openData has made.
+func pushConfig(config Config) (push notify.Config, err error) {
+	push = notify.Config{Contact: cmp.Or(config.Push.Contact, config.HTTP.PublicURL, "operator@localhost"), AllowPrivate: config.Push.AllowPrivate}
+	if config.Push.Enabled {
+		push.Keys, err = notify.LoadVAPID(config.DataDir)
+	}
+	return push, err
+}
+
 // close frees what was opened, for a server that never ran.
 func (s *server) close() error {
 	var errs []error
@@ -206,6 +217,10 @@ func openTURN(config TURNConfig, secret []byte, allowed func(netip.AddrPort) boo
 }
 
 func openControl(ctx context.Context, config Config, deps control.Deps, logger *slog.Logger) (*control.Control, error) {
+	push, err := pushConfig(config)
+	if err != nil {
+		return nil, err
+	}
 	origins := config.HTTP.AllowedOrigins
 	if config.HTTP.PublicURL != "" {
 		origins = append([]string{config.HTTP.PublicURL}, origins...)
@@ -236,6 +251,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
 			MessagesPerMinute: config.Stomp.MessagesPerMinute, UserPerMinute: config.Stomp.UserPerMinute,
 		},
+		Notify: push,
 		Logger: logger,
 	}, deps)
 }

@@ -139,6 +139,7 @@ func (a *API) routes(api huma.API) {
 
 	a.routesChat(api)
 	a.routePresence(api)
+	a.routesNotifications(api)
 
 	a.routeHealth(api)
 	a.routeReady(api)

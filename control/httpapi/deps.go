@@ -9,6 +9,7 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
@@ -82,6 +83,22 @@ type presences interface {
 	Look(ctx context.Context, viewerID string, userIDs []string) ([]presence.Seen, error)
 }
 
+// notifications is what people are told; *notify.Notify is one.
+type notifications interface {
+	List(ctx context.Context, userID string, unreadOnly bool, after notify.Mark, limit int) (list []notify.Notification, unread int, err error)
+	MarkRead(ctx context.Context, userID, id string) (unread int, err error)
+	Delete(ctx context.Context, userID, id string) error
+}
+
+// notificationWays is how they want to be told; *notify.Notify is one.
+type notificationWays interface {
+	Preferences(ctx context.Context, userID string) (notify.Preferences, error)
+	SetPreferences(ctx context.Context, userID string, p notify.Preferences) (notify.Preferences, error)
+	PushKey() (string, error)
+	Subscribe(ctx context.Context, userID string, b notify.Browser) error
+	Unsubscribe(ctx context.Context, userID, endpoint string) error
+}
+
 // iceIssuer makes a client's list of STUN and TURN servers. sessionID is empty for a person who
 // is in none. host is the name or address, without port, by which the client reached this server.
 type iceIssuer interface {
@@ -115,6 +132,9 @@ type Deps struct {
 	Messages  messages
 	Blocks    blocks
 	Presence  presences
+	// These two are notifications.
+	Notifications    notifications
+	NotificationWays notificationWays
 	// Checks are asked by /readyz.
 	Checks []Check
 	// WebSocket serves /ws and Metrics serves /metrics; without one the path is not found.
@@ -130,6 +150,9 @@ func (d Deps) validate() error {
 	}
 	if d.ChatRooms == nil || d.Messages == nil || d.Blocks == nil || d.Presence == nil {
 		return errors.New("httpapi: chat rooms, messages, blocks and presence are all needed")
+	}
+	if d.Notifications == nil || d.NotificationWays == nil {
+		return errors.New("httpapi: notifications and their ways are needed")
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
 )
@@ -110,6 +111,9 @@ func problemCases() []problemCase {
 		{chat.ErrDeleted, http.StatusConflict, "message-deleted", "The message was deleted."},
 		{chat.ErrBadTarget, http.StatusUnprocessableEntity, "bad-target", "The message can't be answered or corrected so."},
 		{chat.ErrClientIDTaken, http.StatusConflict, "client-id-taken", "The client id was used for a message in another room."},
+
+		{notify.ErrNotFound, http.StatusNotFound, "not-found", "There is no such notification."},
+		{notify.ErrNoPush, http.StatusServiceUnavailable, "push-off", "This server does not push."},
 
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "The server took too long; please try again."},
 		{context.Canceled, http.StatusServiceUnavailable, "canceled", "The request was given up."},

@@ -24,6 +24,7 @@ import (
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
@@ -66,6 +67,7 @@ type rig struct {
 	sessions *session.Registry
 	chat     *chat.Chat
 	presence *presence.Presence
+	notify   *notify.Notify
 	media    *scriptedMedia
 	api      *httpapi.API
 	handler  http.Handler
@@ -100,13 +102,19 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	nodes := bus.Alone(bus.Config{})
 	r.presence, err = presence.New(presence.Deps{People: db.Presence, Live: nodes, Here: silence{}, Revoker: silence{}})
 	must(err)
+	vapid, err := notify.LoadVAPID(t.TempDir())
+	must(err)
+	r.notify, err = notify.New(notify.Config{Keys: vapid}, notify.Deps{
+		Notifications: db.Notifications, Upkeep: db.Notifications, Wishes: db.Push, Browsers: db.Push, Rooms: db.ChatRooms, Publisher: silence{}, Presence: r.presence,
+	})
+	must(err)
 	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
 	must(err)
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Sessions: r.sessions, Rooms: r.sessions, ICE: fakeICE{},
-		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence,
+		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},
 			"assets/index-abc1.js": {Data: []byte(strings.Repeat("console.log('study');\n", 200))},
