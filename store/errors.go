@@ -28,6 +28,8 @@ var (
 	ErrBadTarget = errors.New("message can't be answered so")
 	// ErrNotAuthor means that somebody else wrote the message.
 	ErrNotAuthor = errors.New("not the author")
+	// ErrLastWayIn means that without this identity nobody could log in to the account any more.
+	ErrLastWayIn = errors.New("last way to log in")
 	// ErrDeleted means that the message was deleted before.
 	ErrDeleted = errors.New("message is deleted")
 )

@@ -19,6 +19,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0002-log-ins", schemaLogIns()),
 		statements("0003-sessions", schemaSessions()),
 		statements("0004-chat", schemaChat()),
+		statements("0005-providers", schemaProviders()),
 		statements("0008-presence", schemaPresence()),
 		statements("0018-notifications", schemaNotifications()),
 	}

@@ -37,6 +37,8 @@ type Exchange struct {
 // Renewal is a family after an exchange.
 type Renewal struct {
 	UserID string
+	// LogInID names the family.
+	LogInID string
 	// ExpiresAt is when the successor ends.
 	ExpiresAt time.Time
 }
@@ -72,12 +74,12 @@ const (
 	revokedByReuse  = "reuse"
 )
 
-// Begin stores a new family with its first token, and drops the families of the same person
-// that have expired.
-func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) error {
+// Begin stores a new family with its first token and returns its id, and drops the families of the
+// same person that have expired.
+func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (logInID string, err error) {
 	id, err := newID()
 	if err != nil {
-		return translate("begin refresh family", err)
+		return "", translate("begin refresh family", err)
 	}
 	family := familyRow{ID: id, UserID: in.UserID, CreatedAt: millis(now), ExpiresAt: millis(in.FamilyExpiresAt)}
 	token := tokenRow{Hash: in.Hash, FamilyID: id, CreatedAt: millis(now), ExpiresAt: millis(in.TokenExpiresAt)}
@@ -91,13 +93,13 @@ func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) erro
 		}
 		return tx.Create(&token).Error
 	})
-	return translate("begin refresh family", err)
+	return id, translate("begin refresh family", err)
 }
 
 // Rotate spends the token x.Hash for x.SuccessorHash. Spending it again within the grace gives
 // the same successor, as long as that one is unspent: only the immediate predecessor of the
 // living token has a grace. Any other second use revokes the family and fails with
-// ErrTokenReused. Unknown, expired and revoked tokens fail with ErrTokenDead.
+// ErrTokenReused and the family's id. Unknown, expired and revoked tokens fail with ErrTokenDead.
 func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (Renewal, error) {
 	var out Renewal
 	reused := false
@@ -106,7 +108,7 @@ func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (
 		if err != nil {
 			return err
 		}
-		out.UserID = family.UserID
+		out.UserID, out.LogInID = family.UserID, family.ID
 		if token.UsedAt == nil {
 			out.ExpiresAt = fromMillis(min(millis(x.SuccessorExpiresAt), family.ExpiresAt))
 			return spend(tx, token, x, out.ExpiresAt, now)
@@ -127,7 +129,7 @@ func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (
 		return Renewal{}, translate("rotate refresh token", err)
 	}
 	if reused {
-		return Renewal{}, translate("rotate refresh token", ErrTokenReused)
+		return Renewal{LogInID: out.LogInID}, translate("rotate refresh token", ErrTokenReused)
 	}
 	return out, nil
 }
@@ -178,10 +180,10 @@ func graceful(tx *gorm.DB, token tokenRow, x Exchange, now time.Time) (successor
 	return successor, successor.UsedAt == nil, nil
 }
 
-// Revoke ends the family of the token with that hash. It is no error when there is none, or
-// when it has ended before.
-func (r *RefreshTokens) Revoke(ctx context.Context, hash string, now time.Time) error {
-	err := r.transact(ctx, func(tx *gorm.DB) error {
+// Revoke ends the family of the token with that hash and returns its id. It is no error when there
+// is none, or when it has ended before.
+func (r *RefreshTokens) Revoke(ctx context.Context, hash string, now time.Time) (logInID string, err error) {
+	err = r.transact(ctx, func(tx *gorm.DB) error {
 		var token tokenRow
 		err := tx.Where("hash = ?", hash).Take(&token).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -190,9 +192,10 @@ func (r *RefreshTokens) Revoke(ctx context.Context, hash string, now time.Time) 
 		if err != nil {
 			return err
 		}
+		logInID = token.FamilyID
 		return revoke(tx, token.FamilyID, revokedByLogOut, now)
 	})
-	return translate("revoke refresh family", err)
+	return logInID, translate("revoke refresh family", err)
 }
 
 func revoke(tx *gorm.DB, familyID, reason string, now time.Time) error {

@@ -42,7 +42,7 @@ func TestRefreshFamilies(t *testing.T) {
 			start := storetest.Start()
 			at := func(s int) time.Time { return start.Add(time.Duration(s) * time.Second) }
 			ann := db.User("ann")
-			if err := db.RefreshTokens.Begin(ctx, store.LogIn{UserID: ann.ID, Hash: "a", TokenExpiresAt: at(1000), FamilyExpiresAt: at(2000)}, start); err != nil {
+			if _, err := db.RefreshTokens.Begin(ctx, store.LogIn{UserID: ann.ID, Hash: "a", TokenExpiresAt: at(1000), FamilyExpiresAt: at(2000)}, start); err != nil {
 				t.Fatal(err)
 			}
 			for _, s := range steps {
@@ -75,12 +75,12 @@ func TestRevoke(t *testing.T) {
 	ann := db.User("ann")
 	for _, hash := range []string{"phone", "laptop"} {
 		in := store.LogIn{UserID: ann.ID, Hash: hash, TokenExpiresAt: now.Add(time.Hour), FamilyExpiresAt: now.Add(time.Hour)}
-		if err := db.RefreshTokens.Begin(ctx, in, now); err != nil {
+		if _, err := db.RefreshTokens.Begin(ctx, in, now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, hash := range []string{"phone", "phone", "unknown"} {
-		if err := db.RefreshTokens.Revoke(ctx, hash, now); err != nil {
+		if _, err := db.RefreshTokens.Revoke(ctx, hash, now); err != nil {
 			t.Errorf("revoke %s: %v", hash, err)
 		}
 	}
@@ -101,7 +101,7 @@ func TestExpiredFamiliesGoWithTheNextLogIn(t *testing.T) {
 	for i, hash := range []string{"old", "new"} {
 		at := now.Add(time.Duration(i) * 2 * time.Hour)
 		in := store.LogIn{UserID: ann.ID, Hash: hash, TokenExpiresAt: at.Add(time.Hour), FamilyExpiresAt: at.Add(time.Hour)}
-		if err := db.RefreshTokens.Begin(ctx, in, at); err != nil {
+		if _, err := db.RefreshTokens.Begin(ctx, in, at); err != nil {
 			t.Fatal(err)
 		}
 	}

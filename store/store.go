@@ -45,6 +45,8 @@ type Store struct {
 	Users *Users
 	// RefreshTokens are the log-ins that can be renewed.
 	RefreshTokens *RefreshTokens
+	// Identities are the accounts by which learners are known elsewhere.
+	Identities *Identities
 	// Sessions are the study sessions.
 	Sessions *Sessions
 	// Seats are the places people hold or held in sessions.
@@ -97,6 +99,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s.Users = &Users{s.handles}
 	s.RefreshTokens = &RefreshTokens{s.handles}
+	s.Identities = &Identities{s.handles}
 	s.Sessions = &Sessions{s.handles}
 	s.Seats = &Seats{s.handles}
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}

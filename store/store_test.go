@@ -78,7 +78,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	want := "blocks chat_members chat_messages chat_rooms identities last_seen notification_preferences notifications push_subscriptions refresh_families refresh_tokens reports schema_migrations session_participants session_reminders sessions users"
+	want := "blocks chat_members chat_messages chat_rooms identities last_seen notification_preferences notifications oauth_spent push_subscriptions refresh_families refresh_tokens reports schema_migrations session_participants session_reminders sessions users"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("tables = %s\nwant     %s", got, want)
 	}

@@ -12,12 +12,15 @@ type User struct {
 	// Email is in lower case; it is empty when the person came by a provider that gives none.
 	Email string
 	// PasswordHash is a PHC string; it is empty when the person has no password here.
-	PasswordHash    string
-	EnglishName     string
+	PasswordHash string
+	EnglishName  string
+	// The languages are empty for a person who came by a provider and has not told them yet.
 	NativeLanguage  string
 	TargetLanguage  string
 	CurrentLevel    string
 	ProfileImageURL string
+	// EmailVerifiedAt is when a provider said that the address is the person's; zero: nobody has.
+	EmailVerifiedAt time.Time
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 }
@@ -43,6 +46,7 @@ type userRow struct {
 	TargetLanguage  string
 	CurrentLevel    *string
 	ProfileImageURL *string
+	EmailVerifiedAt *int64
 	CreatedAt       int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt       int64 `gorm:"autoUpdateTime:false"`
 }
@@ -60,6 +64,7 @@ func (r userRow) user() User {
 		TargetLanguage:  r.TargetLanguage,
 		CurrentLevel:    textOrEmpty(r.CurrentLevel),
 		ProfileImageURL: textOrEmpty(r.ProfileImageURL),
+		EmailVerifiedAt: fromMillisOrZero(r.EmailVerifiedAt),
 		CreatedAt:       fromMillis(r.CreatedAt),
 		UpdatedAt:       fromMillis(r.UpdatedAt),
 	}
