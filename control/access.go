@@ -24,16 +24,16 @@ type door struct {
 }
 
 // authenticate takes the access token of CONNECT. The connection ends with the token; the client comes back with a new one.
-func (d *door) authenticate(_ context.Context, login stomp.Login) (user string, expires time.Time, err error) {
+func (d *door) authenticate(_ context.Context, login stomp.Login) (stomp.Client, error) {
 	token, found := strings.CutPrefix(login.Authorization, "Bearer ")
 	if !found {
-		return "", time.Time{}, fmt.Errorf("%w: CONNECT needs the header Authorization with a bearer token", stomp.ErrRefused)
+		return stomp.Client{}, fmt.Errorf("%w: CONNECT needs the header Authorization with a bearer token", stomp.ErrRefused)
 	}
 	principal, err := d.auth.Access(token, time.Now())
 	if err != nil {
-		return "", time.Time{}, fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+		return stomp.Client{}, fmt.Errorf("%w: %w", stomp.ErrRefused, err)
 	}
-	return principal.UserID, principal.ExpiresAt, nil
+	return stomp.Client{User: principal.UserID, LogIn: principal.LogInID, Expires: principal.ExpiresAt}, nil
 }
 
 // authorize allows a person's own queues, the topic of a session to those who may see its status, that of a chat room to its

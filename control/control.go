@@ -21,6 +21,7 @@ import (
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -40,8 +41,10 @@ type Config struct {
 	TURNHost     string
 	TURNLifetime time.Duration
 
-	API     httpapi.Config
-	Auth    auth.Config
+	API  httpapi.Config
+	Auth auth.Config
+	// OAuth are the providers where people can log in instead of here.
+	OAuth   oauth.Config
 	Session session.Config
 	// Stomp bounds the WebSocket; its functions and its Logger are set here.
 	Stomp stomp.Config
@@ -71,7 +74,7 @@ func (c Config) Validate() error {
 	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
 		return errors.New("control: negative duration")
 	}
-	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.Session.Validate())
+	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.OAuth.Validate(), c.Session.Validate())
 }
 
 // Control is the control plane of one process.
@@ -103,10 +106,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.auth, err = auth.New(config.Auth, auth.Deps{Users: deps.Store.Users, Tokens: deps.Store.RefreshTokens, Keys: deps.Keys}); err != nil {
-		return nil, err
-	}
-	guard := &door{auth: c.auth}
+	guard := &door{}
 	config.Stomp.Authenticate, config.Stomp.Authorize, config.Stomp.Receive = guard.authenticate, guard.authorize, guard.receive
 	config.Stomp.Connected, config.Stomp.Disconnected = guard.connected, guard.disconnected
 	if c.broker, err = stomp.New(config.Stomp); err != nil {
@@ -114,6 +114,9 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	}
 	c.clients = &fanout{here: c.broker, others: deps.Bus, logger: config.Logger}
 	if err = c.clients.listen(); err != nil {
+		return nil, err
+	}
+	if c.auth, err = newAuth(config, deps, c.clients.EndLogIn); err != nil {
 		return nil, err
 	}
 	c.sampler = newSampler(session.NewSFU(deps.SFU))
@@ -127,7 +130,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	// The broker asks the door only for connections, and there are none before Run.
-	guard.sessions, guard.chat, guard.presence = c.sessions, c.chat, c.presence
+	guard.auth, guard.sessions, guard.chat, guard.presence = c.auth, c.sessions, c.chat, c.presence
 	if c.api, err = c.newAPI(people); err != nil {
 		return nil, err
 	}
@@ -160,6 +163,17 @@ func (c *Control) openTalk() (err error) {
 		Listener: chatNews{c.presence, c.notify, c.config.Logger},
 	})
 	return err
+}
+
+func newAuth(config Config, deps Deps, ended func(logInID string)) (*auth.Auth, error) {
+	providers, err := oauth.New(config.OAuth)
+	if err != nil {
+		return nil, err
+	}
+	return auth.New(config.Auth, auth.Deps{
+		Users: deps.Store.Users, Tokens: deps.Store.RefreshTokens, Identities: deps.Store.Identities, Keys: deps.Keys,
+		Providers: providers, Ended: ended,
+	})
 }
 
 // newServer bounds what a client may take its time with. WebSocket connections leave these limits when they are taken over.

@@ -11,6 +11,7 @@ type clients interface {
 	Publish(destination string, body []byte)
 	PublishTo(user, destination string, body []byte)
 	Revoke(user, destination string)
+	EndLogIn(logIn string)
 }
 
 // carrier reaches the other nodes; *bus.Bus is one.
@@ -30,10 +31,11 @@ type fanout struct {
 	logger *slog.Logger
 }
 
-// told is one thing to tell: an event, or that a subscription has ended.
+// told is one thing to tell: an event, that a subscription has ended, or that a log-in has.
 type told struct {
 	User        string          `json:"user,omitempty"`
-	Destination string          `json:"destination"`
+	Destination string          `json:"destination,omitempty"`
+	LogIn       string          `json:"logIn,omitempty"`
 	Revoked     bool            `json:"revoked,omitempty"`
 	Body        json.RawMessage `json:"body,omitempty"`
 }
@@ -55,14 +57,19 @@ func parseTold(data []byte) (told, error) {
 	if err := json.Unmarshal(data, &t); err != nil {
 		return told{}, err
 	}
-	if t.Destination == "" || (t.Revoked && t.User == "") || t.Revoked == (len(t.Body) > 0) {
-		return told{}, errors.New("neither an event nor the end of a subscription")
+	if t.LogIn != "" && t.Destination == "" && t.User == "" && !t.Revoked && len(t.Body) == 0 {
+		return t, nil
+	}
+	if t.LogIn != "" || t.Destination == "" || (t.Revoked && t.User == "") || t.Revoked == (len(t.Body) > 0) {
+		return told{}, errors.New("neither an event nor the end of a subscription or a log-in")
 	}
 	return t, nil
 }
 
 func (f *fanout) tellHere(t told) {
 	switch {
+	case t.LogIn != "":
+		f.here.EndLogIn(t.LogIn)
 	case t.Revoked:
 		f.here.Revoke(t.User, t.Destination)
 	case t.User != "":
@@ -93,6 +100,9 @@ func (f *fanout) Publish(destination string, body []byte) {
 func (f *fanout) PublishTo(user, destination string, body []byte) {
 	f.tell(told{User: user, Destination: destination, Body: body})
 }
+
+// EndLogIn ends the connections of a log-in.
+func (f *fanout) EndLogIn(logIn string) { f.tell(told{LogIn: logIn}) }
 
 // Revoke ends the subscriptions of user to a destination.
 func (f *fanout) Revoke(user, destination string) {

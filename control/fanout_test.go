@@ -100,8 +100,9 @@ func FuzzParseTold(f *testing.F) {
 	f.Add([]byte(`{"user":"u","destination":"/topic/x","revoked":true}`))
 	f.Add([]byte(`{"destination":"/topic/x","body":{"type":"message"}}`))
 	f.Add([]byte(`{"destination":"/topic/x","body":null}`))
+	f.Add([]byte(`{"logIn":"l"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if told, err := parseTold(data); err == nil && (told.Destination == "" || told.Revoked && told.User == "") {
+		if told, err := parseTold(data); err == nil && ((told.Destination == "") == (told.LogIn == "") || told.Revoked && told.User == "") {
 			t.Errorf("took %+v", told)
 		}
 	})

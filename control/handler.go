@@ -17,6 +17,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 		LogIns: c.auth, Tokens: c.auth, Profiles: people, Sessions: leaving{c.sessions, c.clients}, Rooms: c.sessions, ICE: c.relay(),
 		ChatRooms: c.chat, Messages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
+		Elsewhere: c.auth,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
 		WebSocket: c.broker,
 		Web:       c.deps.Web,

@@ -39,7 +39,8 @@ func allowed() map[string]string {
 		"store/storetest": "store",
 		"web":             "",
 
-		"control/auth":          "store",
+		"control/oauth":         "",
+		"control/auth":          "store control/oauth",
 		"control/users":         "store",
 		"control/leveltest":     "store control/ai control/leveltest/irt",
 		"control/leveltest/irt": "",
@@ -78,6 +79,8 @@ func owners() map[string]string {
 		"github.com/pion/turn":             "turnserver bench/...",
 		"github.com/coder/websocket":       "control/stomp bench/...",
 		"github.com/golang-jwt":            "control/auth bench/...",
+		"github.com/coreos/go-oidc":        "control/oauth",
+		"golang.org/x/oauth2":              "control/oauth",
 		"github.com/prometheus":            "control control/httpapi",
 		"github.com/goccy/go-yaml":         "cmd/studymate",
 		"github.com/mattn/go-sqlite3":      "store",

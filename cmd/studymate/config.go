@@ -25,6 +25,9 @@ type Config struct {
 	Media           MediaConfig   `key:"media"`
 	TURN            TURNConfig    `key:"turn"`
 	Auth            AuthConfig    `key:"auth"`
+	Google          GoogleConfig  `key:"google"`
+	Naver           NaverConfig   `key:"naver"`
+	OIDC            OIDCConfig    `key:"oidc"`
 	Session         SessionConfig `key:"session"`
 	Stomp           StompConfig   `key:"stomp"`
 	Bus             BusConfig     `key:"bus"`
@@ -130,6 +133,7 @@ func defaultConfig() Config {
 			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
 		Auth: AuthConfig{Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
 			MediaLifetime: 10 * time.Minute},
+		OIDC:    OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
 		Session: SessionConfig{LostPlaceKept: 30 * time.Second},
 		Bus:     BusConfig{Prefix: "studymate"},
 		Push:    PushConfig{Enabled: true},
@@ -176,6 +180,7 @@ func (c Config) Validate() error {
 		{"auth.accessLifetime", between(c.Auth.AccessLifetime, 10*time.Second, 24*time.Hour)},
 		{"auth.refreshLifetime", between(c.Auth.RefreshLifetime, time.Minute, 400*24*time.Hour)},
 		{"auth.mediaLifetime", between(c.Auth.MediaLifetime, 10*time.Second, 24*time.Hour)},
+		{"google, naver, oidc", providers(c).Validate()},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},
 		{"stomp.maxBodyBytes", between(c.Stomp.MaxBodyBytes, 1<<10, 16<<20)},

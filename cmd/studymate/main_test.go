@@ -91,6 +91,10 @@ func TestMistakesAreToldByTheirKey(t *testing.T) {
 		{"no IP address", "media:\n  advertiseIps: [example.org]\n", "", "", "media.advertiseIps"},
 		{"no origin", "http:\n  allowedOrigins: [example.org]\n", "", "", "http.allowedOrigins"},
 		{"short secret", "turn:\n  secret: short\n", "", "", "turn.secret"},
+		{"a provider without a public address", "google:\n  clientId: a\n  clientSecret: b\n", "", "", "public address"},
+		{"a provider without secret", "http:\n  publicUrl: https://a.example\nnaver:\n  clientId: a\n", "", "", `"naver"`},
+		{"a provider without TLS", "http:\n  publicUrl: https://a.example\noidc: {issuer: 'http://b.example', clientId: a, clientSecret: b}\n", "", "", `"sso"`},
+		{"a second google", "http:\n  publicUrl: https://a.example\ngoogle: {clientId: a, clientSecret: b}\noidc: {id: google, issuer: 'https://b.example', clientId: a, clientSecret: b}\n", "", "", "twice"},
 		{"queue smaller than a message", "stomp:\n  queueBytes: 65536\n", "", "", "stomp.queueBytes"},
 		{"unknown variable", "", "STUDYMATE_HTTP_LISEN", "x", "STUDYMATE_HTTP_LISEN"},
 		{"bad variable", "", "STUDYMATE_LOG_LEVEL", "loud", "log.level"},
@@ -145,21 +149,30 @@ func TestPrecedence(t *testing.T) {
 
 func TestPrintedConfigurationMasksSecretsAndCanBeRead(t *testing.T) {
 	const secret = "correct-horse-battery"
-	t.Setenv("STUDYMATE_TURN_SECRET", secret)
+	t.Setenv("STUDYMATE_HTTP_PUBLIC_URL", "https://study.example")
+	for _, group := range []string{"TURN", "GOOGLE_CLIENT", "NAVER_CLIENT", "OIDC_CLIENT"} {
+		t.Setenv("STUDYMATE_"+group+"_SECRET", secret)
+	}
+	for _, group := range []string{"GOOGLE", "NAVER", "OIDC"} {
+		t.Setenv("STUDYMATE_"+group+"_CLIENT_ID", "client")
+	}
+	t.Setenv("STUDYMATE_OIDC_ISSUER", "https://sso.example")
 	var stdout, stderr bytes.Buffer
 	if code := run([]string{"config", "--http.allowedOrigins", "https://a.example,https://b.example", "--media.advertiseIps", "2001:db8::1"}, &stdout, &stderr); code != 0 {
 		t.Fatal(stderr.String())
 	}
 	printed := stdout.String()
-	if strings.Contains(printed, secret) || !strings.Contains(printed, "********") {
+	if strings.Contains(printed, secret) || strings.Count(printed, "********") != 4 {
 		t.Errorf("the secret is not masked:\n%s", printed)
 	}
-	t.Setenv("STUDYMATE_TURN_SECRET", "")
+	for _, name := range []string{"TURN_SECRET", "GOOGLE_CLIENT_SECRET", "NAVER_CLIENT_SECRET", "OIDC_CLIENT_SECRET"} {
+		os.Unsetenv("STUDYMATE_" + name) // t.Setenv puts it back
+	}
 	stdout.Reset()
 	if code := run([]string{"config", "--config", file(t, strings.ReplaceAll(printed, "********", "'"+secret+"'"))}, &stdout, &stderr); code != 0 {
 		t.Fatal(stderr.String())
 	}
-	if again := stdout.String(); strings.ReplaceAll(again, `secret: ""`, "secret: '********'") != strings.ReplaceAll(printed, `"********"`, "'********'") {
+	if again := stdout.String(); again != printed {
 		t.Errorf("printed:\n%s\nread back:\n%s", printed, again)
 	}
 }

@@ -246,6 +246,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 			Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
 			RefreshTTL: config.Auth.RefreshLifetime,
 		},
+		OAuth:   providers(config),
 		Session: session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,

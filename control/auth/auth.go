@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -67,11 +68,14 @@ func (c Config) Validate() error {
 // Auth issues and verifies. It is safe for use by any number of goroutines.
 type Auth struct {
 	// Set by New.
-	cfg    Config
-	users  userStore
-	tokens tokenStore
-	keys   *Keys
-	hasher *hasher
+	cfg        Config
+	users      userStore
+	tokens     tokenStore
+	identities identityStore
+	providers  providers
+	ended      func(logInID string)
+	keys       *Keys
+	hasher     *hasher
 
 	counts counts
 }
@@ -112,14 +116,23 @@ func New(cfg Config, deps Deps) (*Auth, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if deps.Users == nil || deps.Tokens == nil || deps.Keys == nil {
-		return nil, errors.New("auth: users, tokens and keys are all needed")
+	if deps.Users == nil || deps.Tokens == nil || deps.Identities == nil || deps.Keys == nil {
+		return nil, errors.New("auth: users, tokens, identities and keys are all needed")
+	}
+	if deps.Providers == nil {
+		deps.Providers = &oauth.Providers{}
+	}
+	if deps.Ended == nil {
+		deps.Ended = func(string) {}
 	}
 	h, err := newHasher(cfg.Hashers)
 	if err != nil {
 		return nil, err
 	}
-	return &Auth{cfg: cfg.withDefaults(), users: deps.Users, tokens: deps.Tokens, keys: deps.Keys, hasher: h}, nil
+	return &Auth{
+		cfg: cfg.withDefaults(), users: deps.Users, tokens: deps.Tokens, identities: deps.Identities, providers: deps.Providers,
+		ended: deps.Ended, keys: deps.Keys, hasher: h,
+	}, nil
 }
 
 // Stats returns the totals since the start.
@@ -188,7 +201,7 @@ func (a *Auth) begin(ctx context.Context, user store.User, now time.Time) (Grant
 		return Grant{}, fmt.Errorf("begin log-in: %w", err)
 	}
 	expires := now.Add(min(a.cfg.RefreshTTL, a.cfg.FamilyTTL))
-	err = a.tokens.Begin(ctx, store.LogIn{
+	logIn, err := a.tokens.Begin(ctx, store.LogIn{
 		UserID:          user.ID,
 		Hash:            hashToken(token),
 		TokenExpiresAt:  expires,
@@ -197,7 +210,7 @@ func (a *Auth) begin(ctx context.Context, user store.User, now time.Time) (Grant
 	if err != nil {
 		return Grant{}, fmt.Errorf("begin log-in: %w", err)
 	}
-	return a.grant(user, token, expires, now)
+	return a.grant(user, logIn, token, expires, now)
 }
 
 // Refresh trades a refresh token for its successor and a new access token. A second use of the
@@ -217,6 +230,7 @@ func (a *Auth) Refresh(ctx context.Context, token string, now time.Time) (Grant,
 	switch {
 	case errors.Is(err, store.ErrTokenReused):
 		a.counts.refreshReuses.Add(1)
+		a.ended(renewal.LogInID)
 		return Grant{}, fmt.Errorf("%w: token was used before", ErrLoggedOut)
 	case errors.Is(err, store.ErrTokenDead):
 		return Grant{}, ErrLoggedOut
@@ -228,7 +242,7 @@ func (a *Auth) Refresh(ctx context.Context, token string, now time.Time) (Grant,
 		return Grant{}, fmt.Errorf("refresh: %w", err)
 	}
 	a.counts.refreshes.Add(1)
-	return a.grant(user, successor, renewal.ExpiresAt, now)
+	return a.grant(user, renewal.LogInID, successor, renewal.ExpiresAt, now)
 }
 
 // LogOut ends the log-in of a refresh token. Tokens that renew nothing are no error.
@@ -236,11 +250,18 @@ func (a *Auth) LogOut(ctx context.Context, token string, now time.Time) error {
 	if !plausibleRefreshToken(token) {
 		return nil
 	}
-	return a.tokens.Revoke(ctx, hashToken(token), now)
+	logIn, err := a.tokens.Revoke(ctx, hashToken(token), now)
+	if err != nil {
+		return fmt.Errorf("log out: %w", err)
+	}
+	if logIn != "" {
+		a.ended(logIn)
+	}
+	return nil
 }
 
-func (a *Auth) grant(user store.User, refreshToken string, refreshExpiresAt, now time.Time) (Grant, error) {
-	access, expires, err := a.issueAccess(user.ID, now)
+func (a *Auth) grant(user store.User, logInID, refreshToken string, refreshExpiresAt, now time.Time) (Grant, error) {
+	access, expires, err := a.issueAccess(user.ID, logInID, now)
 	if err != nil {
 		return Grant{}, err
 	}

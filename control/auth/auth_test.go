@@ -25,7 +25,7 @@ func newAuth(t *testing.T, dir string) (*Auth, *storetest.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := New(Config{}, Deps{Users: db.Users, Tokens: db.RefreshTokens, Keys: keys})
+	a, err := New(Config{}, Deps{Users: db.Users, Tokens: db.RefreshTokens, Identities: db.Identities, Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestANewKeySignsAndTheOldStillVerifies(t *testing.T) {
 	dir := t.TempDir()
 	now := time.Now()
 	before, _ := newAuth(t, dir)
-	old, _, err := before.issueAccess("ann", now)
+	old, _, err := before.issueAccess("ann", "log-in", now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestANewKeySignsAndTheOldStillVerifies(t *testing.T) {
 	if _, err := both.Access(old, now); err != nil {
 		t.Errorf("a token of the old key: %v", err)
 	}
-	fresh, _, err := both.issueAccess("ann", now)
+	fresh, _, err := both.issueAccess("ann", "log-in", now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func FuzzAccess(f *testing.F) {
 	}
 	a := &Auth{cfg: Config{}.withDefaults(), keys: keys}
 	now := time.Unix(1_766_000_000, 0)
-	good, _, err := a.issueAccess("ann", now)
+	good, _, err := a.issueAccess("ann", "log-in", now)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func BenchmarkAccess(b *testing.B) {
 	}
 	a := &Auth{cfg: Config{}.withDefaults(), keys: keys}
 	now := time.Now()
-	token, _, err := a.issueAccess("ann", now)
+	token, _, err := a.issueAccess("ann", "log-in", now)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func BenchmarkIssueAccess(b *testing.B) {
 	a := &Auth{cfg: Config{}.withDefaults(), keys: keys}
 	now := time.Now()
 	for b.Loop() {
-		if _, _, err := a.issueAccess("ann", now); err != nil {
+		if _, _, err := a.issueAccess("ann", "log-in", now); err != nil {
 			b.Fatal(err)
 		}
 	}

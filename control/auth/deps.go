@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -16,14 +17,35 @@ type userStore interface {
 
 // tokenStore is where the refresh tokens are; *store.RefreshTokens is one.
 type tokenStore interface {
-	Begin(ctx context.Context, in store.LogIn, now time.Time) error
+	Begin(ctx context.Context, in store.LogIn, now time.Time) (logInID string, err error)
 	Rotate(ctx context.Context, x store.Exchange, now time.Time) (store.Renewal, error)
-	Revoke(ctx context.Context, hash string, now time.Time) error
+	Revoke(ctx context.Context, hash string, now time.Time) (logInID string, err error)
+}
+
+// identityStore is where it stands who people are at providers; *store.Identities is one.
+type identityStore interface {
+	Admit(ctx context.Context, a store.Arrival, now time.Time) (store.Admission, error)
+	Link(ctx context.Context, userID string, a store.Arrival, now time.Time) (store.User, error)
+	Of(ctx context.Context, userID string) ([]store.Identity, error)
+	Unlink(ctx context.Context, userID, identityID string) error
+	Spend(ctx context.Context, id string, expiresAt, now time.Time) error
+}
+
+// providers are where people can log in instead of here; *oauth.Providers is one.
+type providers interface {
+	List() []oauth.Listed
+	AuthorizeURL(ctx context.Context, providerID string, s oauth.Secrets) (string, error)
+	Person(ctx context.Context, providerID string, a oauth.Answer, s oauth.Secrets) (oauth.Person, error)
 }
 
 // Deps are the parts that auth works with.
 type Deps struct {
-	Users  userStore
-	Tokens tokenStore
-	Keys   *Keys
+	Users      userStore
+	Tokens     tokenStore
+	Identities identityStore
+	Keys       *Keys
+	// Providers may be nil: then people log in by password only.
+	Providers providers
+	// Ended is told of every log-in that ends before its time; nil: nobody is. It must not wait.
+	Ended func(logInID string)
 }

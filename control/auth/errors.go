@@ -16,4 +16,17 @@ var (
 	ErrLoggedOut = errors.New("log-in has ended")
 	// ErrBusy means that too many passwords wait to be checked; trying later helps.
 	ErrBusy = errors.New("too many log-ins at once")
+	// ErrOAuthState means that a person comes back from a provider with a state that is forged, of another browser or provider, used
+	// before, or older than ten minutes.
+	ErrOAuthState = errors.New("log-in at a provider is not under way")
+	// ErrOtherPerson means that an identity is about to be added to an account that nobody or somebody else is logged in to now.
+	ErrOtherPerson = errors.New("another person began this")
+	// ErrIdentityTaken means that the account at the provider belongs to another account here.
+	ErrIdentityTaken = errors.New("identity belongs to somebody else")
+	// ErrNoIdentity means that the person has no such identity.
+	ErrNoIdentity = errors.New("no such identity")
+	// ErrLastWayIn means that without this identity nobody could log in to the account any more.
+	ErrLastWayIn = errors.New("last way to log in")
+	// ErrReturnTo means that the place to return to is not a path of this server.
+	ErrReturnTo = errors.New("not a path of this server")
 )

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -27,10 +26,7 @@ func newRefreshToken() (string, error) {
 }
 
 func (k *Keys) successor(token string) string {
-	mac := hmac.New(sha256.New, k.refreshSecret)
-	mac.Write([]byte("studymate refresh successor\x00"))
-	mac.Write([]byte(token))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	return base64.RawURLEncoding.EncodeToString(k.derive("refresh successor", token))
 }
 
 // hashToken is what the store sees of a token. A plain hash is enough: the token has 256 bits

@@ -22,6 +22,8 @@ const (
 // Principal is somebody who showed an access token.
 type Principal struct {
 	UserID string
+	// LogInID names the log-in that the token came from, and ends with it.
+	LogInID string
 	// ExpiresAt is when the token ends; a long-lived connection ends with it or is renewed.
 	ExpiresAt time.Time
 }
@@ -42,14 +44,15 @@ type MediaToken struct {
 type claims struct {
 	jwt.RegisteredClaims
 	SessionID string `json:"sid,omitempty"`
+	LogInID   string `json:"login,omitempty"`
 }
 
 // JWKS returns the public keys that verify the tokens.
 func (a *Auth) JWKS() JWKS { return a.keys.jwks }
 
-func (a *Auth) issueAccess(userID string, now time.Time) (string, time.Time, error) {
+func (a *Auth) issueAccess(userID, logInID string, now time.Time) (string, time.Time, error) {
 	expires := wholeSecond(now.Add(a.cfg.AccessTTL))
-	token, err := a.sign(accessType, claims{RegisteredClaims: a.registered(accessAudience, userID, now, expires)})
+	token, err := a.sign(accessType, claims{RegisteredClaims: a.registered(accessAudience, userID, now, expires), LogInID: logInID})
 	return token, expires, err
 }
 
@@ -69,7 +72,7 @@ func (a *Auth) Access(token string, now time.Time) (Principal, error) {
 	if err != nil {
 		return Principal{}, err
 	}
-	return Principal{UserID: c.Subject, ExpiresAt: c.ExpiresAt.Time}, nil
+	return Principal{UserID: c.Subject, LogInID: c.LogInID, ExpiresAt: c.ExpiresAt.Time}, nil
 }
 
 // Media verifies a media token, or fails with ErrBadToken.

@@ -122,6 +122,8 @@ func (a *API) routes(api huma.API) {
 	a.routeRefresh(api)
 	a.routeLogOut(api)
 	a.routeJWKS(api)
+	a.routesOAuth(api)
+	a.routesIdentities(api)
 	a.routeProfile(api)
 
 	a.routeCreateSession(api)

@@ -10,6 +10,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
@@ -21,6 +22,15 @@ type logIns interface {
 	LogIn(ctx context.Context, email, password string, now time.Time) (auth.Grant, error)
 	Refresh(ctx context.Context, token string, now time.Time) (auth.Grant, error)
 	LogOut(ctx context.Context, token string, now time.Time) error
+}
+
+// elsewhere is logging in at a provider; *auth.Auth is one.
+type elsewhere interface {
+	Providers() []oauth.Listed
+	Depart(ctx context.Context, d auth.Departure, now time.Time) (auth.Ticket, error)
+	Arrive(ctx context.Context, r auth.Return, now time.Time) (auth.Arrival, error)
+	Identities(ctx context.Context, userID string) ([]auth.Identity, error)
+	Unlink(ctx context.Context, userID, identityID string) error
 }
 
 // tokens verifies and issues tokens; *auth.Auth is one.
@@ -121,12 +131,14 @@ type Check struct {
 
 // Deps are the parts that answer.
 type Deps struct {
-	LogIns   logIns
-	Tokens   tokens
-	Profiles profiles
-	Sessions sessions
-	Rooms    rooms
-	ICE      iceIssuer
+	LogIns logIns
+	// Elsewhere is logging in at a provider.
+	Elsewhere elsewhere
+	Tokens    tokens
+	Profiles  profiles
+	Sessions  sessions
+	Rooms     rooms
+	ICE       iceIssuer
 	// These three are chat.
 	ChatRooms chatRooms
 	Messages  messages
@@ -147,6 +159,9 @@ type Deps struct {
 func (d Deps) validate() error {
 	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
 		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
+	}
+	if d.Elsewhere == nil {
+		return errors.New("httpapi: elsewhere is needed")
 	}
 	if d.ChatRooms == nil || d.Messages == nil || d.Blocks == nil || d.Presence == nil {
 		return errors.New("httpapi: chat rooms, messages, blocks and presence are all needed")

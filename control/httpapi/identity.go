@@ -77,8 +77,10 @@ func (a *API) either(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, mediaPrincipalKey{}, p))
 }
 
-func bearer(ctx huma.Context) string {
-	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
+func bearer(ctx huma.Context) string { return bearerOf(ctx.Header("Authorization")) }
+
+func bearerOf(header string) string {
+	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
 )
@@ -93,6 +94,21 @@ func problemCases() []problemCase {
 		{auth.ErrLoggedOut, http.StatusUnauthorized, "logged-out", "The log-in has ended; please log in again."},
 		{auth.ErrEmailTaken, http.StatusConflict, "email-taken", "There is an account with this email address."},
 		{auth.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people log in at this moment; please try again."},
+		{auth.ErrOAuthState, http.StatusBadRequest, "oauth-state", "This log-in was not begun here, is over or took too long; please begin again."},
+		{auth.ErrOtherPerson, http.StatusForbidden, "oauth-other-person", "Somebody else began to add this account; please log in as that person."},
+		{auth.ErrIdentityTaken, http.StatusConflict, "identity-taken", "This account at the provider belongs to another account here."},
+		{auth.ErrNoIdentity, http.StatusNotFound, "not-found", "There is no such identity."},
+		{auth.ErrLastWayIn, http.StatusConflict, "last-way-in", "Without this identity nobody could log in to the account any more."},
+		{auth.ErrReturnTo, http.StatusUnprocessableEntity, codeInvalid, "returnTo must be a path of this server."},
+		{oauth.ErrUnknownProvider, http.StatusNotFound, "unknown-provider", "There is no such provider."},
+		{oauth.ErrCancelled, http.StatusForbidden, "oauth-cancelled", "The log-in was cancelled at the provider."},
+		{oauth.ErrIssuer, http.StatusBadRequest, "oauth-issuer", "The answer comes from another provider than the one that was asked."},
+		{oauth.ErrRefused, http.StatusBadGateway, "oauth-refused", "The provider did not confirm the log-in."},
+		{oauth.ErrIDToken, http.StatusBadGateway, "oauth-id-token", "The provider's confirmation is not properly signed."},
+		{oauth.ErrExpired, http.StatusBadGateway, "oauth-expired", "The provider's confirmation has expired."},
+		{oauth.ErrAudience, http.StatusBadGateway, "oauth-audience", "The provider's confirmation is meant for another program."},
+		{oauth.ErrNonce, http.StatusBadGateway, "oauth-nonce", "The provider's confirmation belongs to another log-in."},
+		{oauth.ErrUnavailable, http.StatusServiceUnavailable, "oauth-unavailable", "The provider can't be reached now; please try again."},
 		{users.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
 
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},

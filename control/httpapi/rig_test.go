@@ -93,7 +93,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	var err error
 	r.keys, err = sharedKeys()
 	must(err)
-	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Keys: r.keys.Keys})
+	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Identities: db.Identities, Keys: r.keys.Keys})
 	must(err)
 	people, err := users.New(db.Users)
 	must(err)
@@ -115,6 +115,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Sessions: r.sessions, Rooms: r.sessions, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
+		Elsewhere: r.auth,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},
 			"assets/index-abc1.js": {Data: []byte(strings.Repeat("console.log('study');\n", 200))},

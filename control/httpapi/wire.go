@@ -15,8 +15,8 @@ type User struct {
 	ID              string    `json:"id"`
 	Email           *string   `json:"email"`
 	EnglishName     string    `json:"englishName"`
-	NativeLanguage  string    `json:"nativeLanguage" doc:"BCP 47 tag"`
-	TargetLanguage  string    `json:"targetLanguage" doc:"BCP 47 tag"`
+	NativeLanguage  *string   `json:"nativeLanguage" doc:"BCP 47 tag; null until told"`
+	TargetLanguage  *string   `json:"targetLanguage" doc:"BCP 47 tag; null until told"`
 	CurrentLevel    *string   `json:"currentLevel" enum:"A1,A2,B1,B2,C1,C2"`
 	ProfileImageURL *string   `json:"profileImageUrl"`
 	CreatedAt       time.Time `json:"createdAt"`
@@ -60,8 +60,8 @@ func userOf(u users.Profile) User {
 		ID:              u.ID,
 		Email:           orNull(u.Email),
 		EnglishName:     u.EnglishName,
-		NativeLanguage:  u.NativeLanguage,
-		TargetLanguage:  u.TargetLanguage,
+		NativeLanguage:  orNull(u.NativeLanguage),
+		TargetLanguage:  orNull(u.TargetLanguage),
 		CurrentLevel:    orNull(u.CurrentLevel),
 		ProfileImageURL: orNull(u.ProfileImageURL),
 		CreatedAt:       u.CreatedAt,

@@ -30,7 +30,7 @@ type Broker struct {
 
 	// Guarded by mu.
 	mu      sync.Mutex
-	conns   map[*conn]struct{}
+	conns   map[*conn]string // the log-in of each; empty before CONNECT
 	perUser map[string]int
 	stopped bool
 
@@ -68,7 +68,7 @@ func New(config Config) (*Broker, error) {
 		users:   users,
 		index:   newIndex(),
 		queues:  newQueues(),
-		conns:   map[*conn]struct{}{},
+		conns:   map[*conn]string{},
 		perUser: map[string]int{},
 	}, nil
 }
@@ -119,6 +119,20 @@ func (b *Broker) Revoke(user, destination string) {
 	b.index.removeUser(user, destinationKey(user, destination))
 }
 
+// EndLogIn ends the connections of a log-in. A client may have connected by a token that outlives the log-in.
+func (b *Broker) EndLogIn(logIn string) {
+	if logIn == "" {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for c, of := range b.conns {
+		if of == logIn {
+			c.abort("logged out", websocket.StatusPolicyViolation)
+		}
+	}
+}
+
 // Stats returns the figures of the broker.
 func (b *Broker) Stats() Stats {
 	b.mu.Lock()
@@ -142,19 +156,20 @@ func (b *Broker) register(c *conn) bool {
 	if b.stopped || len(b.conns) >= b.config.MaxConnections {
 		return false
 	}
-	b.conns[c] = struct{}{}
+	b.conns[c] = ""
 	b.open.Add(1)
 	return true
 }
 
-// claimUser counts a connection for user; false when the user has too many.
-func (b *Broker) claimUser(user string) bool {
+// claim counts a connection for its user; false when the user has too many.
+func (b *Broker) claim(c *conn, who Client) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.perUser[user] >= b.config.MaxUserConnections {
+	if b.perUser[who.User] >= b.config.MaxUserConnections {
 		return false
 	}
-	b.perUser[user]++
+	b.perUser[who.User]++
+	b.conns[c] = who.LogIn
 	return true
 }
 

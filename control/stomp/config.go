@@ -17,6 +17,15 @@ type Login struct {
 	Passcode      string
 }
 
+// Client is who a client turned out to be.
+type Client struct {
+	User string
+	// LogIn names the connections that EndLogIn ends together; empty: none of them.
+	LogIn string
+	// Expires is when the connection ends; zero: never.
+	Expires time.Time
+}
+
 // Message is what a client sends, and what subscribers get: Headers are the application's own, passed through unchanged.
 type Message struct {
 	Destination string
@@ -29,8 +38,8 @@ type Message struct {
 // Config says who may do what, and how much. The three functions are called on the goroutine of the connection, one frame at
 // a time, so a slow answer delays that client alone.
 type Config struct {
-	// Authenticate says who a client is and until when (zero: for good). Wrap ErrRefused to tell the client why not.
-	Authenticate func(ctx context.Context, login Login) (user string, expires time.Time, err error)
+	// Authenticate says who a client is. Wrap ErrRefused to tell the client why not.
+	Authenticate func(ctx context.Context, login Login) (Client, error)
 	// Authorize allows a subscription by answering nil.
 	Authorize func(ctx context.Context, user, destination string) error
 	// Receive takes a message sent to one of SendPrefixes; a RECEIPT goes out after it answered nil.

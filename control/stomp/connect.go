@@ -31,14 +31,15 @@ func (c *conn) connect(ctx context.Context, f *frame) *failure {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.broker.config.ConnectTimeout)
 	defer cancel()
-	user, expires, err := c.broker.config.Authenticate(ctx, Login{
+	who, err := c.broker.config.Authenticate(ctx, Login{
 		Authorization: firstOf(f, "Authorization", "authorization"), Login: f.header("login"), Passcode: f.header("passcode"),
 	})
 	if err != nil {
 		c.broker.counters.authFailures.Add(1)
 		return c.refusal("login failed", err)
 	}
-	if !c.broker.claimUser(user) {
+	user, expires := who.User, who.Expires
+	if !c.broker.claim(c, who) {
 		return malformed("too many connections of this user", "", websocket.StatusPolicyViolation)
 	}
 	c.version, c.user, c.name, c.connected, c.decoder.version = version, user, rand.Text(), true, version

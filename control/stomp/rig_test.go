@@ -30,11 +30,11 @@ type rig struct {
 
 func (r *rig) config() Config {
 	return Config{
-		Authenticate: func(_ context.Context, login Login) (string, time.Time, error) {
+		Authenticate: func(_ context.Context, login Login) (Client, error) {
 			if login.Passcode != "good" {
-				return "", time.Time{}, fmt.Errorf("%w: wrong passcode", ErrRefused)
+				return Client{}, fmt.Errorf("%w: wrong passcode", ErrRefused)
 			}
-			return login.Login, time.Time{}, nil
+			return Client{User: login.Login, LogIn: "log-in of " + login.Login}, nil
 		},
 		Authorize: func(_ context.Context, user, destination string) error {
 			if destination == "/topic/secret" {

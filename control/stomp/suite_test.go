@@ -52,11 +52,11 @@ func serveSuite(t *testing.T) {
 	r.open(t, func(c *Config) {
 		c.QueuePrefix, c.SendPrefixes = "/queue/", []string{"/topic/", "/queue/"}
 		c.MaxBodyBytes, c.MaxUserConnections = 2<<20, 1000
-		c.Authenticate = func(_ context.Context, login Login) (string, time.Time, error) {
+		c.Authenticate = func(_ context.Context, login Login) (Client, error) {
 			if login.Login != "guest" || login.Passcode != "guest" {
-				return "", time.Time{}, fmt.Errorf("%w: unknown login", ErrRefused)
+				return Client{}, fmt.Errorf("%w: unknown login", ErrRefused)
 			}
-			return login.Login, time.Time{}, nil
+			return Client{User: login.Login, LogIn: "log-in of " + login.Login}, nil
 		}
 		c.Receive = func(_ context.Context, _ string, m Message) error { return r.broker.Deliver(m) }
 	})

@@ -146,8 +146,8 @@ func TestConnectMustComeInTime(t *testing.T) {
 
 func TestLoginExpires(t *testing.T) {
 	onClock(t, func(c *Config) {
-		c.Authenticate = func(context.Context, Login) (string, time.Time, error) {
-			return "ann", time.Now().Add(15 * time.Minute), nil
+		c.Authenticate = func(context.Context, Login) (Client, error) {
+			return Client{User: "ann", Expires: time.Now().Add(15 * time.Minute)}, nil
 		}
 	}, func(t *testing.T, r *rig) {
 		c := r.connect(t, "ann")
