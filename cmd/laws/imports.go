@@ -56,6 +56,8 @@ func allowed() map[string]string {
 		"control/httpapi":       "control/... sfu store",
 		"control":               "control/... sfu store turnserver",
 
+		"control/oauth/oauthtest": "control/oauth",
+
 		"cmd/studymate":       "...",
 		"cmd/studymate-bench": "bench/...",
 		"cmd/laws":            "",
@@ -78,8 +80,9 @@ func owners() map[string]string {
 		"github.com/pion/dtls":             "sfu/transport bench/...",
 		"github.com/pion/turn":             "turnserver bench/...",
 		"github.com/coder/websocket":       "control/stomp bench/...",
-		"github.com/golang-jwt":            "control/auth bench/...",
+		"github.com/golang-jwt":            "control/auth control/oauth/oauthtest bench/...",
 		"github.com/coreos/go-oidc":        "control/oauth",
+		"github.com/zitadel":               "control/oauth/oauthtest",
 		"golang.org/x/oauth2":              "control/oauth",
 		"github.com/prometheus":            "control control/httpapi",
 		"github.com/goccy/go-yaml":         "cmd/studymate",

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -137,6 +138,8 @@ func (d *discovered) verify(ctx context.Context, raw, nonce string) (*oidc.IDTok
 		return nil, ErrExpired
 	case ctx.Err() != nil:
 		return nil, unavailable("keys", ctx.Err())
+	case err != nil && strings.Contains(err.Error(), "fetching keys"): // the library has no error value for it
+		return nil, fmt.Errorf("%w: keys", ErrUnavailable)
 	case err != nil:
 		// The library's text may quote the token.
 		return nil, ErrIDToken

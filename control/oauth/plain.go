@@ -51,7 +51,7 @@ func (p *plain) person(ctx context.Context, code string, s Secrets) (Person, err
 	if err != nil {
 		return Person{}, unavailable("profile", err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }() // read to its end or given up
 	if res.StatusCode != http.StatusOK {
 		reason := ErrRefused
 		if res.StatusCode >= 500 || res.StatusCode == http.StatusTooManyRequests {
