@@ -9,7 +9,7 @@ export function OtherWay({ to, question, answer }: { to: string; question: strin
 			<Link
 				to={to}
 				state={state}
-				className="inline-flex min-h-11 items-center font-semibold text-celadon underline underline-offset-4"
+				className="inline-flex min-h-11 min-w-11 items-center justify-center font-semibold text-celadon underline underline-offset-4"
 			>
 				{answer}
 			</Link>
