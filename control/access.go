@@ -36,6 +36,9 @@ func (d *door) authenticate(_ context.Context, login stomp.Login) (stomp.Client,
 	return stomp.Client{User: principal.UserID, LogIn: principal.LogInID, Expires: principal.ExpiresAt}, nil
 }
 
+// ended is asked once the connection is known by its log-in: one that ended since authenticate was told to others too early.
+func (d *door) ended(logIn string) bool { return d.auth.HasEnded(logIn) }
+
 // authorize allows a person's own queues, the topic of a session to those who may see its status, that of a chat room to its
 // members, and that of a person's presence to those in a chat room with them. Everything else is refused: a destination that nobody thought of stays shut.
 func (d *door) authorize(ctx context.Context, user, destination string) error {

@@ -211,6 +211,7 @@ func (e emitter) auth(s auth.Stats) {
 	e.total(logIns, logInsHelp, s.LogIns, "result", "ok")
 	e.total(logIns, logInsHelp, s.LogInFailures, "result", "refused")
 	e.total("auth_refreshes_total", "Log-ins renewed.", s.Refreshes)
+	e.total("auth_ended_total", "Log-ins that ended before their time, on any node.", s.Ended)
 	e.total("auth_refresh_reuses_total", "Log-ins ended because a spent refresh token came back.", s.RefreshReuses)
 }
 

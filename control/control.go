@@ -65,7 +65,7 @@ func (c Config) withDefaults() Config {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	c.Session.Logger, c.Stomp.Logger = c.Logger, c.Logger
+	c.Auth.Logger, c.Session.Logger, c.Stomp.Logger = c.Logger, c.Logger, c.Logger
 	return c
 }
 
@@ -90,6 +90,7 @@ type Control struct {
 	presence *presence.Presence
 	notify   *notify.Notify
 	sampler  *sampler
+	peers    *peers
 	api      *httpapi.API
 	listener net.Listener
 	server   *http.Server
@@ -108,20 +109,17 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	}
 	guard := &door{}
 	config.Stomp.Authenticate, config.Stomp.Authorize, config.Stomp.Receive = guard.authenticate, guard.authorize, guard.receive
-	config.Stomp.Connected, config.Stomp.Disconnected = guard.connected, guard.disconnected
+	config.Stomp.Connected, config.Stomp.Disconnected, config.Stomp.Ended = guard.connected, guard.disconnected, guard.ended
 	if c.broker, err = stomp.New(config.Stomp); err != nil {
 		return nil, err
 	}
-	c.clients = &fanout{here: c.broker, others: deps.Bus, logger: config.Logger}
-	if err = c.clients.listen(); err != nil {
-		return nil, err
-	}
-	if c.auth, err = newAuth(config, deps, c.clients.EndLogIn); err != nil {
-		return nil, err
-	}
 	c.sampler = newSampler(session.NewSFU(deps.SFU))
+	c.peers = newPeers(c.sampler)
+	if err = c.openAuth(ctx); err != nil {
+		return nil, err
+	}
 	c.sessions, err = session.New(config.Session, session.Deps{
-		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: c.sampler, Publisher: c.clients,
+		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: c.peers, Publisher: c.clients,
 	})
 	if err != nil {
 		return nil, err
@@ -165,15 +163,33 @@ func (c *Control) openTalk() (err error) {
 	return err
 }
 
-func newAuth(config Config, deps Deps, ended func(logInID string)) (*auth.Auth, error) {
+// openAuth makes what says who people are, and ties it to the other nodes: each ends what it holds of a log-in that ends on any.
+func (c *Control) openAuth(ctx context.Context) error {
+	config, deps := c.config, c.deps
 	providers, err := oauth.New(config.OAuth)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return auth.New(config.Auth, auth.Deps{
-		Users: deps.Store.Users, Tokens: deps.Store.RefreshTokens, Identities: deps.Store.Identities, Keys: deps.Keys,
-		Providers: providers, Ended: ended,
+	c.clients = &fanout{here: c.broker, others: deps.Bus, logger: config.Logger}
+	c.auth, err = auth.New(config.Auth, auth.Deps{
+		Users: deps.Store.Users, Tokens: deps.Store.RefreshTokens, Endings: deps.Store.RefreshTokens, Identities: deps.Store.Identities,
+		Keys: deps.Keys, Providers: providers, Ended: c.endLogIn, Tell: c.clients.tellLogInEnded,
 	})
+	if err != nil {
+		return err
+	}
+	c.clients.ended = func(logIn string) { c.auth.Hear(logIn, time.Now()) }
+	if err := c.clients.listen(); err != nil {
+		return err
+	}
+	// After listening: what ends in between is told or recalled, or both.
+	return c.auth.Recall(ctx, time.Now())
+}
+
+// endLogIn ends the WebSocket and media connections that this node has of a log-in.
+func (c *Control) endLogIn(logIn string) {
+	c.broker.EndLogIn(logIn)
+	c.peers.EndLogIn(logIn)
 }
 
 // newServer bounds what a client may take its time with. WebSocket connections leave these limits when they are taken over.
@@ -236,6 +252,7 @@ func (c *Control) Run(ctx context.Context) error {
 		return err
 	})
 	group.Go(func() error { return c.sampler.Run(sessions) })
+	group.Go(func() error { return c.auth.Run(sessions) })
 	group.Go(func() error {
 		defer close(clientsGone)
 		return c.broker.Run(clients)

@@ -223,7 +223,7 @@ func TestWhoLeavesHearsNoMore(t *testing.T) {
 func TestTheWebSocketWantsAnAccessToken(t *testing.T) {
 	c := start(t, nil)
 	id, token := learner(t, c, "Ann")
-	media, err := c.Auth().IssueMedia(id, "s", time.Now())
+	media, err := c.Auth().IssueMedia(auth.Principal{UserID: id}, "s", time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ type clients interface {
 	Publish(destination string, body []byte)
 	PublishTo(user, destination string, body []byte)
 	Revoke(user, destination string)
-	EndLogIn(logIn string)
 }
 
 // carrier reaches the other nodes; *bus.Bus is one.
@@ -24,10 +23,11 @@ type carrier interface {
 const clientSubject = "clients"
 
 // fanout tells clients wherever they are connected: those of this node at once, those of the others by the bus. Nobody is waited for.
-// What one node tells arrives everywhere in that node's order. It holds nothing, so any goroutine may use it.
+// What one node tells arrives everywhere in that node's order. It does not change once it listens, so any goroutine may use it.
 type fanout struct {
 	here   clients
 	others carrier
+	ended  func(logIn string) // told of log-ins that ended on other nodes
 	logger *slog.Logger
 }
 
@@ -46,6 +46,10 @@ func (f *fanout) listen() error {
 		t, err := parseTold(data)
 		if err != nil {
 			f.logger.Warn("news of another node ignored", "error", err)
+			return
+		}
+		if t.LogIn != "" {
+			f.ended(t.LogIn)
 			return
 		}
 		f.tellHere(t)
@@ -68,8 +72,6 @@ func parseTold(data []byte) (told, error) {
 
 func (f *fanout) tellHere(t told) {
 	switch {
-	case t.LogIn != "":
-		f.here.EndLogIn(t.LogIn)
 	case t.Revoked:
 		f.here.Revoke(t.User, t.Destination)
 	case t.User != "":
@@ -81,6 +83,10 @@ func (f *fanout) tellHere(t told) {
 
 func (f *fanout) tell(t told) {
 	f.tellHere(t)
+	f.tellOthers(t)
+}
+
+func (f *fanout) tellOthers(t told) {
 	data, err := json.Marshal(t)
 	if err == nil {
 		err = f.others.Publish(clientSubject, data)
@@ -101,8 +107,8 @@ func (f *fanout) PublishTo(user, destination string, body []byte) {
 	f.tell(told{User: user, Destination: destination, Body: body})
 }
 
-// EndLogIn ends the connections of a log-in.
-func (f *fanout) EndLogIn(logIn string) { f.tell(told{LogIn: logIn}) }
+// tellLogInEnded has the other nodes end a log-in.
+func (f *fanout) tellLogInEnded(logIn string) { f.tellOthers(told{LogIn: logIn}) }
 
 // Revoke ends the subscriptions of user to a destination.
 func (f *fanout) Revoke(user, destination string) {

@@ -20,6 +20,8 @@ var (
 	ErrTokenReused = errors.New("refresh token reused")
 	// ErrTokenDead means that a refresh token is unknown, expired or revoked.
 	ErrTokenDead = errors.New("refresh token is not valid")
+	// ErrPasswordChanged means that the password a log-in begins by is not the person's any more.
+	ErrPasswordChanged = errors.New("password was changed")
 	// ErrBlocked means that one of two people has blocked the other.
 	ErrBlocked = errors.New("blocked")
 	// ErrClientIDTaken means that the sender used this client id for a message in another room.

@@ -134,17 +134,7 @@ func handOver(tx *gorm.DB, user *userRow, now time.Time) ([]string, error) {
 	if err := tx.Where("user_id = ?", user.ID).Delete(&identityRow{}).Error; err != nil {
 		return nil, err
 	}
-	var families []string
-	err = tx.Model(&familyRow{}).Where("user_id = ? AND revoked_at IS NULL AND expires_at > ?", user.ID, millis(now)).Pluck("id", &families).Error
-	if err != nil {
-		return nil, err
-	}
-	for _, family := range families {
-		if err := revoke(tx, family, revokedByLogOut, now); err != nil {
-			return nil, err
-		}
-	}
-	return families, nil
+	return revokeAll(tx, user.ID, "", endedByTakeover, now)
 }
 
 // Link adds an identity to a learner who is logged in. It fails with ErrConflict when the identity is somebody else's; the learner's

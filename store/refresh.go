@@ -16,6 +16,8 @@ type RefreshTokens struct{ handles }
 // LogIn is what a new family starts with.
 type LogIn struct {
 	UserID string
+	// PasswordHash, where not empty, is what the person's password was checked against: the log-in begins only if that is still so.
+	PasswordHash string
 	// Hash is the SHA-256 of the first token, in hexadecimal.
 	Hash string
 	// TokenExpiresAt ends the first token, FamilyExpiresAt all that come from it.
@@ -69,13 +71,15 @@ type tokenRow struct {
 // TableName tells gorm where the rows are.
 func (tokenRow) TableName() string { return "refresh_tokens" }
 
+// The reasons for the end of a log-in that the store itself knows of. Whoever ends one may say any other.
 const (
-	revokedByLogOut = "logout"
-	revokedByReuse  = "reuse"
+	endedByLogOut   = "logout"
+	endedByReuse    = "reuse"
+	endedByTakeover = "taken-over"
 )
 
 // Begin stores a new family with its first token and returns its id, and drops the families of the
-// same person that have expired.
+// same person that have expired. It fails with ErrPasswordChanged when the password is another one by now.
 func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (logInID string, err error) {
 	id, err := newID()
 	if err != nil {
@@ -84,6 +88,9 @@ func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (log
 	family := familyRow{ID: id, UserID: in.UserID, CreatedAt: millis(now), ExpiresAt: millis(in.FamilyExpiresAt)}
 	token := tokenRow{Hash: in.Hash, FamilyID: id, CreatedAt: millis(now), ExpiresAt: millis(in.TokenExpiresAt)}
 	err = r.transact(ctx, func(tx *gorm.DB) error {
+		if err := stillPassword(tx, in); err != nil {
+			return err
+		}
 		expired := tx.Where("user_id = ? AND expires_at <= ?", in.UserID, millis(now))
 		if err := expired.Delete(&familyRow{}).Error; err != nil {
 			return err
@@ -94,6 +101,19 @@ func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (log
 		return tx.Create(&token).Error
 	})
 	return id, translate("begin refresh family", err)
+}
+
+// stillPassword keeps a log-in from beginning by a password that was changed, or taken away, while it was checked: what ends the
+// log-ins of a person would miss it.
+func stillPassword(tx *gorm.DB, in LogIn) error {
+	if in.PasswordHash == "" {
+		return nil
+	}
+	user, err := userByID(tx, in.UserID)
+	if err == nil && user.PasswordHash != in.PasswordHash {
+		err = ErrPasswordChanged
+	}
+	return err
 }
 
 // Rotate spends the token x.Hash for x.SuccessorHash. Spending it again within the grace gives
@@ -120,7 +140,7 @@ func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (
 		if !ok {
 			// Returning an error would undo the revocation, so the fault is told outside.
 			reused = true
-			return revoke(tx, family.ID, revokedByReuse, now)
+			return revoke(tx, family.ID, endedByReuse, now)
 		}
 		out.ExpiresAt = fromMillis(successor.ExpiresAt)
 		return nil
@@ -193,17 +213,27 @@ func (r *RefreshTokens) Revoke(ctx context.Context, hash string, now time.Time) 
 			return err
 		}
 		logInID = token.FamilyID
-		return revoke(tx, token.FamilyID, revokedByLogOut, now)
+		return revoke(tx, token.FamilyID, endedByLogOut, now)
 	})
 	return logInID, translate("revoke refresh family", err)
 }
 
+// revoke ends a family that has not ended.
 func revoke(tx *gorm.DB, familyID, reason string, now time.Time) error {
-	err := tx.Model(&familyRow{}).Where("id = ? AND revoked_at IS NULL", familyID).
-		Updates(map[string]any{"revoked_at": millis(now), "revoke_reason": reason}).Error
+	// The family tells a stolen token from an end that somebody wanted; the exact reason is in the ending.
+	kind := endedByLogOut
+	if reason == endedByReuse {
+		kind = endedByReuse
+	}
+	family := tx.Model(&familyRow{}).Where("id = ? AND revoked_at IS NULL", familyID).
+		Updates(map[string]any{"revoked_at": millis(now), "revoke_reason": kind})
+	if family.Error != nil || family.RowsAffected == 0 {
+		return family.Error
+	}
+	err := tx.Model(&tokenRow{}).Where("family_id = ? AND revoked_at IS NULL", familyID).
+		Update("revoked_at", millis(now)).Error
 	if err != nil {
 		return err
 	}
-	return tx.Model(&tokenRow{}).Where("family_id = ? AND revoked_at IS NULL", familyID).
-		Update("revoked_at", millis(now)).Error
+	return noteEnding(tx, familyID, reason, now)
 }

@@ -57,7 +57,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0018-notifications" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0030-endings" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again := storetest.At(t, db.Path) // a second start has nothing to do
@@ -78,7 +78,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	want := "blocks chat_members chat_messages chat_rooms identities last_seen notification_preferences notifications oauth_spent push_subscriptions refresh_families refresh_tokens reports schema_migrations session_participants session_reminders sessions users"
+	want := "blocks chat_members chat_messages chat_rooms ended_log_ins identities last_seen notification_preferences notifications oauth_spent push_subscriptions refresh_families refresh_tokens reports schema_migrations session_participants session_reminders sessions users"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("tables = %s\nwant     %s", got, want)
 	}

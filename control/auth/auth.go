@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,8 @@ type Config struct {
 	// Hashers is the number of passwords hashed at the same time; the default is 1 for two
 	// cores and half of the cores on larger machines. Each takes 19 MiB meanwhile.
 	Hashers int
+	// Logger gets what can't be returned to a caller; the default is to say nothing.
+	Logger *slog.Logger
 }
 
 func (c Config) withDefaults() Config {
@@ -46,6 +49,9 @@ func (c Config) withDefaults() Config {
 	set(&c.RefreshTTL, 30*24*time.Hour)
 	set(&c.FamilyTTL, 90*24*time.Hour)
 	set(&c.RefreshGrace, 10*time.Second)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
 	return c
 }
 
@@ -73,14 +79,16 @@ type Auth struct {
 	tokens     tokenStore
 	identities identityStore
 	providers  providers
-	ended      func(logInID string)
+	endings    endingStore
+	here, tell func(logInID string)
 	keys       *Keys
 	hasher     *hasher
+	gone       *ended
 
 	counts counts
 }
 
-type counts struct{ signUps, logIns, logInFailures, refreshes, refreshReuses atomic.Uint64 }
+type counts struct{ signUps, logIns, logInFailures, refreshes, refreshReuses, ended atomic.Uint64 }
 
 // Stats are totals since the start.
 type Stats struct {
@@ -91,6 +99,8 @@ type Stats struct {
 	// RefreshReuses counts log-ins ended because a spent refresh token came back: each is a
 	// stolen token or a broken client.
 	RefreshReuses uint64
+	// Ended counts log-ins that ended before their time, on whatever node.
+	Ended uint64
 }
 
 // Grant is what a successful log-in or renewal gives.
@@ -116,8 +126,8 @@ func New(cfg Config, deps Deps) (*Auth, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if deps.Users == nil || deps.Tokens == nil || deps.Identities == nil || deps.Keys == nil {
-		return nil, errors.New("auth: users, tokens, identities and keys are all needed")
+	if deps.Users == nil || deps.Tokens == nil || deps.Endings == nil || deps.Identities == nil || deps.Keys == nil {
+		return nil, errors.New("auth: users, tokens, endings, identities and keys are all needed")
 	}
 	if deps.Providers == nil {
 		deps.Providers = &oauth.Providers{}
@@ -125,13 +135,18 @@ func New(cfg Config, deps Deps) (*Auth, error) {
 	if deps.Ended == nil {
 		deps.Ended = func(string) {}
 	}
+	if deps.Tell == nil {
+		deps.Tell = func(string) {}
+	}
+	cfg = cfg.withDefaults()
 	h, err := newHasher(cfg.Hashers)
 	if err != nil {
 		return nil, err
 	}
 	return &Auth{
-		cfg: cfg.withDefaults(), users: deps.Users, tokens: deps.Tokens, identities: deps.Identities, providers: deps.Providers,
-		ended: deps.Ended, keys: deps.Keys, hasher: h,
+		cfg: cfg, users: deps.Users, tokens: deps.Tokens, identities: deps.Identities, providers: deps.Providers,
+		endings: deps.Endings, here: deps.Ended, tell: deps.Tell, keys: deps.Keys, hasher: h,
+		gone: newEnded(max(cfg.AccessTTL, cfg.MediaTTL), endedMost),
 	}, nil
 }
 
@@ -143,6 +158,7 @@ func (a *Auth) Stats() Stats {
 		LogInFailures: a.counts.logInFailures.Load(),
 		Refreshes:     a.counts.refreshes.Load(),
 		RefreshReuses: a.counts.refreshReuses.Load(),
+		Ended:         a.counts.ended.Load(),
 	}
 }
 
@@ -173,7 +189,7 @@ func (a *Auth) SignUp(ctx context.Context, in SignUp, now time.Time) (Grant, err
 		return Grant{}, fmt.Errorf("sign up: %w", err)
 	}
 	a.counts.signUps.Add(1)
-	return a.begin(ctx, user, now)
+	return a.begin(ctx, user, user.PasswordHash, now)
 }
 
 // LogIn checks a password. It takes the same time whether the address is unknown, has no
@@ -191,11 +207,19 @@ func (a *Auth) LogIn(ctx context.Context, email, password string, now time.Time)
 		a.counts.logInFailures.Add(1)
 		return Grant{}, ErrBadCredentials
 	}
-	a.counts.logIns.Add(1)
-	return a.begin(ctx, user, now)
+	grant, err := a.begin(ctx, user, user.PasswordHash, now)
+	if errors.Is(err, store.ErrPasswordChanged) || errors.Is(err, store.ErrNotFound) {
+		a.counts.logInFailures.Add(1)
+		return Grant{}, ErrBadCredentials
+	}
+	if err == nil {
+		a.counts.logIns.Add(1)
+	}
+	return grant, err
 }
 
-func (a *Auth) begin(ctx context.Context, user store.User, now time.Time) (Grant, error) {
+// begin begins a log-in, by a password if its hash is given.
+func (a *Auth) begin(ctx context.Context, user store.User, passwordHash string, now time.Time) (Grant, error) {
 	token, err := newRefreshToken()
 	if err != nil {
 		return Grant{}, fmt.Errorf("begin log-in: %w", err)
@@ -203,6 +227,7 @@ func (a *Auth) begin(ctx context.Context, user store.User, now time.Time) (Grant
 	expires := now.Add(min(a.cfg.RefreshTTL, a.cfg.FamilyTTL))
 	logIn, err := a.tokens.Begin(ctx, store.LogIn{
 		UserID:          user.ID,
+		PasswordHash:    passwordHash,
 		Hash:            hashToken(token),
 		TokenExpiresAt:  expires,
 		FamilyExpiresAt: now.Add(a.cfg.FamilyTTL),
@@ -230,7 +255,7 @@ func (a *Auth) Refresh(ctx context.Context, token string, now time.Time) (Grant,
 	switch {
 	case errors.Is(err, store.ErrTokenReused):
 		a.counts.refreshReuses.Add(1)
-		a.ended(renewal.LogInID)
+		a.over(now, renewal.LogInID)
 		return Grant{}, fmt.Errorf("%w: token was used before", ErrLoggedOut)
 	case errors.Is(err, store.ErrTokenDead):
 		return Grant{}, ErrLoggedOut
@@ -255,7 +280,7 @@ func (a *Auth) LogOut(ctx context.Context, token string, now time.Time) error {
 		return fmt.Errorf("log out: %w", err)
 	}
 	if logIn != "" {
-		a.ended(logIn)
+		a.over(now, logIn)
 	}
 	return nil
 }

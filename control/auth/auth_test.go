@@ -25,7 +25,7 @@ func newAuth(t *testing.T, dir string) (*Auth, *storetest.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := New(Config{}, Deps{Users: db.Users, Tokens: db.RefreshTokens, Identities: db.Identities, Keys: keys})
+	a, err := New(Config{}, Deps{Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +239,7 @@ func FuzzAccess(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	a := &Auth{cfg: Config{}.withDefaults(), keys: keys}
+	a := &Auth{cfg: Config{}.withDefaults(), keys: keys, gone: newEnded(time.Hour, 10)}
 	now := time.Unix(1_766_000_000, 0)
 	good, _, err := a.issueAccess("ann", "log-in", now)
 	if err != nil {
@@ -260,7 +260,7 @@ func BenchmarkAccess(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	a := &Auth{cfg: Config{}.withDefaults(), keys: keys}
+	a := &Auth{cfg: Config{}.withDefaults(), keys: keys, gone: newEnded(time.Hour, 10)}
 	now := time.Now()
 	token, _, err := a.issueAccess("ann", "log-in", now)
 	if err != nil {
@@ -278,7 +278,7 @@ func BenchmarkIssueAccess(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	a := &Auth{cfg: Config{}.withDefaults(), keys: keys}
+	a := &Auth{cfg: Config{}.withDefaults(), keys: keys, gone: newEnded(time.Hour, 10)}
 	now := time.Now()
 	for b.Loop() {
 		if _, _, err := a.issueAccess("ann", "log-in", now); err != nil {

@@ -22,6 +22,13 @@ type tokenStore interface {
 	Revoke(ctx context.Context, hash string, now time.Time) (logInID string, err error)
 }
 
+// endingStore is where it stands which log-ins have ended; *store.RefreshTokens is one.
+type endingStore interface {
+	End(ctx context.Context, logInID, reason string, now time.Time) error
+	EndAll(ctx context.Context, userID, except, reason string, now time.Time) (ended []string, err error)
+	Ended(ctx context.Context, since time.Time) ([]string, error)
+}
+
 // identityStore is where it stands who people are at providers; *store.Identities is one.
 type identityStore interface {
 	Admit(ctx context.Context, a store.Arrival, now time.Time) (store.Admission, error)
@@ -42,10 +49,12 @@ type providers interface {
 type Deps struct {
 	Users      userStore
 	Tokens     tokenStore
+	Endings    endingStore
 	Identities identityStore
 	Keys       *Keys
 	// Providers may be nil: then people log in by password only.
 	Providers providers
-	// Ended is told of every log-in that ends before its time; nil: nobody is. It must not wait.
-	Ended func(logInID string)
+	// Ended ends what this node holds open for a log-in, of which its tokens open nothing any more; nil: nothing is open. Tell has the
+	// other nodes Hear the same; nil: there are none. Neither must wait.
+	Ended, Tell func(logInID string)
 }

@@ -140,14 +140,12 @@ func (a *Auth) admit(ctx context.Context, f flow, in store.Arrival, now time.Tim
 	if err != nil {
 		return Arrival{}, fmt.Errorf("arrive: %w", err)
 	}
-	for _, logIn := range admission.Ended {
-		a.ended(logIn)
-	}
+	a.over(now, admission.Ended...)
 	if admission.Created {
 		a.counts.signUps.Add(1)
 	}
 	a.counts.logIns.Add(1)
-	grant, err := a.begin(ctx, admission.User, now)
+	grant, err := a.begin(ctx, admission.User, "", now)
 	return Arrival{Grant: grant, ReturnTo: f.ReturnTo}, err
 }
 

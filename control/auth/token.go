@@ -32,6 +32,8 @@ type Principal struct {
 type MediaPrincipal struct {
 	UserID    string
 	SessionID string
+	// LogInID names the log-in by which the person joined; the token ends with it.
+	LogInID   string
 	ExpiresAt time.Time
 }
 
@@ -57,11 +59,12 @@ func (a *Auth) issueAccess(userID, logInID string, now time.Time) (string, time.
 }
 
 // IssueMedia makes a media token. The caller has checked that the person has a place there.
-func (a *Auth) IssueMedia(userID, sessionID string, now time.Time) (MediaToken, error) {
+func (a *Auth) IssueMedia(p Principal, sessionID string, now time.Time) (MediaToken, error) {
 	expires := wholeSecond(now.Add(a.cfg.MediaTTL))
 	token, err := a.sign(mediaType, claims{
-		RegisteredClaims: a.registered(mediaAudience, userID, now, expires),
+		RegisteredClaims: a.registered(mediaAudience, p.UserID, now, expires),
 		SessionID:        sessionID,
+		LogInID:          p.LogInID,
 	})
 	return MediaToken{Token: token, ExpiresAt: expires}, err
 }
@@ -84,7 +87,7 @@ func (a *Auth) Media(token string, now time.Time) (MediaPrincipal, error) {
 	if c.SessionID == "" {
 		return MediaPrincipal{}, fmt.Errorf("%w: no session", ErrBadToken)
 	}
-	return MediaPrincipal{UserID: c.Subject, SessionID: c.SessionID, ExpiresAt: c.ExpiresAt.Time}, nil
+	return MediaPrincipal{UserID: c.Subject, SessionID: c.SessionID, LogInID: c.LogInID, ExpiresAt: c.ExpiresAt.Time}, nil
 }
 
 // wholeSecond is the time as a JWT carries it.
@@ -139,6 +142,9 @@ func (a *Auth) verify(token, typ, audience string, now time.Time) (claims, error
 	}
 	if c.Subject == "" {
 		return claims{}, fmt.Errorf("%w: no subject", ErrBadToken)
+	}
+	if a.gone.has(c.LogInID) {
+		return claims{}, fmt.Errorf("%w: %w", ErrBadToken, ErrLoggedOut)
 	}
 	return c, nil
 }

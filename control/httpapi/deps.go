@@ -22,6 +22,7 @@ type logIns interface {
 	LogIn(ctx context.Context, email, password string, now time.Time) (auth.Grant, error)
 	Refresh(ctx context.Context, token string, now time.Time) (auth.Grant, error)
 	LogOut(ctx context.Context, token string, now time.Time) error
+	LogOutEverywhere(ctx context.Context, userID string, now time.Time) error
 }
 
 // elsewhere is logging in at a provider; *auth.Auth is one.
@@ -37,7 +38,7 @@ type elsewhere interface {
 type tokens interface {
 	Access(token string, now time.Time) (auth.Principal, error)
 	Media(token string, now time.Time) (auth.MediaPrincipal, error)
-	IssueMedia(userID, sessionID string, now time.Time) (auth.MediaToken, error)
+	IssueMedia(p auth.Principal, sessionID string, now time.Time) (auth.MediaToken, error)
 	JWKS() auth.JWKS
 }
 
@@ -55,10 +56,10 @@ type sessions interface {
 	Leave(ctx context.Context, sessionID, userID string) error
 }
 
-// rooms is what participants do in a session; *session.Registry is one.
+// rooms is what participants do in a session.
 type rooms interface {
 	Status(ctx context.Context, sessionID, userID string) (session.Status, error)
-	Offer(ctx context.Context, sessionID, userID, sdp string) (answer string, err error)
+	Offer(ctx context.Context, by auth.MediaPrincipal, sdp string) (answer string, err error)
 	Signal(ctx context.Context, sessionID, userID string, s session.Signal) (session.Signal, error)
 }
 

@@ -44,7 +44,7 @@ func newSite(t *testing.T, providers func(publicURL string) []oauth.Provider) *s
 			t.Fatal(err)
 		}
 		a, err := auth.New(auth.Config{}, auth.Deps{
-			Users: db.Users, Tokens: db.RefreshTokens, Identities: db.Identities, Keys: keys.Keys, Providers: p,
+			Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: keys.Keys, Providers: p,
 			Ended: func(logInID string) { s.ended = append(s.ended, logInID) },
 		})
 		if err != nil {

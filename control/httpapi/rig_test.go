@@ -93,7 +93,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	var err error
 	r.keys, err = sharedKeys()
 	must(err)
-	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Identities: db.Identities, Keys: r.keys.Keys})
+	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: r.keys.Keys})
 	must(err)
 	people, err := users.New(db.Users)
 	must(err)
@@ -113,7 +113,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
-		LogIns: r.auth, Tokens: r.auth, Profiles: people, Sessions: r.sessions, Rooms: r.sessions, ICE: fakeICE{},
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Elsewhere: r.auth,
 		Web: fstest.MapFS{
@@ -140,6 +140,13 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 		must(<-ended)
 	})
 	return r
+}
+
+// rooms is the registry as the API knows it; which log-in a connection is of is for control to note.
+type rooms struct{ *session.Registry }
+
+func (r rooms) Offer(ctx context.Context, by auth.MediaPrincipal, sdp string) (string, error) {
+	return r.Registry.Offer(ctx, by.SessionID, by.UserID, sdp)
 }
 
 type silence struct{}

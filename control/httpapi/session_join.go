@@ -32,7 +32,8 @@ func (a *API) routeJoin(api huma.API) {
 }
 
 func (a *API) join(ctx context.Context, in *sessionInput) (*joinOutput, error) {
-	userID := principalOf(ctx).UserID
+	p := principalOf(ctx)
+	userID := p.UserID
 	// The token outlives an erased account, which can't take a place.
 	if _, err := a.deps.Profiles.Profile(ctx, userID); err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func (a *API) join(ctx context.Context, in *sessionInput) (*joinOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.deps.Tokens.IssueMedia(userID, s.ID, a.cfg.Now())
+	token, err := a.deps.Tokens.IssueMedia(p, s.ID, a.cfg.Now())
 	if err != nil {
 		return nil, err
 	}

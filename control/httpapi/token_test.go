@@ -136,3 +136,43 @@ func TestTokensVerifyWithThePublishedKeys(t *testing.T) {
 		t.Error("the key set can't be cached")
 	}
 }
+
+// TestWhatALogOutEnds plays the end of one log-in of ann's; her other one and bob's go on.
+func TestWhatALogOutEnds(t *testing.T) {
+	for name, end := range map[string]call{
+		"log-out":             {method: "POST", path: "/api/v1/auth/logout", body: `{"refreshToken":"{refresh}"}`},
+		"a stolen token used": {method: "POST", path: "/api/v1/auth/refresh", body: `{"refreshToken":"{refresh}"}`},
+		"everywhere":          {method: "DELETE", path: "/api/v1/auth/log-ins", token: "{gone}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			ann, bob := r.signUp("ann"), r.learner("bob")
+			var other authResult
+			r.want(200, call{method: "POST", path: "/api/v1/auth/login", body: nativeJSON, header: map[string]string{"X-Client": "native"}}, &other)
+			joined := r.join(ann, r.createSession(ann))
+			names := map[string]string{"gone": ann.Token, "refresh": ann.Refresh, "media": joined.MediaToken, "other": other.AccessToken, "bob": bob.Token}
+			ended, others := 204, 200
+			if name == "a stolen token used" {
+				ended = 401
+				r.refreshWith(200, ann.Refresh)
+				r.now = r.now.Add(11 * time.Second)
+			}
+			if name == "everywhere" {
+				others = 401
+			}
+			profile := func(token string) call { return call{method: "GET", path: "/api/v1/users/profile", token: token} }
+			r.play(t, names, []scenario{
+				{"before", profile("{gone}"), 200, []string{ann.ID}, nil},
+				{"the end", end, ended, nil, nil},
+				{"the access token", profile("{gone}"), 401, []string{`"invalid-token"`}, []string{ann.ID}},
+				{"a call that changes", call{method: "POST", path: "/api/v1/sessions/create", token: "{gone}", body: `{"title":"T","sessionType":"video"}`}, 401, nil, nil},
+				{"the media token", call{method: "POST", path: "/api/v1/webrtc/offer", token: "{media}", body: `{"sdp":"v=0"}`}, 401, []string{`"invalid-token"`}, []string{"answer"}},
+				{"a relay by the media token", call{method: "GET", path: "/api/v1/webrtc/turn-credentials", token: "{media}"}, 401, nil, []string{"turn:"}},
+				{"a relay by the access token", call{method: "GET", path: "/api/v1/webrtc/turn-credentials", token: "{gone}"}, 401, nil, []string{"turn:"}},
+				{"ann's other log-in", profile("{other}"), others, nil, nil},
+				{"bob's", profile("{bob}"), 200, []string{bob.ID}, nil},
+				{"everywhere without a token", call{method: "DELETE", path: "/api/v1/auth/log-ins"}, 401, []string{`"invalid-token"`}, nil},
+			})
+		})
+	}
+}

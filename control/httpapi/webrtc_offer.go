@@ -34,8 +34,7 @@ func (a *API) routeOffer(api huma.API) {
 }
 
 func (a *API) offer(ctx context.Context, in *offerInput) (*answerOutput, error) {
-	p := mediaPrincipalOf(ctx)
-	sdp, err := a.deps.Rooms.Offer(ctx, p.SessionID, p.UserID, in.Body.SDP)
+	sdp, err := a.deps.Rooms.Offer(ctx, mediaPrincipalOf(ctx), in.Body.SDP)
 	if err != nil {
 		return nil, err
 	}

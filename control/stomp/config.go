@@ -45,6 +45,8 @@ type Config struct {
 	// Receive takes a message sent to one of SendPrefixes; a RECEIPT goes out after it answered nil.
 	Receive func(ctx context.Context, user string, m Message) error
 
+	// Ended, where not nil, is asked once more, when EndLogIn would find the connection, whether the log-in has ended since Authenticate.
+	Ended func(logIn string) bool
 	// Connected and Disconnected, where not nil, are told which connections users have: the first once CONNECTED is on its way, the second
 	// when the connection can't bring or take anything any more. They must not wait.
 	Connected    func(user, connection string)

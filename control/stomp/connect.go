@@ -43,6 +43,9 @@ func (c *conn) connect(ctx context.Context, f *frame) *failure {
 		return malformed("too many connections of this user", "", websocket.StatusPolicyViolation)
 	}
 	c.version, c.user, c.name, c.connected, c.decoder.version = version, user, rand.Text(), true, version
+	if ended := c.broker.config.Ended; ended != nil && ended(who.LogIn) {
+		return malformed("logged out", "", websocket.StatusPolicyViolation)
+	}
 
 	headers := []Header{{"version", string(version)}, {"session", c.name}, {"user-name", user}}
 	c.silence = 0
