@@ -180,7 +180,7 @@ func (c Config) Validate() error {
 		{"auth.accessLifetime", between(c.Auth.AccessLifetime, 10*time.Second, 24*time.Hour)},
 		{"auth.refreshLifetime", between(c.Auth.RefreshLifetime, time.Minute, 400*24*time.Hour)},
 		{"auth.mediaLifetime", between(c.Auth.MediaLifetime, 10*time.Second, 24*time.Hour)},
-		{"google, naver, oidc", providers(c).Validate()},
+		{"google, naver, oidc", checkProviders(c)},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},
 		{"stomp.maxBodyBytes", between(c.Stomp.MaxBodyBytes, 1<<10, 16<<20)},

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/goccy/go-yaml"
 )
 
 var (
@@ -34,6 +36,9 @@ func keysOf(config *Config) []key {
 func appendKeys(keys []key, prefix string, group reflect.Value) []key {
 	for i := range group.NumField() {
 		field := group.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
 		name := prefix + field.Tag.Get("key")
 		if field.Type.Kind() == reflect.Struct {
 			keys = appendKeys(keys, name+".", group.Field(i))
@@ -94,9 +99,50 @@ func (k key) set(text string) error {
 		}
 		k.value.SetInt(v)
 	default:
-		return fmt.Errorf("type %T cannot be configured", target)
+		if !k.isGroups() {
+			return fmt.Errorf("type %T cannot be configured", target)
+		}
+		var list []any
+		if err := yaml.UnmarshalWithOptions([]byte(text), &list, yaml.Strict(), yaml.UseOrderedMap()); err != nil {
+			return errors.New("is not a list such as [{id: a}]")
+		}
+		return k.setGroups(list)
 	}
 	return nil
+}
+
+// isGroups reports whether the field is a list of groups.
+func (k key) isGroups() bool {
+	return k.value.Kind() == reflect.Slice && k.value.Type().Elem().Kind() == reflect.Struct
+}
+
+// setGroups puts a decoded YAML list of groups into the field.
+func (k key) setGroups(list []any) error {
+	groups := reflect.MakeSlice(k.value.Type(), len(list), len(list))
+	for i, item := range list {
+		group, ok := item.(yaml.MapSlice)
+		if !ok {
+			return fmt.Errorf("entry %d is not a group", i+1)
+		}
+		if err := applyGroup(appendKeys(nil, "", groups.Index(i)), "", group); err != nil {
+			return fmt.Errorf("entry %d: %w", i+1, err)
+		}
+	}
+	k.value.Set(groups)
+	return nil
+}
+
+// groups are the entries of a list of groups as they are written in a YAML file; what is empty is left out.
+func (k key) groups() []yaml.MapSlice {
+	out := make([]yaml.MapSlice, k.value.Len())
+	for i := range out {
+		for _, leaf := range appendKeys(nil, "", k.value.Index(i)) {
+			if !leaf.value.IsZero() {
+				out[i] = append(out[i], yaml.MapItem{Key: leaf.name, Value: leaf.yaml()})
+			}
+		}
+	}
+	return out
 }
 
 // setYAML puts a decoded YAML scalar or list into the field; null keeps what is there.
@@ -107,6 +153,9 @@ func (k key) setYAML(v any) error {
 	case string, bool, uint64, int64, float64:
 		return k.set(fmt.Sprint(v))
 	case []any:
+		if k.isGroups() {
+			return k.setGroups(v)
+		}
 		target, ok := k.value.Addr().Interface().(*[]string)
 		if !ok {
 			return errors.New("is a list, but one value is wanted")
@@ -141,6 +190,9 @@ func (k key) yaml() any {
 		}
 		return v
 	default:
+		if k.isGroups() {
+			return k.groups()
+		}
 		return v
 	}
 }

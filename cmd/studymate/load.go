@@ -51,7 +51,8 @@ func loadConfig(name string, args []string, extra func(*flag.FlagSet)) (Config, 
 			return config, err
 		}
 	}
-	if err := applyEnvironment(keys, os.Environ()); err != nil {
+	clients, err := applyEnvironment(keys, os.Environ())
+	if err != nil {
 		return config, err
 	}
 	for _, k := range keys {
@@ -60,6 +61,9 @@ func loadConfig(name string, args []string, extra func(*flag.FlagSet)) (Config, 
 				return config, fmt.Errorf("%w: --%s: %w", errConfig, k.name, err)
 			}
 		}
+	}
+	if err := nameClients(config.OIDC.Providers, clients); err != nil {
+		return config, err
 	}
 	return config, config.Validate()
 }
@@ -76,7 +80,9 @@ func declareFlag(flags *flag.FlagSet, k key, given map[string]string) {
 	flags.Func(k.name, k.doc, remember)
 }
 
-func applyEnvironment(keys []key, environ []string) error {
+// applyEnvironment returns the variables of the clients at providers of the list, which may be known only later.
+func applyEnvironment(keys []key, environ []string) (clients map[string]string, err error) {
+	clients = map[string]string{}
 	linked := regexp.MustCompile(serviceLink)
 	for _, entry := range environ {
 		name, text, _ := strings.Cut(entry, "=")
@@ -84,14 +90,18 @@ func applyEnvironment(keys []key, environ []string) error {
 			continue
 		}
 		i := slices.IndexFunc(keys, func(k key) bool { return k.env == name })
+		if i < 0 && isClientVariable(name) {
+			clients[name] = text
+			continue
+		}
 		if i < 0 {
-			return fmt.Errorf("%w: environment: unknown key %s", errConfig, name)
+			return nil, fmt.Errorf("%w: environment: unknown key %s", errConfig, name)
 		}
 		if err := keys[i].set(text); err != nil {
-			return fmt.Errorf("%w: environment: %s: %w", errConfig, name, err)
+			return nil, fmt.Errorf("%w: environment: %s: %w", errConfig, name, err)
 		}
 	}
-	return nil
+	return clients, nil
 }
 
 // applyFile walks the file instead of decoding it into the struct, so that a mistake is told by the full name of its key.

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"github.com/languagemate/studymate/control/oauth"
 )
 
 // TestMain lets the test binary be the program itself, for tests that need a process of its own.
@@ -73,6 +76,11 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
+// list is a file with further providers.
+func list(entries string) string {
+	return "http:\n  publicUrl: https://a.example\noidc:\n  providers: [" + entries + "]\n"
+}
+
 // Every mistake in the file or the environment is told by the name of its key, in one line, with exit code 2.
 func TestMistakesAreToldByTheirKey(t *testing.T) {
 	for _, tc := range []struct{ name, yaml, env, value, want string }{
@@ -94,7 +102,17 @@ func TestMistakesAreToldByTheirKey(t *testing.T) {
 		{"a provider without a public address", "google:\n  clientId: a\n  clientSecret: b\n", "", "", "public address"},
 		{"a provider without secret", "http:\n  publicUrl: https://a.example\nnaver:\n  clientId: a\n", "", "", `"naver"`},
 		{"a provider without TLS", "http:\n  publicUrl: https://a.example\noidc: {issuer: 'http://b.example', clientId: a, clientSecret: b}\n", "", "", `"sso"`},
-		{"a second google", "http:\n  publicUrl: https://a.example\ngoogle: {clientId: a, clientSecret: b}\noidc: {id: google, issuer: 'https://b.example', clientId: a, clientSecret: b}\n", "", "", "twice"},
+		{"a second google", "http:\n  publicUrl: https://a.example\ngoogle: {clientId: a, clientSecret: b}\noidc: {id: google, issuer: 'https://b.example', clientId: a, clientSecret: b}\n", "", "", `"google" is reserved`},
+		{"an entry called naver", list("{id: naver, issuer: 'https://b.example', clientId: a, clientSecretFile: /dev/null}"), "", "", `"naver" is reserved`},
+		{"two entries alike", list("{id: a, issuer: 'https://a.example'}, {id: a, issuer: 'https://b.example'}"), "STUDYMATE_OIDC_A_CLIENT_SECRET", "s", `"a"`},
+		{"an entry without id", list("{issuer: 'https://a.example'}"), "", "", "its id must be"},
+		{"an entry without issuer", list("{id: a, clientId: a}"), "", "", "needs an issuer"},
+		{"an entry without secret", list("{id: a, issuer: 'https://a.example', clientId: a}"), "", "", "client secret"},
+		{"an entry with a secret in the file", list("{id: a, issuer: 'https://a.example', clientId: a, clientSecret: short\"}"), "", "", "entry 1: unknown key clientSecret"},
+		{"an entry whose secret can't be read", list("{id: a, issuer: 'https://a.example', clientSecretFile: no-such-file}"), "", "", "a: clientSecretFile"},
+		{"an entry that is no group", list("a"), "", "", "oidc.providers: entry 1 is not a group"},
+		{"a list in a variable that is none", "", "STUDYMATE_OIDC_PROVIDERS", "{", "STUDYMATE_OIDC_PROVIDERS: is not a list"},
+		{"a client of nobody", list("{id: a, issuer: 'https://a.example'}"), "STUDYMATE_OIDC_B_CLIENT_ID", "x", "STUDYMATE_OIDC_B_CLIENT_ID is of no provider"},
 		{"queue smaller than a message", "stomp:\n  queueBytes: 65536\n", "", "", "stomp.queueBytes"},
 		{"unknown variable", "", "STUDYMATE_HTTP_LISEN", "x", "STUDYMATE_HTTP_LISEN"},
 		{"bad variable", "", "STUDYMATE_LOG_LEVEL", "loud", "log.level"},
@@ -177,6 +195,44 @@ func TestPrintedConfigurationMasksSecretsAndCanBeRead(t *testing.T) {
 	}
 }
 
+// Any number of providers come from the file, their clients from variables or from files that the file names.
+func TestFurtherProviders(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("of the campus\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("STUDYMATE_OIDC_NIGHT_SCHOOL_CLIENT_ID", "night")
+	t.Setenv("STUDYMATE_OIDC_NIGHT_SCHOOL_CLIENT_SECRET", "of the night")
+	for name, value := range map[string]string{"ISSUER": "https://sso.example", "CLIENT_ID": "one", "CLIENT_SECRET": "of the one"} {
+		t.Setenv("STUDYMATE_OIDC_"+name, value)
+	}
+	path := file(t, list("{id: campus, name: Campus, issuer: 'https://id.example', clientId: day, clientSecretFile: "+secret+"}, {id: night-school, issuer: 'https://night.example', scopes: [email]}"))
+	config, err := loadConfig("test", []string{"--config", path}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []oauth.Provider{
+		{ID: "sso", Name: "sso", Issuer: "https://sso.example", ClientID: "one", ClientSecret: "of the one", Scopes: []string{"email", "profile"}},
+		{ID: "campus", Name: "Campus", Issuer: "https://id.example", ClientID: "day", ClientSecret: "of the campus", Scopes: []string{"email", "profile"}},
+		{ID: "night-school", Name: "night-school", Issuer: "https://night.example", ClientID: "night", ClientSecret: "of the night", Scopes: []string{"email"}},
+	}
+	if got := providers(config).Providers; !reflect.DeepEqual(got, want) {
+		t.Errorf("providers = %+v\nwant        %+v", got, want)
+	}
+	printed, err := renderConfig(&config, false)
+	if err != nil || strings.Contains(printed, "of the") || !strings.Contains(printed, "id: night-school") {
+		t.Errorf("printed: %v\n%s", err, printed)
+	}
+	again, err := loadConfig("test", []string{"--config", file(t, printed)}, nil)
+	if err != nil || !reflect.DeepEqual(again.OIDC.Providers, config.OIDC.Providers) {
+		t.Errorf("read back: %+v, %v", again.OIDC.Providers, err)
+	}
+	t.Setenv("STUDYMATE_OIDC_PROVIDERS", "[{id: night-school, issuer: 'https://other.example'}]")
+	if config, err = loadConfig("test", []string{"--config", path}, nil); err != nil || len(config.OIDC.Providers) != 1 || config.OIDC.Providers[0].Issuer != "https://other.example" {
+		t.Errorf("the variable does not win: %+v, %v", config.OIDC.Providers, err)
+	}
+}
+
 // The sample in the repository is what the struct says; `go run ./cmd/studymate config --sample` writes it.
 func TestSampleEqualsTheStruct(t *testing.T) {
 	config := defaultConfig()
@@ -209,7 +265,7 @@ func FuzzConfigurationFile(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range []string{sample, "http: {listen: ':1'}", "a: &a [*a]", "? [x]\n: y", "http:\n  - 1\n", "\x00", "log: !!binary aGk="} {
+	for _, seed := range []string{sample, "http: {listen: ':1'}", list("{id: a, scopes: [b]}, {}"), "a: &a [*a]", "? [x]\n: y", "http:\n  - 1\n", "\x00", "log: !!binary aGk="} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

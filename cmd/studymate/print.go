@@ -49,7 +49,7 @@ func renderConfig(config *Config, comments bool) (string, error) {
 			}
 		}
 		if comments {
-			fmt.Fprintf(&b, "%s# %s (%s)\n", indent, k.doc, k.env)
+			fmt.Fprintf(&b, "%s# %s (%s)\n", indent, strings.ReplaceAll(k.doc, "\n", "\n"+indent+"# "), k.env)
 		}
 		line, err := yaml.MarshalWithOptions(map[string]any{leaf: k.yaml()}, yaml.Flow(false), yaml.IndentSequence(true))
 		if err != nil {

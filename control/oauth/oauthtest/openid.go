@@ -30,8 +30,16 @@ type OpenID struct {
 	server *httptest.Server
 }
 
-// NewOpenID runs a provider for a server whose pages are at publicURL.
+// NewOpenID runs a provider under the id "google" for a server whose pages are at publicURL.
 func NewOpenID(t testing.TB, publicURL string, people ...Person) *OpenID {
+	t.Helper()
+	o := NewOpenIDAs(t, "google", publicURL, people...)
+	o.Provider.Name = "Google"
+	return o
+}
+
+// NewOpenIDAs runs a provider under an id of its own. All of them know us by the same client, and their people by the same subjects.
+func NewOpenIDAs(t testing.TB, id, publicURL string, people ...Person) *OpenID {
 	t.Helper()
 	users := accounts{}
 	for _, p := range people {
@@ -40,7 +48,7 @@ func NewOpenID(t testing.TB, publicURL string, people ...Person) *OpenID {
 			Email: p.Email, EmailVerified: p.Verified,
 		}
 	}
-	client := storage.WebClient(ClientID, ClientSecret, publicURL+"/login/oauth2/code/google")
+	client := storage.WebClient(ClientID, ClientSecret, publicURL+"/login/oauth2/code/"+id)
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
@@ -48,7 +56,7 @@ func NewOpenID(t testing.TB, publicURL string, people ...Person) *OpenID {
 	quiet := slog.New(slog.DiscardHandler)
 	handler = exampleop.SetupServer(server.URL, storage.NewStorageWithClients(users, map[string]*storage.Client{ClientID: client}), quiet, false)
 	provider := oauth.Google(ClientID, ClientSecret)
-	provider.Issuer = server.URL
+	provider.ID, provider.Name, provider.Issuer = id, id, server.URL
 	return &OpenID{Provider: provider, t: t, server: server}
 }
 
