@@ -109,8 +109,8 @@ bench: ## speed: nanoseconds and allocations per operation, join times, packets 
 	go test -run '^$$' -bench . -benchmem -p 1 ./...
 
 .PHONY: bench-peers
-bench-peers: ## the servers to compare with, into bin/peers: LiveKit, Janus, Galene
-	LIVEKIT="$(LIVEKIT)" JANUS="$(JANUS)" GALENE="$(GALENE)" bench/peers/install.sh $(PEER)
+bench-peers: ## the servers to compare with, into bin/peers: LiveKit, Janus, Galene, mediasoup
+	LIVEKIT="$(LIVEKIT)" JANUS="$(JANUS)" GALENE="$(GALENE)" MEDIASOUP="$(MEDIASOUP)" bench/peers/install.sh $(PEER)
 
 STATIC_FLAGS := -trimpath -tags netgo,osusergo,sqlite_omit_load_extension -ldflags '-s -w -linkmode external -extldflags -static'
 

@@ -10,7 +10,7 @@ type server interface {
 	Name() string
 	// Start returns when the server answers.
 	Start(ctx context.Context) error
-	// PID is the process whose use is measured.
+	// PID is the process whose use is measured, with that of its children.
 	PID() int
 	// Join takes a member into its room: it opens links, publishes on one, and lets later members' streams in as they come.
 	// It calls m.Requested right before the first request that a person's click on "join" would cause.

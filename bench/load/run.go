@@ -73,7 +73,7 @@ func read(pid int) (reading, error) {
 	var r reading
 	var err error
 	r.at = time.Now()
-	if r.server, err = procfs.ReadProcess(pid); err != nil {
+	if r.server, err = procfs.ReadTree(pid); err != nil {
 		return r, err
 	}
 	if r.generator, err = procfs.ReadProcess(os.Getpid()); err != nil {
@@ -91,7 +91,7 @@ func (r *run) measure(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if r.idle, err = procfs.ReadProcess(r.server.PID()); err != nil {
+	if r.idle, err = procfs.ReadTree(r.server.PID()); err != nil {
 		return err
 	}
 	if err := r.fill(ctx); err != nil {

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Puts the servers that `studymate-bench compare` measures beside StudyMate into bin/peers: LiveKit, Janus and Galene.
+# Puts the servers that `studymate-bench compare` measures beside StudyMate into bin/peers: LiveKit, Janus, Galene and mediasoup.
 #
-#   bench/peers/install.sh [livekit] [janus] [galene]     without a name: all three
+#   bench/peers/install.sh [livekit] [janus] [galene] [mediasoup]     without a name: all four
 #
-# A peer that is already in bin/peers or in PATH is kept, and so is one that LIVEKIT, JANUS or GALENE names by its path. What can't be had is said, the
+# A peer that is already in bin/peers or in PATH is kept, and so is one that LIVEKIT, JANUS, GALENE or MEDIASOUP names by its path. What can't be had is said, the
 # others are still installed, and the script ends with 1.
 set -u
 
@@ -11,6 +11,10 @@ livekit_module=github.com/livekit/livekit-server/cmd/server
 livekit_version=v1.13.5
 galene_source=${GALENE_SOURCE:-https://github.com/jech/galene} # or a clone at hand
 galene_commit=9e03b36
+
+mediasoup_version=3.8.4 # the newest whose worker is a package: Debian experimental has it, built for libraries that Debian 12 has
+mediasoup_package=mediasoup-worker_3.8.4~dfsg1-1_amd64.deb
+mediasoup_sum=SHA256:9af77c98ecdb1f5b4afff26bf4d58675da86bc8bc37113d2921f5f1e77232229
 
 root=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 peers=${PEERS:-$root/bin/peers}
@@ -82,10 +86,40 @@ get_galene() {
 	rm -rf "$work"
 }
 
+# A program that runs a Node.js script for which require('mediasoup') works. The worker is taken out of its package, because Debian's experimental suite
+# is none to add to a machine; its libraries come from the suite at hand.
+get_mediasoup() {
+	kept mediasoup "${MEDIASOUP:-}" && return
+	for tool in apt-get dpkg-deb node npm; do
+		if ! command -v $tool >/dev/null; then lacks "mediasoup: no $tool here; give a program with MEDIASOUP=path"; return; fi
+	done
+	sudo=
+	if [ "$(id -u)" != 0 ]; then sudo=sudo; fi
+	home=$peers/mediasoup-$mediasoup_version
+	mkdir -p "$home" || { lacks "mediasoup: can't make $home"; return; }
+	if ! { $sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends libsrtp2-1 libssl3 libstdc++6 libusrsctp2 libuv1; }; then
+		lacks "mediasoup: apt-get could not install the libraries of its worker"
+		return
+	fi
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | head -n 1)
+	if ! /usr/lib/apt/apt-helper download-file "${mirror%/}/pool/main/m/mediasoup/$mediasoup_package" "$home/worker.deb" "$mediasoup_sum"; then
+		lacks "mediasoup: could not fetch $mediasoup_package; give a program with MEDIASOUP=path"
+	elif ! dpkg-deb --fsys-tarfile "$home/worker.deb" | tar -xO ./usr/lib/x86_64-linux-gnu/mediasoup/mediasoup-worker >"$home/mediasoup-worker"; then
+		lacks "mediasoup: no worker in $mediasoup_package"
+	elif ! { chmod 755 "$home/mediasoup-worker" && npm install --prefix "$home" --ignore-scripts --no-audit --no-fund "mediasoup@$mediasoup_version"; }; then
+		lacks "mediasoup: npm could not install mediasoup@$mediasoup_version"
+	else
+		printf '#!/bin/sh\nMEDIASOUP_WORKER_BIN="%s" NODE_PATH="%s" exec node "$@"\n' "$home/mediasoup-worker" "$home/node_modules" >"$peers/mediasoup"
+		chmod 755 "$peers/mediasoup"
+		say "mediasoup: installed $peers/mediasoup $mediasoup_version"
+	fi
+	rm -f "$home/worker.deb"
+}
+
 mkdir -p "$peers" || exit 1
-for peer in ${*:-livekit janus galene}; do
+for peer in ${*:-livekit janus galene mediasoup}; do
 	case $peer in
-	livekit | janus | galene) "get_$peer" ;;
+	livekit | janus | galene | mediasoup) "get_$peer" ;;
 	*) lacks "there is no peer $peer" ;;
 	esac
 done

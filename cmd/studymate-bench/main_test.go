@@ -112,15 +112,15 @@ func TestPeersScriptKeepsWhatIsThere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	script := exec.CommandContext(t.Context(), "../../bench/peers/install.sh", "livekit", "janus", "galene", "nobody")
-	script.Env = append(os.Environ(), "PEERS="+folder, "GALENE="+given, "LIVEKIT=/no/such/program", "JANUS=")
+	script := exec.CommandContext(t.Context(), "../../bench/peers/install.sh", "livekit", "janus", "galene", "mediasoup", "nobody")
+	script.Env = append(os.Environ(), "PEERS="+folder, "GALENE="+given, "LIVEKIT=/no/such/program", "JANUS=", "MEDIASOUP="+given)
 	out, err := script.CombinedOutput()
 	if err == nil {
 		t.Error("ended well without LiveKit")
 	}
 	for _, want := range []string{
 		"livekit-server: /no/such/program is no program", "janus: kept " + filepath.Join(folder, "janus"),
-		"galene: " + given + ", as given", "there is no peer nobody",
+		"galene: " + given + ", as given", "mediasoup: " + given + ", as given", "there is no peer nobody",
 	} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("no %q in\n%s", want, out)
@@ -146,7 +146,7 @@ func TestPeersScriptSaysWhatItLacks(t *testing.T) {
 	script := exec.CommandContext(t.Context(), "../../bench/peers/install.sh")
 	script.Env = []string{"PATH=" + path, "PEERS=" + t.TempDir()}
 	out, err := script.CombinedOutput()
-	for _, want := range []string{"livekit: no go to build it with", "janus: no apt-get here", "galene: no git to build it with"} {
+	for _, want := range []string{"livekit: no go to build it with", "janus: no apt-get here", "galene: no git to build it with", "mediasoup: no apt-get here"} {
 		if err == nil || !strings.Contains(string(out), want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

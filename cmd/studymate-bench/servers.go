@@ -13,6 +13,7 @@ import (
 	"github.com/languagemate/studymate/bench/load/galene"
 	"github.com/languagemate/studymate/bench/load/janus"
 	"github.com/languagemate/studymate/bench/load/livekit"
+	"github.com/languagemate/studymate/bench/load/mediasoup"
 	"github.com/languagemate/studymate/bench/load/studymate"
 )
 
@@ -38,6 +39,7 @@ func servers() []entry {
 		{"galene", "galene", func(program string) (sfu, error) { return galene.New(galene.Config{Program: program}) }},
 		{"livekit", "livekit-server", func(program string) (sfu, error) { return livekit.New(livekit.Config{Program: program}) }},
 		{"janus", "janus", func(program string) (sfu, error) { return janus.New(janus.Config{Program: program}) }},
+		{"mediasoup", "mediasoup", func(program string) (sfu, error) { return mediasoup.New(mediasoup.Config{Program: program}) }},
 	}
 }
 

@@ -220,8 +220,8 @@ func (l *Link) noteRepeat(data []byte) {
 	if err != nil {
 		return
 	}
-	if n := header.MarshalSize(); len(plain) >= n+2 {
-		l.feedback.filled(0, binary.BigEndian.Uint16(plain[n:]))
+	if payload := payloadOf(plain); len(payload) >= 2 {
+		l.feedback.filled(0, binary.BigEndian.Uint16(payload))
 	}
 }
 

@@ -156,7 +156,7 @@ func (l *Link) open(t *track, data []byte, arrivedNs int64, inWindow bool) {
 		}
 		return
 	}
-	payload := plain[header.MarshalSize():]
+	payload := payloadOf(plain)
 	if t.kind == traffic.Camera && l.in.firstKeyNs.Load() == 0 && traffic.KeyFrame(payload) {
 		l.in.firstKeyNs.Store(arrivedNs)
 	}
@@ -176,6 +176,16 @@ func (l *Link) open(t *track, data []byte, arrivedNs int64, inWindow bool) {
 		t.stamps[stamp.Publisher] = s
 	}
 	s.Add(stamp.Number, 32)
+}
+
+// payloadOf is what follows the header of a packet that was parsed already. The header's length is read from the wire: servers pad extensions, which
+// pion leaves out of its count.
+func payloadOf(packet []byte) []byte {
+	n := 12 + 4*int(packet[0]&0x0f)
+	if packet[0]&0x10 != 0 && len(packet) >= n+4 {
+		n += 4 + 4*int(binary.BigEndian.Uint16(packet[n+2:]))
+	}
+	return packet[min(n, len(packet)):]
 }
 
 func (l *Link) track(ssrc uint32, kind traffic.Kind) *track {

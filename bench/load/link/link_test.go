@@ -269,3 +269,28 @@ func FuzzParseDescription(f *testing.F) {
 	f.Add("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=ice-lite\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:x\r\na=ice-pwd:y\r\na=fingerprint:sha-256 00:11\r\na=ssrc:5 cname:x\r\na=extmap:4/sendonly u\r\n")
 	f.Fuzz(func(_ *testing.T, text string) { _, _ = ParseDescription(text) })
 }
+
+func TestPayloadIsFoundBehindAPaddedHeader(t *testing.T) {
+	fixed := []byte{0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9}
+	with := func(first byte, more ...byte) []byte {
+		return append(append([]byte{first}, fixed[1:]...), more...)
+	}
+	for _, tt := range []struct {
+		name   string
+		packet []byte
+		want   string
+	}{
+		{"plain", with(0x80, 'p'), "p"},
+		{"contributing sources", with(0x82, 0, 0, 0, 1, 0, 0, 0, 2, 'p'), "p"},
+		{"an extension", with(0x90, 0xbe, 0xde, 0, 1, 0x40, '0', 0, 0, 'p'), "p"},
+		{"an extension and a word of padding", with(0x90, 0xbe, 0xde, 0, 2, 0x40, '0', 0, 0, 0, 0, 0, 0, 'p'), "p"},
+		{"nothing", with(0x80), ""},
+		{"cut within the extension", with(0x90, 0xbe, 0xde, 0, 9, 0), ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := payloadOf(tt.packet); string(got) != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -71,6 +72,69 @@ func ReadProcess(pid int) (Process, error) {
 		p.Threads++
 	}
 	return p, nil
+}
+
+// ReadTree reads a process and all its living descendants as one. Memory that they share counts once for each.
+func ReadTree(pid int) (Process, error) {
+	sum, err := ReadProcess(pid)
+	if err != nil {
+		return sum, err
+	}
+	children, err := childrenOf(pid)
+	if err != nil {
+		return sum, err
+	}
+	for _, child := range children {
+		p, err := ReadTree(child)
+		if ended(err) {
+			continue // ended since the list was read
+		}
+		if err != nil {
+			return sum, err
+		}
+		sum.add(p)
+	}
+	return sum, nil
+}
+
+// ended tells that a process or thread is no longer there.
+func ended(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH) }
+
+func (p *Process) add(other Process) {
+	p.CPU += other.CPU
+	p.User += other.User
+	p.System += other.System
+	p.Voluntary += other.Voluntary
+	p.Involuntary += other.Involuntary
+	p.Threads += other.Threads
+	p.ResidentBytes += other.ResidentBytes
+	p.ResidentAtMost += other.ResidentAtMost
+}
+
+// childrenOf lists what all threads of a process have started (proc(5), CONFIG_PROC_CHILDREN).
+func childrenOf(pid int) ([]int, error) {
+	files, err := filepath.Glob(filepath.Join("/proc", strconv.Itoa(pid), "task", "*", "children"))
+	if err != nil {
+		return nil, err
+	}
+	var list []int
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if ended(err) {
+			continue // the thread has ended
+		}
+		if err != nil {
+			return nil, err
+		}
+		for field := range bytes.FieldsSeq(b) {
+			child, err := strconv.Atoi(string(field))
+			if err != nil {
+				return nil, fmt.Errorf("%w: %s %q", ErrFormat, file, b)
+			}
+			list = append(list, child)
+		}
+	}
+	return list, nil
 }
 
 // cpuClock reads the CPU clock of another process, whose id follows from its pid as clock_getcpuclockid(3) makes it. It counts

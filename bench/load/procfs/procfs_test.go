@@ -3,8 +3,10 @@
 package procfs
 
 import (
+	"bufio"
 	"errors"
 	"os"
+	"os/exec"
 	"testing"
 	"time"
 )
@@ -80,6 +82,44 @@ func TestReadOurselves(t *testing.T) {
 		t.Errorf("%+v %v", m, err)
 	}
 	if _, err := ReadProcess(1 << 30); err == nil {
+		t.Error("no error for a process that is not there")
+	}
+}
+
+// A process is read with what it started, and with what that started.
+func TestReadTreeCountsDescendants(t *testing.T) {
+	alone, err := ReadProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A shell that waits for another shell, which says that it is there and then waits for its input to end.
+	child := exec.CommandContext(t.Context(), "sh", "-c", "sh -c 'echo here; read end; exit 0'; exit 0")
+	in, err := child.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	tree, err := ReadTree(child.Process.Pid)
+	if err != nil || tree.Threads != 2 {
+		t.Errorf("%d threads of two shells, %v", tree.Threads, err)
+	}
+	whole, err := ReadTree(os.Getpid())
+	if err != nil || whole.ResidentBytes <= tree.ResidentBytes || whole.CPU < alone.CPU || whole.Threads < tree.Threads+2 {
+		t.Errorf("%+v of %+v, %v", whole, tree, err)
+	}
+	if err := errors.Join(in.Close(), child.Wait()); err != nil {
+		t.Error(err)
+	}
+	if _, err := ReadTree(1 << 30); err == nil {
 		t.Error("no error for a process that is not there")
 	}
 }
