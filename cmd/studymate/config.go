@@ -85,6 +85,7 @@ type AuthConfig struct {
 	AccessLifetime  time.Duration `key:"accessLifetime" doc:"life of an access token"`
 	RefreshLifetime time.Duration `key:"refreshLifetime" doc:"life of a refresh-token family without use"`
 	MediaLifetime   time.Duration `key:"mediaLifetime" doc:"life of a media token"`
+	RotateKeysDays  int           `key:"rotateKeysDays" doc:"days after which the next signing key takes over by itself; 0: only by 'studymate keys rotate'"`
 }
 
 // SessionConfig holds the rules of a live session.
@@ -132,7 +133,7 @@ func defaultConfig() Config {
 		TURN: TURNConfig{Enabled: true, ListenUDP: ":3478", ListenTCP: ":3478", Realm: "studymate",
 			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
 		Auth: AuthConfig{Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
-			MediaLifetime: 10 * time.Minute},
+			MediaLifetime: 10 * time.Minute, RotateKeysDays: 90},
 		OIDC:    OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
 		Session: SessionConfig{LostPlaceKept: 30 * time.Second},
 		Bus:     BusConfig{Prefix: "studymate"},
@@ -180,6 +181,7 @@ func (c Config) Validate() error {
 		{"auth.accessLifetime", between(c.Auth.AccessLifetime, 10*time.Second, 24*time.Hour)},
 		{"auth.refreshLifetime", between(c.Auth.RefreshLifetime, time.Minute, 400*24*time.Hour)},
 		{"auth.mediaLifetime", between(c.Auth.MediaLifetime, 10*time.Second, 24*time.Hour)},
+		{"auth.rotateKeysDays", between(c.Auth.RotateKeysDays, 0, 3650)},
 		{"google, naver, oidc", checkProviders(c)},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},

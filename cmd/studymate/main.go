@@ -25,6 +25,9 @@ const usage = `studymate: language exchange in live sessions of up to four peopl
 Usage:
   studymate serve [--demo] [flags]   open the server
   studymate config [--sample] [flags] print the effective configuration (or a commented sample) as YAML
+  studymate keys list|rotate|replace [flags]
+                                     show the signing keys; make the next one, which signs in ten minutes; or, when one was stolen, replace
+                                     all at once
   studymate healthcheck [flags]      ask a running server whether it is well; exit code 0 or 1
   studymate version                  print version and compiler
 
@@ -45,6 +48,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	commands := map[string]func([]string, io.Writer, io.Writer) error{
 		"serve":       serveCommand,
 		"config":      configCommand,
+		"keys":        keysCommand,
 		"healthcheck": healthcheckCommand,
 		"version":     versionCommand,
 		"help":        helpCommand,

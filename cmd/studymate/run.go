@@ -242,10 +242,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 				APIPerMinute: orNone(config.Limits.APIPerMinute), APIBurst: config.Limits.APIBurst, SignalPerMinute: orNone(config.Limits.SignalPerMinute),
 			},
 		},
-		Auth: auth.Config{
-			Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
-			RefreshTTL: config.Auth.RefreshLifetime,
-		},
+		Auth:    authConfig(config),
 		OAuth:   providers(config),
 		Session: session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{
@@ -255,6 +252,13 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Notify: push,
 		Logger: logger,
 	}, deps)
+}
+
+func authConfig(config Config) auth.Config {
+	return auth.Config{
+		Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
+		RefreshTTL: config.Auth.RefreshLifetime, RotateKeysEvery: time.Duration(orNone(config.Auth.RotateKeysDays)) * 24 * time.Hour,
+	}
 }
 
 // orNone turns the 0 of the configuration, "no limit", into that of the parts, where 0 is the default.

@@ -160,6 +160,33 @@ func TestSecretsOutliveARestart(t *testing.T) {
 	}
 }
 
+// A key that the command makes is published by the server that runs meanwhile.
+func TestARunningServerTakesUpANewKey(t *testing.T) {
+	args := onFreePorts(t)
+	out, _ := serving(t, false, args)
+	url := out.wait(t, `open (http://\S+)`)[1]
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"keys", "rotate", "--dataDir", args[1]}, &stdout, &stderr); code != 0 {
+		t.Fatal(stderr.String())
+	}
+	found := regexp.MustCompile(`(?s)^current (\S+) signs from .*\nnext    (\S+) signs from 20.*\n$`).FindStringSubmatch(stdout.String())
+	if found == nil {
+		t.Fatalf("rotate prints %q", stdout.String())
+	}
+	late := time.After(time.Minute)
+	for again := time.Tick(100 * time.Millisecond); ; {
+		_, set := get(t, url+"/.well-known/jwks.json")
+		if strings.Contains(set, found[1]) && strings.Contains(set, found[2]) {
+			return
+		}
+		select {
+		case <-again:
+		case <-late:
+			t.Fatalf("the server publishes %s", set)
+		}
+	}
+}
+
 func TestDemoIsMadeOnce(t *testing.T) {
 	args := onFreePorts(t)
 	join := func() string {

@@ -31,6 +31,8 @@ type Config struct {
 	// Hashers is the number of passwords hashed at the same time; the default is 1 for two
 	// cores and half of the cores on larger machines. Each takes 19 MiB meanwhile.
 	Hashers int
+	// RotateKeysEvery is how old a signing key becomes before the next one takes over; 90 days. Negative: until somebody calls Rotate.
+	RotateKeysEvery time.Duration
 	// Logger gets what can't be returned to a caller; the default is to say nothing.
 	Logger *slog.Logger
 }
@@ -49,6 +51,7 @@ func (c Config) withDefaults() Config {
 	set(&c.RefreshTTL, 30*24*time.Hour)
 	set(&c.FamilyTTL, 90*24*time.Hour)
 	set(&c.RefreshGrace, 10*time.Second)
+	set(&c.RotateKeysEvery, 90*24*time.Hour)
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -146,7 +149,7 @@ func New(cfg Config, deps Deps) (*Auth, error) {
 	return &Auth{
 		cfg: cfg, users: deps.Users, tokens: deps.Tokens, identities: deps.Identities, providers: deps.Providers,
 		endings: deps.Endings, here: deps.Ended, tell: deps.Tell, keys: deps.Keys, hasher: h,
-		gone: newEnded(max(cfg.AccessTTL, cfg.MediaTTL), endedMost),
+		gone: newEnded(TokenLife(cfg), endedMost),
 	}, nil
 }
 

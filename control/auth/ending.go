@@ -13,8 +13,9 @@ const (
 	// endedMost bounds the ended log-ins that are remembered, at some 150 bytes each. One has to log in before one can log out, and a
 	// log-in costs a password hash: that many within the life of a token do not fit through the hashers.
 	endedMost = 200_000
-	// recallEvery is how often the store is asked for endings that the bus did not bring: it loses what is told while NATS is away.
-	recallEvery = 5 * time.Second
+	// tendEvery is how often the store is asked for endings that the bus did not bring, since it loses what is told while NATS is away, and
+	// the key directory for keys that another process made.
+	tendEvery = 5 * time.Second
 	// clockSkew is by how much the clocks of two nodes may differ for a recall to miss nothing.
 	clockSkew = time.Minute
 )
@@ -127,9 +128,9 @@ func (a *Auth) recall(ctx context.Context, since, now time.Time) error {
 	return nil
 }
 
-// Run asks the store now and then for log-ins that ended unheard, until ctx ends.
+// Run asks the store now and then for log-ins that ended unheard, and takes up and makes signing keys, until ctx ends.
 func (a *Auth) Run(ctx context.Context) error {
-	tick := time.NewTicker(recallEvery)
+	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
 	since := time.Now()
 	for {
@@ -137,6 +138,7 @@ func (a *Auth) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case now := <-tick.C:
+			a.tendKeys(now)
 			if err := a.recall(ctx, since, now); err == nil {
 				since = now
 			} else if ctx.Err() == nil {

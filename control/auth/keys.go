@@ -1,42 +1,31 @@
 package auth
 
 import (
-	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
-	"sort"
+	"sync/atomic"
+	"time"
 )
 
-const (
-	signingKeyBits    = 2048
-	refreshSecretFile = "refresh.secret"
-	firstSigningKey   = "signing-001.pem"
-	signingKeyPattern = "signing-*.pem"
-)
+const refreshSecretFile = "refresh.secret"
 
-// Keys are the secrets of auth, as they lie in a directory: RSA keys signing-NNN.pem, of which
-// the last by name signs and all verify, and the secret of the refresh tokens. Keys don't change
-// once loaded and are safe for use by any number of goroutines.
+// Keys are the secrets of auth, as they lie in a directory: RSA keys signing-NNN.pem, each with the time from which it signs, and the
+// secret of the refresh tokens. They are safe for use by any number of goroutines; Rotate, Replace and Reload change which keys sign.
 type Keys struct {
-	signing       signingKey
-	public        map[string]*rsa.PublicKey
+	// Set by LoadKeys.
+	dir           string
 	refreshSecret []byte
-	jwks          JWKS
-}
 
-type signingKey struct {
-	kid     string
-	private *rsa.PrivateKey
+	// signing is replaced whole.
+	signing atomic.Pointer[signingKeys]
 }
 
 // JWKS is a key set as RFC 7517 writes it.
@@ -54,59 +43,24 @@ type JWK struct {
 	Exponent  string `json:"e"`
 }
 
-// LoadKeys reads the keys in dir, making the directory (mode 0700) and the files (mode 0600)
-// that are missing.
-//
-// To change the signing key, add a file that sorts after the last one and restart; remove the
-// old file when the tokens it signed have expired.
+// LoadKeys reads the keys in dir, making the directory (mode 0700) and the files (mode 0600) that are missing.
 func LoadKeys(dir string) (*Keys, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("auth keys: %w", err)
 	}
-	paths, err := filepath.Glob(filepath.Join(dir, signingKeyPattern))
+	k := &Keys{dir: dir}
+	all, err := readSigningKeys(dir)
+	if err == nil && len(all) == 0 {
+		if err = makeSigningKey(dir, 1, time.Now()); err == nil || errors.Is(err, os.ErrExist) {
+			all, err = readSigningKeys(dir)
+		}
+	}
 	if err != nil {
-		return nil, fmt.Errorf("auth keys: %w", err)
+		return nil, err
 	}
-	if len(paths) == 0 {
-		path := filepath.Join(dir, firstSigningKey)
-		if err := makeSigningKey(path); err != nil {
-			return nil, err
-		}
-		paths = []string{path}
-	}
-	sort.Strings(paths)
-	k := &Keys{public: make(map[string]*rsa.PublicKey, len(paths))}
-	for _, path := range paths {
-		if err := k.addSigningKey(path); err != nil {
-			return nil, err
-		}
-	}
+	k.signing.Store(&all)
 	k.refreshSecret, err = loadRefreshSecret(filepath.Join(dir, refreshSecretFile))
 	return k, err
-}
-
-func (k *Keys) addSigningKey(path string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("auth keys: %w", err)
-	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return fmt.Errorf("auth keys: %s is not a PEM file", path)
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return fmt.Errorf("auth keys: %s: %w", path, err)
-	}
-	private, ok := parsed.(*rsa.PrivateKey)
-	if !ok || private.N.BitLen() < signingKeyBits {
-		return fmt.Errorf("auth keys: %s is not an RSA key of %d bits or more", path, signingKeyBits)
-	}
-	jwk := publicJWK(&private.PublicKey)
-	k.jwks.Keys = append(k.jwks.Keys, jwk)
-	k.public[jwk.KeyID] = &private.PublicKey
-	k.signing = signingKey{kid: jwk.KeyID, private: private}
-	return nil
 }
 
 func publicJWK(key *rsa.PublicKey) JWK {
@@ -129,18 +83,6 @@ func publicJWK(key *rsa.PublicKey) JWK {
 	return jwk
 }
 
-func makeSigningKey(path string) error {
-	private, err := rsa.GenerateKey(rand.Reader, signingKeyBits)
-	if err != nil {
-		return fmt.Errorf("auth keys: %w", err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(crypto.PrivateKey(private))
-	if err != nil {
-		return fmt.Errorf("auth keys: %w", err)
-	}
-	return writeSecret(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-}
-
 func loadRefreshSecret(path string) ([]byte, error) {
 	secret, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -148,7 +90,11 @@ func loadRefreshSecret(path string) ([]byte, error) {
 		if _, err := rand.Read(secret); err != nil {
 			return nil, fmt.Errorf("auth keys: %w", err)
 		}
-		return secret, writeSecret(path, secret)
+		err = writeSecret(path, secret)
+		if errors.Is(err, os.ErrExist) {
+			return loadRefreshSecret(path) // of another process that starts at the same time
+		}
+		return secret, err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("auth keys: %w", err)
@@ -159,7 +105,7 @@ func loadRefreshSecret(path string) ([]byte, error) {
 	return secret, nil
 }
 
-// writeSecret writes a file that only its owner reads, whole or not at all.
+// writeSecret writes a file that only its owner reads, whole or not at all. It fails with os.ErrExist when there is one of that name.
 func writeSecret(path string, content []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // made with mode 0600
 	if err != nil {
@@ -168,10 +114,11 @@ func writeSecret(path string, content []byte) error {
 	_, err = f.Write(content)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		// A rename would take the place of what another process has just written.
+		err = os.Link(f.Name(), path)
 	}
-	if err != nil {
-		return fmt.Errorf("auth keys: %w", errors.Join(err, os.Remove(f.Name())))
+	if err = errors.Join(err, os.Remove(f.Name())); err != nil {
+		return fmt.Errorf("auth keys: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +15,9 @@ const (
 	accessAudience = "api"
 	mediaType      = "media+jwt"
 	mediaAudience  = "media"
+
+	// clockLeeway is by how much the clocks of two nodes may differ: a token is good for so long beyond its times, both ways.
+	clockLeeway = 10 * time.Second
 
 	// maxTokenBytes is far above what auth issues; longer ones are not parsed.
 	maxTokenBytes = 4096
@@ -49,19 +53,34 @@ type claims struct {
 	LogInID   string `json:"login,omitempty"`
 }
 
-// JWKS returns the public keys that verify the tokens.
-func (a *Auth) JWKS() JWKS { return a.keys.jwks }
+// JWKS returns the public keys that verify the tokens, the next one among them.
+func (a *Auth) JWKS(now time.Time) JWKS {
+	var set JWKS
+	for _, key := range a.keys.signing.Load().good(now, a.tokenLife()) {
+		set.Keys = append(set.Keys, key.jwk)
+	}
+	return set
+}
+
+// tokenLife is the longest that a token is good for.
+func (a *Auth) tokenLife() time.Duration { return TokenLife(a.cfg) }
+
+// TokenLife is the longest that a token of that configuration is good for.
+func TokenLife(cfg Config) time.Duration {
+	cfg = cfg.withDefaults()
+	return max(cfg.AccessTTL, cfg.MediaTTL) + clockLeeway
+}
 
 func (a *Auth) issueAccess(userID, logInID string, now time.Time) (string, time.Time, error) {
 	expires := wholeSecond(now.Add(a.cfg.AccessTTL))
-	token, err := a.sign(accessType, claims{RegisteredClaims: a.registered(accessAudience, userID, now, expires), LogInID: logInID})
+	token, err := a.sign(now, accessType, claims{RegisteredClaims: a.registered(accessAudience, userID, now, expires), LogInID: logInID})
 	return token, expires, err
 }
 
 // IssueMedia makes a media token. The caller has checked that the person has a place there.
 func (a *Auth) IssueMedia(p Principal, sessionID string, now time.Time) (MediaToken, error) {
 	expires := wholeSecond(now.Add(a.cfg.MediaTTL))
-	token, err := a.sign(mediaType, claims{
+	token, err := a.sign(now, mediaType, claims{
 		RegisteredClaims: a.registered(mediaAudience, p.UserID, now, expires),
 		SessionID:        sessionID,
 		LogInID:          p.LogInID,
@@ -103,11 +122,12 @@ func (a *Auth) registered(audience, subject string, now, expires time.Time) jwt.
 	}
 }
 
-func (a *Auth) sign(typ string, c claims) (string, error) {
+func (a *Auth) sign(now time.Time, typ string, c claims) (string, error) {
+	key := a.keys.signing.Load().current(now)
 	t := jwt.NewWithClaims(jwt.SigningMethodRS256, c)
-	t.Header["kid"] = a.keys.signing.kid
+	t.Header["kid"] = key.jwk.KeyID
 	t.Header["typ"] = typ
-	token, err := t.SignedString(a.keys.signing.private)
+	token, err := t.SignedString(key.private)
 	if err != nil {
 		return "", fmt.Errorf("sign %s: %w", typ, err)
 	}
@@ -124,6 +144,8 @@ func (a *Auth) verify(token, typ, audience string, now time.Time) (claims, error
 		jwt.WithIssuer(a.cfg.Issuer),
 		jwt.WithAudience(audience),
 		jwt.WithExpirationRequired(),
+		jwt.WithIssuedAt(),
+		jwt.WithLeeway(clockLeeway),
 		jwt.WithTimeFunc(func() time.Time { return now }),
 	)
 	_, err := parser.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
@@ -131,11 +153,12 @@ func (a *Auth) verify(token, typ, audience string, now time.Time) (claims, error
 			return nil, fmt.Errorf("type is not %s", typ)
 		}
 		kid, _ := t.Header["kid"].(string)
-		key, known := a.keys.public[kid]
-		if !known {
-			return nil, fmt.Errorf("unknown kid")
+		for _, key := range a.keys.signing.Load().good(now, a.tokenLife()) {
+			if key.jwk.KeyID == kid {
+				return &key.private.PublicKey, nil
+			}
 		}
-		return key, nil
+		return nil, errors.New("unknown kid")
 	})
 	if err != nil {
 		return claims{}, fmt.Errorf("%w: %w", ErrBadToken, err)

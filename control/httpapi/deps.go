@@ -39,7 +39,7 @@ type tokens interface {
 	Access(token string, now time.Time) (auth.Principal, error)
 	Media(token string, now time.Time) (auth.MediaPrincipal, error)
 	IssueMedia(p auth.Principal, sessionID string, now time.Time) (auth.MediaToken, error)
-	JWKS() auth.JWKS
+	JWKS(now time.Time) auth.JWKS
 }
 
 // profiles knows people; *users.Users is one.

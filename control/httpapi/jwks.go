@@ -25,5 +25,5 @@ func (a *API) routeJWKS(api huma.API) {
 }
 
 func (a *API) jwks(context.Context, *struct{}) (*jwksOutput, error) {
-	return &jwksOutput{CacheControl: "public, max-age=300", Body: a.deps.Tokens.JWKS()}, nil
+	return &jwksOutput{CacheControl: "public, max-age=300", Body: a.deps.Tokens.JWKS(a.cfg.Now())}, nil
 }

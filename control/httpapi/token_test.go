@@ -4,9 +4,11 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"maps"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,7 +20,7 @@ func (r *rig) forge(userID string, change func(header map[string]any, claims jwt
 	r.t.Helper()
 	claims := jwt.MapClaims{"iss": "studymate", "aud": "api", "sub": userID, "iat": r.now.Unix(), "exp": r.now.Add(15 * time.Minute).Unix()}
 	token := jwt.New(method)
-	maps.Copy(token.Header, map[string]any{"typ": "at+jwt", "kid": r.auth.JWKS().Keys[0].KeyID})
+	maps.Copy(token.Header, map[string]any{"typ": "at+jwt", "kid": r.auth.JWKS(r.now).Keys[0].KeyID})
 	if change != nil {
 		change(token.Header, claims)
 	}
@@ -28,6 +30,15 @@ func (r *rig) forge(userID string, change func(header map[string]any, claims jwt
 		r.t.Fatal(err)
 	}
 	return signed
+}
+
+// bring puts a key into the header, which RFC 7515 section 4.1.3 allows and nobody should believe.
+func bring(key *rsa.PublicKey) func(map[string]any, jwt.MapClaims) {
+	return func(h map[string]any, _ jwt.MapClaims) {
+		b64 := base64.RawURLEncoding
+		h["jwk"] = map[string]string{"kty": "RSA", "n": b64.EncodeToString(key.N.Bytes()), "e": "AQAB"}
+		delete(h, "kid")
+	}
 }
 
 func (r *rig) accessToken(userID string) string {
@@ -67,11 +78,21 @@ func TestOnlyGoodAccessTokensOpenAnAccount(t *testing.T) {
 		"HS256 with the public key":     {r.forge(ann.ID, nil, jwt.SigningMethodHS256, publicPEM), 401},
 		"HS256 with the public key DER": {r.forge(ann.ID, nil, jwt.SigningMethodHS256, publicDER), 401},
 		"RS512 with the own key":        {r.forge(ann.ID, nil, jwt.SigningMethodRS512, own), 401},
+		"RS384 with the own key":        {r.forge(ann.ID, nil, jwt.SigningMethodRS384, own), 401},
+		"PS256 with the own key":        {r.forge(ann.ID, nil, jwt.SigningMethodPS256, own), 401},
+		"alg in small letters":          {r.forge(ann.ID, header("alg", "rs256"), rs256, own), 401},
+		"alg none in capitals":          {r.forge(ann.ID, header("alg", "None"), jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType), 401},
+		"RS256 said, HS256 done":        {r.forge(ann.ID, header("alg", "RS256"), jwt.SigningMethodHS256, publicPEM), 401},
+		"a key in the token":            {r.forge(ann.ID, bring(&foreign.PublicKey), rs256, foreign), 401},
+		"a key at an address":           {r.forge(ann.ID, header("jku", "https://evil.example/jwks.json"), rs256, foreign), 401},
+		"without signature":             {ann.Token[:strings.LastIndexByte(ann.Token, '.')+1], 401},
+		"without kid":                   {r.forge(ann.ID, func(h map[string]any, _ jwt.MapClaims) { delete(h, "kid") }, rs256, own), 401},
+		"without type":                  {r.forge(ann.ID, func(h map[string]any, _ jwt.MapClaims) { delete(h, "typ") }, rs256, own), 401},
 		"foreign key under our kid":     {r.forge(ann.ID, nil, rs256, foreign), 401},
 		"foreign kid":                   {r.forge(ann.ID, header("kid", "foreign"), rs256, foreign), 401},
 		"kid that is a path":            {r.forge(ann.ID, header("kid", "../../etc/passwd"), rs256, own), 401},
 		"kid that is a number":          {r.forge(ann.ID, header("kid", 7), rs256, own), 401},
-		"expired":                       {r.forge(ann.ID, claim("exp", r.now.Add(-time.Second).Unix()), rs256, own), 401},
+		"expired":                       {r.forge(ann.ID, claim("exp", r.now.Add(-11*time.Second).Unix()), rs256, own), 401},
 		"without expiry":                {r.forge(ann.ID, func(_ map[string]any, c jwt.MapClaims) { delete(c, "exp") }, rs256, own), 401},
 		"foreign issuer":                {r.forge(ann.ID, claim("iss", "elsewhere"), rs256, own), 401},
 		"foreign audience":              {r.forge(ann.ID, claim("aud", "elsewhere"), rs256, own), 401},
@@ -106,7 +127,7 @@ func TestOnlyGoodMediaTokensOpenMedia(t *testing.T) {
 		"forged for nobody there": {r.forge("stranger", media, jwt.SigningMethodRS256, r.keys.private), 403},
 		"without session": {r.forge(ann.ID, func(h map[string]any, c jwt.MapClaims) { media(h, c); delete(c, "sid") },
 			jwt.SigningMethodRS256, r.keys.private), 401},
-		"expired": {r.forge(ann.ID, func(h map[string]any, c jwt.MapClaims) { media(h, c); c["exp"] = r.now.Unix() - 1 },
+		"expired": {r.forge(ann.ID, func(h map[string]any, c jwt.MapClaims) { media(h, c); c["exp"] = r.now.Unix() - 11 },
 			jwt.SigningMethodRS256, r.keys.private), 401},
 		"alg none": {r.forge(ann.ID, media, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType), 401},
 	} {
