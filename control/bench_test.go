@@ -24,7 +24,7 @@ func BenchmarkChat(b *testing.B) {
 	const batch = 50
 	for _, size := range []struct{ people, socketsEach int }{{2, 1}, {4, 1}, {50, 1}, {50, 20}} {
 		b.Run(fmt.Sprintf("sockets=%d", size.people*size.socketsEach), func(b *testing.B) {
-			c, people, tokens := benchControl(b, size.people)
+			c, people, tokens := benchControl(b, size.people, nil)
 			room, err := c.chat.CreateGroup(b.Context(), people[0], "group", people[1:])
 			if err != nil {
 				b.Fatal(err)
@@ -63,7 +63,7 @@ func BenchmarkChat(b *testing.B) {
 	}
 }
 
-func benchControl(b *testing.B, count int) (c *Control, people, tokens []string) {
+func benchControl(b *testing.B, count int, change func(*Config)) (c *Control, people, tokens []string) {
 	folder := b.TempDir()
 	keys, err := auth.LoadKeys(folder)
 	if err != nil {
@@ -81,7 +81,11 @@ func benchControl(b *testing.B, count int) (c *Control, people, tokens []string)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if c, err = New(b.Context(), Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second}, Deps{Store: data, Keys: keys, Bus: nodes, SFU: media}); err != nil {
+	config := Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second}
+	if change != nil {
+		change(&config)
+	}
+	if c, err = New(b.Context(), config, Deps{Store: data, Keys: keys, Bus: nodes, SFU: media}); err != nil {
 		b.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

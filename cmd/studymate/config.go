@@ -107,6 +107,12 @@ type LimitsConfig struct {
 	APIPerMinute    int `key:"apiPerMinute" doc:"API calls of one person, or of one address before log-in (IPv6: of its /64); 0: no limit"`
 	APIBurst        int `key:"apiBurst" doc:"how many of them may come at once"`
 	SignalPerMinute int `key:"signalPerMinute" doc:"calls of one person that open and mend media connections; 0: no limit"`
+
+	LogInWindow      time.Duration `key:"logInWindow" doc:"time in which wrong passwords are counted"`
+	LogInsPerPair    int           `key:"logInsPerPair" doc:"wrong passwords that one account takes from one address in it; 0: no limit"`
+	LogInsPerAccount int           `key:"logInsPerAccount" doc:"wrong passwords that one account takes from all addresses where nobody has come in to it; 0: no limit"`
+	LogInsPerAddress int           `key:"logInsPerAddress" doc:"wrong passwords and sign-ups that one address may try, whatever the account; 0: no limit"`
+	PasswordsAtOnce  int           `key:"passwordsAtOnce" doc:"passwords hashed at the same time, each with 19 MiB and a core; 0: half of the cores"`
 }
 
 // BusConfig says how the nodes of one installation reach each other.
@@ -139,7 +145,8 @@ func defaultConfig() Config {
 		Bus:     BusConfig{Prefix: "studymate"},
 		Push:    PushConfig{Enabled: true},
 		Stomp:   StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
-		Limits:  LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300},
+		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300,
+			LogInWindow: 5 * time.Minute, LogInsPerPair: 10, LogInsPerAccount: 50, LogInsPerAddress: 100},
 	}
 }
 
@@ -192,6 +199,11 @@ func (c Config) Validate() error {
 		{"stomp.userPerMinute", between(c.Stomp.UserPerMinute, 1, 1_000_000)},
 		{"limits.apiPerMinute", between(c.Limits.APIPerMinute, 0, 1_000_000)},
 		{"limits.apiBurst", between(c.Limits.APIBurst, 1, 1_000_000)},
+		{"limits.logInWindow", between(c.Limits.LogInWindow, time.Second, 24*time.Hour)},
+		{"limits.logInsPerPair", between(c.Limits.LogInsPerPair, 0, 1_000_000)},
+		{"limits.logInsPerAccount", between(c.Limits.LogInsPerAccount, 0, 1_000_000)},
+		{"limits.logInsPerAddress", between(c.Limits.LogInsPerAddress, 0, 1_000_000)},
+		{"limits.passwordsAtOnce", between(c.Limits.PasswordsAtOnce, 0, 1024)},
 		{"limits.signalPerMinute", between(c.Limits.SignalPerMinute, 0, 1_000_000)},
 	}
 	for _, check := range checks {

@@ -240,6 +240,10 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 			TrustedProxies: config.HTTP.TrustedProxies,
 			Limits: httpapi.Limits{
 				APIPerMinute: orNone(config.Limits.APIPerMinute), APIBurst: config.Limits.APIBurst, SignalPerMinute: orNone(config.Limits.SignalPerMinute),
+				LogIn: httpapi.LogInLimits{
+					Window: config.Limits.LogInWindow, PerPair: orNone(config.Limits.LogInsPerPair),
+					PerAccount: orNone(config.Limits.LogInsPerAccount), PerAddress: orNone(config.Limits.LogInsPerAddress),
+				},
 			},
 		},
 		Auth:    authConfig(config),
@@ -257,7 +261,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 func authConfig(config Config) auth.Config {
 	return auth.Config{
 		Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
-		RefreshTTL: config.Auth.RefreshLifetime, RotateKeysEvery: time.Duration(orNone(config.Auth.RotateKeysDays)) * 24 * time.Hour,
+		RefreshTTL: config.Auth.RefreshLifetime, Hashers: config.Limits.PasswordsAtOnce, RotateKeysEvery: time.Duration(orNone(config.Auth.RotateKeysDays)) * 24 * time.Hour,
 	}
 }
 

@@ -41,7 +41,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
-	a := &API{cfg: cfg, deps: deps, problems: problemCases(), logIns: newThrottle(cfg.LogInAttempts, cfg.LogInWindow)}
+	a := &API{cfg: cfg, deps: deps, problems: problemCases(), logIns: newThrottle(cfg.Limits.LogIn)}
 	proxies, err := limit.ParseProxies(cfg.TrustedProxies)
 	if err != nil {
 		return nil, fmt.Errorf("httpapi: trusted proxies: %w", err)

@@ -21,10 +21,6 @@ type Config struct {
 	TrustedProxies []string
 	// Limits are how much one client may call.
 	Limits Limits
-	// LogInAttempts is how many wrong passwords an account takes from one address in
-	// LogInWindow before more are refused; 10 in 5 minutes.
-	LogInAttempts int
-	LogInWindow   time.Duration
 	// Logger gets one line per request; the default is to say nothing.
 	Logger *slog.Logger
 	// Now is the clock for tokens and answers; time.Now.
@@ -41,12 +37,6 @@ func (c Config) withDefaults() Config {
 	if c.RequestTimeout == 0 {
 		c.RequestTimeout = 15 * time.Second
 	}
-	if c.LogInAttempts == 0 {
-		c.LogInAttempts = 10
-	}
-	if c.LogInWindow == 0 {
-		c.LogInWindow = 5 * time.Minute
-	}
 	c.Limits = c.Limits.withDefaults()
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -59,7 +49,7 @@ func (c Config) withDefaults() Config {
 
 // Validate reports the first value that can't be used.
 func (c Config) Validate() error {
-	if c.MaxBodyBytes < 0 || c.RequestTimeout < 0 || c.LogInAttempts < 0 || c.LogInWindow < 0 {
+	if c.MaxBodyBytes < 0 || c.RequestTimeout < 0 || c.Limits.LogIn.Window < 0 {
 		return errors.New("httpapi: limits must not be negative")
 	}
 	return nil

@@ -2,10 +2,12 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/auth"
 )
 
 type logInInput struct {
@@ -23,20 +25,23 @@ func (a *API) routeLogIn(api huma.API) {
 		Path:        "/api/v1/auth/login",
 		Summary:     "Log in with email and password",
 		Tags:        []string{"auth"},
-		Errors:      []int{http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusTooManyRequests},
+		Errors:      []int{http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.logIn)
 }
 
 func (a *API) logIn(ctx context.Context, in *logInInput) (*authOutput, error) {
 	now := a.cfg.Now()
-	key := strings.ToLower(strings.TrimSpace(in.Body.Email)) + "\x00" + requestOf(ctx).network
-	if wait, ok := a.logIns.begin(key, now); !ok {
-		return nil, tooMany(wait)
+	tried := newTry(in.Body.Email, requestOf(ctx).network)
+	if p := a.logIns.begin(tried, now); p != nil {
+		return nil, p
 	}
 	g, err := a.deps.LogIns.LogIn(ctx, in.Body.Email, in.Body.Password, now)
 	if err != nil {
+		if errors.Is(err, auth.ErrBusy) {
+			a.logIns.undo(tried)
+		}
 		return nil, err
 	}
-	a.logIns.succeed(key)
+	a.logIns.succeed(tried)
 	return a.granted(ctx, g, in.Client), nil
 }

@@ -168,7 +168,7 @@ func TestTwentyRenewalsAtOnceAgree(t *testing.T) {
 }
 
 func TestGuessingIsSlow(t *testing.T) {
-	r := newRig(t, func(c *httpapi.Config, _ *httpapi.Deps) { c.LogInAttempts = 3 })
+	r := newRig(t, func(c *httpapi.Config, _ *httpapi.Deps) { c.Limits.LogIn.PerPair = 3 })
 	r.signUp("ann")
 	guess := func(status int, email, password string) *http.Response {
 		t.Helper()
@@ -181,12 +181,115 @@ func TestGuessingIsSlow(t *testing.T) {
 		guess(401, "ANN@example.com", "wrong")
 	}
 	res := guess(429, "ann@example.com", "password of ann")
-	if res.Header.Get("Retry-After") != "300" {
-		t.Errorf("Retry-After = %q, want 300", res.Header.Get("Retry-After"))
+	for name, want := range map[string]string{"Retry-After": "300", "RateLimit": `"log-in";r=0;t=300`, "RateLimit-Policy": `"log-in";q=3;w=300`} {
+		if got := res.Header.Get(name); got != want {
+			t.Errorf("%s = %q, want %q", name, got, want)
+		}
 	}
 	guess(401, "bob@example.com", "wrong") // another account is not concerned
 	r.now = r.now.Add(5 * time.Minute)
 	guess(200, "ann@example.com", "password of ann")
+}
+
+// TestWhoIsSlowedDown plays passwords from addresses behind a proxy. An account has 4 tries from one address, 6 from all, an address 8.
+func TestWhoIsSlowedDown(t *testing.T) {
+	const wrong, right = "wrong", "password of ann"
+	type step struct {
+		from, account, password string
+		times, status           int
+	}
+	for name, steps := range map[string][]step{
+		"one account, one address": {{"203.0.113.1", "ann", wrong, 4, 401}, {"203.0.113.1", "ann", right, 1, 429}, {"203.0.113.2", "ann", right, 1, 200}},
+		"one account, many addresses": {
+			{"203.0.113.1", "ann", wrong, 3, 401}, {"203.0.113.2", "ann", wrong, 3, 401}, {"203.0.113.3", "ann", wrong, 1, 429},
+			{"203.0.113.3", "ann", right, 1, 429}, {"203.0.113.3", "bob", wrong, 1, 401},
+		},
+		"the owner is not kept out": {
+			{"203.0.113.9", "ann", right, 1, 200}, {"203.0.113.1", "ann", wrong, 3, 401}, {"203.0.113.2", "ann", wrong, 3, 401},
+			{"203.0.113.3", "ann", right, 1, 429}, {"203.0.113.9", "ann", wrong, 1, 401}, {"203.0.113.9", "ann", right, 1, 200},
+		},
+		"many accounts, one address": {
+			{"203.0.113.1", "a", wrong, 3, 401}, {"203.0.113.1", "b", wrong, 3, 401}, {"203.0.113.1", "c", wrong, 2, 401},
+			{"203.0.113.1", "d", wrong, 1, 429}, {"203.0.113.1", "ann", right, 1, 429}, {"203.0.113.2", "ann", right, 1, 200},
+		},
+		"an account that does not exist": {{"203.0.113.1", "nobody", wrong, 4, 401}, {"203.0.113.1", "nobody", wrong, 1, 429}},
+		"addresses of one /64": {
+			{"2001:db8::1", "ann", wrong, 2, 401}, {"2001:db8::2", "ann", wrong, 2, 401}, {"2001:db8::3", "ann", right, 1, 429}, {"2001:db8:0:1::1", "ann", right, 1, 200},
+		},
+		"an IPv4 address as IPv6": {{"203.0.113.1", "ann", wrong, 4, 401}, {"::ffff:203.0.113.1", "ann", right, 1, 429}},
+		"a forged forwarder":      {{"203.0.113.1", "ann", wrong, 4, 401}, {"8.8.8.8, 203.0.113.1", "ann", right, 1, 429}},
+		"who knows it is not counted": {
+			{"203.0.113.1", "ann", right, 20, 200}, {"203.0.113.1", "ann", wrong, 4, 401}, {"203.0.113.1", "ann", right, 1, 429},
+		},
+		"what is refused costs nothing": {{"203.0.113.1", "ann", wrong, 4, 401}, {"203.0.113.1", "ann", wrong, 20, 429}, {"203.0.113.2", "ann", right, 1, 200}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, func(c *httpapi.Config, _ *httpapi.Deps) {
+				c.TrustedProxies = []string{"192.0.2.0/24"} // of httptest's requests
+				c.Limits.LogIn = httpapi.LogInLimits{PerPair: 4, PerAccount: 6, PerAddress: 8}
+			})
+			r.signUp("ann") // counts for the proxy's own address only
+			for i, s := range steps {
+				for range s.times {
+					res := r.do(call{method: "POST", path: "/api/v1/auth/login", header: map[string]string{"X-Forwarded-For": s.from},
+						body: `{"email":"` + s.account + `@example.com","password":"` + s.password + `"}`})
+					body := read(t, res)
+					if res.StatusCode != s.status {
+						t.Fatalf("step %d from %s to %s = %d %s, want %d", i+1, s.from, s.account, res.StatusCode, body, s.status)
+					}
+					if limited := res.StatusCode == 429; limited != (res.Header.Get("Retry-After") != "") || limited && !strings.Contains(body, `"rate-limited"`) {
+						t.Errorf("step %d: %v %s", i+1, res.Header, body)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestAddressesCanNotBeTriedByTheHundred(t *testing.T) {
+	r := newRig(t, func(c *httpapi.Config, _ *httpapi.Deps) { c.Limits.LogIn.PerAddress = 2 })
+	r.signUp("ann")
+	body := `{"email":"ann@example.com","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`
+	r.want(409, call{method: "POST", path: "/api/v1/auth/signup", body: body}, nil)
+	res := r.want(429, call{method: "POST", path: "/api/v1/auth/signup", body: body}, nil)
+	if res.Header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+}
+
+// TestARushOfLogIns has 200 people log in at once. Those for whom there is no room are told when to come back; what others do is done
+// meanwhile, and who was refused has lost no try.
+func TestARushOfLogIns(t *testing.T) {
+	r := newRig(t, func(c *httpapi.Config, _ *httpapi.Deps) {
+		c.Limits.LogIn = httpapi.LogInLimits{PerPair: 1, PerAddress: -1}
+	})
+	ann := r.learner("ann")
+	var rush sync.WaitGroup
+	var mu sync.Mutex
+	counts := map[int]int{}
+	for i := range 200 {
+		rush.Go(func() {
+			res := r.do(call{method: "POST", path: "/api/v1/auth/login", body: fmt.Sprintf(`{"email":"somebody%d@example.com","password":"a guess"}`, i)})
+			body := read(t, res)
+			mu.Lock()
+			defer mu.Unlock()
+			counts[res.StatusCode]++
+			if res.StatusCode == 503 && (res.Header.Get("Retry-After") != "2" || !strings.Contains(body, `"busy"`)) {
+				t.Errorf("%v %s", res.Header, body)
+			}
+		})
+	}
+	for range 20 {
+		r.want(200, call{method: "GET", path: "/api/v1/users/profile", token: ann.Token}, nil)
+	}
+	rush.Wait()
+	// 64 may wait besides those that are hashed; while these go others come.
+	if counts[401]+counts[503] != 200 || counts[401] < 64 || counts[503] == 0 {
+		t.Errorf("answers by status: %v", counts)
+	}
+	if n := r.auth.Stats().LogInFailures; n != uint64(counts[401]) {
+		t.Errorf("%d passwords were checked, %d answered", n, counts[401])
+	}
 }
 
 func TestLogsHoldNoSecrets(t *testing.T) {

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -77,18 +78,38 @@ func FuzzAcceptedEncodings(f *testing.F) {
 	})
 }
 
-func TestTheThrottleIsBounded(t *testing.T) {
-	now := time.Unix(0, 0)
-	th := newThrottle(1, time.Minute)
-	for i := range throttleLimit + 500 {
-		if _, ok := th.begin(string(rune(i))+"x", now.Add(time.Duration(i)*time.Microsecond)); !ok {
-			t.Fatal("a first try is refused")
+func TestWhatAThrottleRemembersIsBounded(t *testing.T) {
+	th := newThrottle(LogInLimits{PerPair: 5, PerAccount: 5, PerAddress: 5}.withDefaults())
+	start := time.Unix(1_766_000_000, 0)
+	busy := newTry(" Ann@Example.com", "203.0.113.1")
+	for range 5 {
+		if th.begin(busy, start) != nil {
+			t.Fatal("refused too early")
 		}
 	}
-	if len(th.tries) > throttleLimit {
-		t.Errorf("%d accounts are watched, at most %d may", len(th.tries), throttleLimit)
+	for i := range 2 * throttleKeys {
+		name := strconv.Itoa(i)
+		if th.begin(newTry(name, name), start) != nil {
+			t.Fatal("somebody else is refused")
+		}
+		if i%3 == 0 {
+			th.succeed(newTry(name, name))
+		}
 	}
-	if _, ok := th.begin("y", now.Add(2*time.Minute)); !ok || len(th.tries) != 1 {
-		t.Errorf("what is over stays: %d", len(th.tries))
+	for name, n := range map[string]int{"pairs": len(th.pairs.tries), "accounts": len(th.accounts.tries), "addresses": len(th.addrs.tries), "familiar": len(th.familiar)} {
+		if n > throttleKeys {
+			t.Errorf("%d %s are remembered, at most %d may be", n, name, throttleKeys)
+		}
+	}
+	if th.begin(newTry("ann@example.com", "203.0.113.1"), start) == nil {
+		t.Error("a crowd resets the busiest")
+	}
+	// Entries that are over make room first.
+	later := start.Add(time.Hour)
+	for i := range 100 {
+		th.begin(newTry("late"+strconv.Itoa(i), "late"), later)
+	}
+	if n := len(th.pairs.tries); n > throttleKeys {
+		t.Errorf("%d pairs an hour later", n)
 	}
 }

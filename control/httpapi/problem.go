@@ -74,6 +74,9 @@ func tooMany(wait time.Duration) *Problem {
 	return p
 }
 
+// busyFor is about how long those take who wait for their passwords to be checked when there is no room for one more.
+const busyFor = 2 * time.Second
+
 const (
 	codeInvalid  = "validation-failed"
 	codeInternal = "internal"
@@ -144,7 +147,11 @@ func (a *API) problemOf(err error) (p *Problem, known bool) {
 	}
 	for _, c := range a.problems {
 		if errors.Is(err, c.err) {
-			return problem(c.status, c.code, c.detail), true
+			p = problem(c.status, c.code, c.detail)
+			if errors.Is(err, auth.ErrBusy) {
+				p.header.Set("Retry-After", retryAfter(busyFor))
+			}
+			return p, true
 		}
 	}
 	return problem(http.StatusInternalServerError, codeInternal, "Something went wrong here; the request id helps to find out what."), false

@@ -24,6 +24,8 @@ type Limits struct {
 	// SignalPerMinute is for the calls that open and mend media connections, for one person; 300. They have a quota
 	// of their own, so that neither a busy page nor another person of the room can keep somebody from coming back.
 	SignalPerMinute int
+	// LogIn is for passwords.
+	LogIn LogInLimits
 }
 
 func (l Limits) withDefaults() Limits {
@@ -36,6 +38,7 @@ func (l Limits) withDefaults() Limits {
 	if l.SignalPerMinute == 0 {
 		l.SignalPerMinute = 300
 	}
+	l.LogIn = l.LogIn.withDefaults()
 	return l
 }
 

@@ -29,7 +29,7 @@ func (a *API) routeSignUp(api huma.API) {
 		Summary:       "Make an account and log in",
 		Tags:          []string{"auth"},
 		DefaultStatus: http.StatusCreated,
-		Errors:        []int{http.StatusConflict, http.StatusUnprocessableEntity},
+		Errors:        []int{http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.signUp)
 }
 
@@ -44,13 +44,18 @@ func (a *API) signUp(ctx context.Context, in *signUpInput) (*authOutput, error) 
 	if strings.EqualFold(b.NativeLanguage, b.TargetLanguage) {
 		return nil, invalid("targetLanguage", "must be another language than the native one")
 	}
+	now := a.cfg.Now()
+	// That an address is taken can't be hidden from who signs up with it, but nobody is to try many.
+	if p := a.logIns.beginAtAddress(requestOf(ctx).network, now); p != nil {
+		return nil, p
+	}
 	g, err := a.deps.LogIns.SignUp(ctx, auth.SignUp{
 		Email:          b.Email,
 		Password:       b.Password,
 		EnglishName:    b.EnglishName,
 		NativeLanguage: b.NativeLanguage,
 		TargetLanguage: b.TargetLanguage,
-	}, a.cfg.Now())
+	}, now)
 	if err != nil {
 		return nil, err
 	}
