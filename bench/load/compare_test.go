@@ -49,7 +49,7 @@ func TestCompareTakesTurnsAndPrintsMediansAndRatios(t *testing.T) {
 	if err := c.WriteMarkdown(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"| 8 | ours | 3 | 5.00 |", "| 8 | theirs | 18.00 | 20.00 | 22.00 | 4.00 | 1.00 |", "| 8 | ours | 4.00 | 5.00 | 6.00 | 1.00 | 0.25 |"} {
+	for _, want := range []string{"Rooms of 4, all of whom publish; 1.2 Mbit/s of video each; windows of 10 s.", "| 8 | ours | 3 | 5.00 |", "| 8 | theirs | 18.00 | 20.00 | 22.00 | 4.00 | 1.00 |", "| 8 | ours | 4.00 | 5.00 | 6.00 | 1.00 | 0.25 |"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}

@@ -15,6 +15,7 @@ import (
 type Config struct {
 	Rooms       int                 // [1]
 	RoomSize    int                 // [4]
+	Publishers  int                 // members of a room who publish, the first to join; the others only receive [all]
 	Window      time.Duration       // [10 s]
 	Settle      time.Duration       // between the last join and the window [2 s]
 	VerifyEvery int                 // every k-th member decrypts all it receives [4: one a room]
@@ -39,6 +40,7 @@ type Limits struct {
 func (c Config) WithDefaults() Config {
 	setDefault(&c.Rooms, 1)
 	setDefault(&c.RoomSize, 4)
+	setDefault(&c.Publishers, c.RoomSize)
 	setDefault(&c.Window, 10*time.Second)
 	setDefault(&c.Settle, 2*time.Second)
 	setDefault(&c.VerifyEvery, 4)
@@ -61,8 +63,8 @@ func setDefault[T comparable](field *T, value T) {
 }
 
 func (c Config) validate() error {
-	if c.Rooms < 1 || c.RoomSize < 2 || c.Window < time.Second || c.Settle < 0 || c.VerifyEvery < 1 {
-		return fmt.Errorf("%w: %d rooms of %d, window %v", ErrConfig, c.Rooms, c.RoomSize, c.Window)
+	if c.Rooms < 1 || c.RoomSize < 2 || c.Publishers < 1 || c.Publishers > c.RoomSize || c.Window < time.Second || c.Settle < 0 || c.VerifyEvery < 1 {
+		return fmt.Errorf("%w: %d rooms of %d with %d publishers, window %v", ErrConfig, c.Rooms, c.RoomSize, c.Publishers, c.Window)
 	}
 	// A try of the traffic model finds rates that can't be sent before anything is started.
 	_, err := traffic.NewPublisher(traffic.Config{Video: c.Video, UplinkBps: max(c.UplinkBps, 0)}, 0)

@@ -39,11 +39,21 @@ func columns() []column {
 // WriteMarkdown prints a table of medians, tables of spread and ratios, and what was refused.
 func (c Comparison) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", c.Config.shape())
 	c.writeMedians(&b)
 	c.writeSpreads(&b)
 	c.writeRefused(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// shape says in words who sends to whom, and how much.
+func (c Config) shape() string {
+	who := "all of whom publish"
+	if c.Publishers < c.RoomSize {
+		who = fmt.Sprintf("%d of whom publish", c.Publishers)
+	}
+	return fmt.Sprintf("Rooms of %d, %s; %.1f Mbit/s of video each; windows of %.0f s.", c.RoomSize, who, float64(c.Video.RateBps)/1e6, c.Window.Seconds())
 }
 
 func (c Comparison) writeMedians(b *strings.Builder) {

@@ -18,6 +18,7 @@ type Member struct {
 	Name string // "room-1-member-2", unique over all rooms
 
 	id     uint32
+	seat   int // in the room, in the order of joining
 	verify bool
 	config Config
 	hub    *link.Hub
@@ -35,6 +36,17 @@ func (m *Member) Requested() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.requested = time.Now()
+}
+
+// Publishes tells whether the member has streams of its own to send.
+func (m *Member) Publishes() bool { return m.seat < m.config.Publishers }
+
+// Publishers is how many others this member receives.
+func (m *Member) Publishers() int {
+	if m.Publishes() {
+		return m.config.Publishers - 1
+	}
+	return m.config.Publishers
 }
 
 // Open makes a link that counts for this member.

@@ -19,7 +19,7 @@ import (
 const (
 	joinWithin     = 15 * time.Second       // one member, to connected
 	pictureWithin  = 5 * time.Second        // one member, to the first video packet
-	completeWithin = 20 * time.Second       // everybody, to everybody's streams
+	completeWithin = 20 * time.Second       // everybody, to all streams
 	betweenSeats   = 500 * time.Millisecond // Galene forgets who joins within 200 ms of another's first packet
 	idleFor        = time.Second            // between the server's first answer and its idle memory
 	drainFor       = 200 * time.Millisecond
@@ -143,6 +143,7 @@ func (r *run) join(ctx context.Context, room, seat int) error {
 		Room:   fmt.Sprintf("room-%d", room+1),
 		Name:   fmt.Sprintf("room-%d-member-%d", room+1, seat+1),
 		id:     uint32(id),
+		seat:   seat,
 		verify: (room+seat)%r.config.VerifyEvery == 0,
 		config: r.config,
 		hub:    r.hub,
@@ -164,10 +165,10 @@ func (r *run) join(ctx context.Context, room, seat int) error {
 	})
 }
 
-// missing says who lacks what; empty when everybody receives everybody.
+// missing says who lacks what; empty when everybody receives all others who publish.
 func (r *run) missing() string {
-	want := r.config.RoomSize - 1
 	for _, m := range r.members {
+		want := m.Publishers()
 		audio, camera := m.tracks(traffic.Audio), m.tracks(traffic.Camera)
 		if audio < want || camera < want {
 			return fmt.Sprintf("%s receives %d audio and %d video streams of %d", m.Name, audio, camera, want)

@@ -190,7 +190,7 @@ func TestRunFailsOnAServerThatForwardsNothing(t *testing.T) {
 }
 
 func TestRunRefusesABadConfig(t *testing.T) {
-	for _, c := range []Config{{Rooms: -1}, {RoomSize: 1}, {Window: time.Millisecond}, {Video: traffic.VideoConfig{RateBps: 10}}} {
+	for _, c := range []Config{{Rooms: -1}, {RoomSize: 1}, {Publishers: 5}, {Publishers: -1}, {Window: time.Millisecond}, {Video: traffic.VideoConfig{RateBps: 10}}} {
 		if _, err := Run(t.Context(), c, &pair{}); !errors.Is(err, ErrConfig) && !errors.Is(err, traffic.ErrConfig) {
 			t.Errorf("%+v: %v", c, err)
 		}

@@ -61,6 +61,7 @@ func allowed() map[string]string {
 		"cmd/studymate":       "...",
 		"cmd/studymate-bench": "bench/...",
 		"cmd/laws":            "",
+		"bench/bare":          "sfu",
 		"bench/load":          "bench/load/...",
 		"bench/load/...":      "bench/load/... bench/load",
 		"bench/net":           "bench/net/...",

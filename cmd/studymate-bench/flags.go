@@ -20,6 +20,7 @@ var errUsage = errors.New("studymate-bench")
 type settings struct {
 	seconds   int
 	size      int
+	publish   int
 	verify    int
 	uplink    float64
 	rate      float64
@@ -33,6 +34,7 @@ type settings struct {
 func (s *settings) register(flags *flag.FlagSet) {
 	flags.IntVar(&s.seconds, "seconds", 10, "length of the steady window")
 	flags.IntVar(&s.size, "size", 4, "members of a room")
+	flags.IntVar(&s.publish, "publishers", 0, "members of a room who publish, the first to join; the others only receive (default: all)")
 	flags.IntVar(&s.verify, "verify", 4, "every how many members one decrypts and checks all it receives")
 	flags.Float64Var(&s.uplink, "uplink", 20, "Mbit/s at which a publisher's packets follow each other; 0 sends a frame at once")
 	flags.Float64Var(&s.rate, "rate", 1.2, "Mbit/s of video a publisher sends")
@@ -48,7 +50,7 @@ func (s *settings) register(flags *flag.FlagSet) {
 
 func (s *settings) config() (load.Config, error) {
 	config := load.Config{
-		RoomSize: s.size, Window: time.Duration(s.seconds) * time.Second, VerifyEvery: s.verify,
+		RoomSize: s.size, Publishers: s.publish, Window: time.Duration(s.seconds) * time.Second, VerifyEvery: s.verify,
 		UplinkBps: int(s.uplink * 1e6),
 		Simulcast: s.simulcast,
 		Feedback:  s.feedback,

@@ -29,6 +29,7 @@ var errRefused = errors.New("the result is refused")
 const usage = `usage:
   studymate-bench forward [flags]   measure one server once
   studymate-bench compare [flags]   measure servers in turns and print medians, spread and ratios
+  studymate-bench serve-sfu [flags] be the server studymate-sfu: the forwarding unit alone, signalling on loopback
 Each takes -h.
 `
 
@@ -37,7 +38,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{"forward": forward, "compare": compare}
+	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{"forward": forward, "compare": compare, "serve-sfu": serveSFU}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(stderr, usage)
 		return exitUsage

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/languagemate/studymate/bench/load"
+	"github.com/languagemate/studymate/bench/load/bare"
 	"github.com/languagemate/studymate/bench/load/galene"
 	"github.com/languagemate/studymate/bench/load/janus"
 	"github.com/languagemate/studymate/bench/load/livekit"
@@ -36,6 +37,7 @@ type entry struct {
 func servers() []entry {
 	return []entry{
 		{"studymate", "bin/studymate", func(program string) (sfu, error) { return studymate.New(studymate.Config{Program: program}) }},
+		{"studymate-sfu", "", func(program string) (sfu, error) { return bare.New(bare.Config{Program: program}) }},
 		{"galene", "galene", func(program string) (sfu, error) { return galene.New(galene.Config{Program: program}) }},
 		{"livekit", "livekit-server", func(program string) (sfu, error) { return livekit.New(livekit.Config{Program: program}) }},
 		{"janus", "janus", func(program string) (sfu, error) { return janus.New(janus.Config{Program: program}) }},

@@ -95,7 +95,7 @@ func (s *Server) prepareGroup(name string) error {
 	return err
 }
 
-// Join connects the member's socket, enters the group, asks for all streams and publishes.
+// Join connects the member's socket, enters the group, asks for all streams and publishes, if it is a publisher.
 func (s *Server) Join(ctx context.Context, m *load.Member) error {
 	if err := s.prepareGroup(m.Room); err != nil {
 		return err
@@ -108,7 +108,7 @@ func (s *Server) Join(ctx context.Context, m *load.Member) error {
 	s.mu.Lock()
 	s.members = append(s.members, member)
 	s.mu.Unlock()
-	return member.publish(ctx)
+	return member.enter(ctx)
 }
 
 // Stop ends the members' sockets, then Galene.

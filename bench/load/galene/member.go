@@ -51,7 +51,7 @@ type member struct {
 	socket *websocket.Conn
 	id     string
 	upID   string
-	up     *link.Link
+	up     *link.Link // nil of who only receives
 
 	joined chan struct{} // closed when Galene let us in
 	answer chan string   // one
@@ -73,17 +73,19 @@ func (s *Server) dial(ctx context.Context, m *load.Member) (*member, error) {
 		load: m, server: s, socket: socket, id: rand.Text(), upID: rand.Text(),
 		joined: make(chan struct{}), answer: make(chan string, 1), down: map[string]*link.Link{},
 	}
-	if member.up, err = m.Open(); err != nil {
-		_ = socket.CloseNow()
-		return nil, err
+	if m.Publishes() {
+		if member.up, err = m.Open(); err != nil {
+			_ = socket.CloseNow()
+			return nil, err
+		}
 	}
 	running := context.WithoutCancel(ctx) // the socket's close ends the reading
 	s.reading.Go(func() { member.read(running) })
 	return member, nil
 }
 
-// publish enters the group and offers the member's streams.
-func (m *member) publish(ctx context.Context) error {
+// enter enters the group, asks for all streams, and offers the member's own, if it has any.
+func (m *member) enter(ctx context.Context) error {
 	for _, out := range []message{
 		{Type: "handshake", Version: []string{"2"}, ID: m.id},
 		{Type: "join", Kind: "join", Group: m.load.Room, Username: m.load.Name, Password: "any"},
@@ -100,6 +102,13 @@ func (m *member) publish(ctx context.Context) error {
 	if err := m.write(ctx, message{Type: "request", Request: map[string][]string{"": {"audio", "video"}}}); err != nil {
 		return err
 	}
+	if m.up == nil {
+		return nil
+	}
+	return m.publish(ctx)
+}
+
+func (m *member) publish(ctx context.Context) error {
 	offer := m.up.Offer([]link.Line{
 		{Kind: "audio", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Audio)},
 		m.load.Camera(),

@@ -78,7 +78,7 @@ func (s *Server) Join(ctx context.Context, m *load.Member) error {
 		return err
 	}
 	s.members = append(s.members, member)
-	return member.publish(ctx, !s.rooms[m.Room], func() { s.rooms[m.Room] = true })
+	return member.enter(ctx, !s.rooms[m.Room], func() { s.rooms[m.Room] = true })
 }
 
 // Stop ends the members' sockets, then Janus.

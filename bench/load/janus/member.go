@@ -63,8 +63,9 @@ func (s *Server) dial(ctx context.Context, m *load.Member) (*member, error) {
 	return member, nil
 }
 
-// publish enters the room, which it creates first when the member is the first in it, and offers the member's streams.
-func (m *member) publish(ctx context.Context, create bool, created func()) error {
+// enter enters the room, which it creates first when the member is the first in it, and offers the member's streams, if it has any. Janus tells of
+// feeds to those who might publish, so who only receives enters as one, too.
+func (m *member) enter(ctx context.Context, create bool, created func()) error {
 	reply, err := m.call(ctx, message{Janus: "create"})
 	if err != nil {
 		return err
@@ -80,6 +81,16 @@ func (m *member) publish(ctx context.Context, create bool, created func()) error
 		}
 		created()
 	}
+	if m.load.Publishes() {
+		return m.publish(ctx)
+	}
+	_, err = m.call(ctx, message{
+		Janus: "message", Handle: m.publisher, Body: &body{Request: "join", PType: "publisher", Room: m.load.Room, Display: m.load.Name},
+	})
+	return err
+}
+
+func (m *member) publish(ctx context.Context) error {
 	up, err := m.load.Open()
 	if err != nil {
 		return err
@@ -88,7 +99,7 @@ func (m *member) publish(ctx context.Context, create bool, created func()) error
 		{Kind: "audio", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Audio)},
 		m.load.Camera(),
 	})
-	reply, err = m.call(ctx, message{
+	reply, err := m.call(ctx, message{
 		Janus: "message", Handle: m.publisher, JSEP: &jsep{Type: "offer", SDP: offer},
 		Body: &body{Request: "joinandconfigure", PType: "publisher", Room: m.load.Room, Display: m.load.Name},
 	})

@@ -62,10 +62,13 @@ func (s *Server) dial(ctx context.Context, m *load.Member, token string) (*membe
 	return member, nil
 }
 
-// publish announces the member's tracks and offers them.
+// publish announces the member's tracks and offers them. Who has none connects all the same, because LiveKit lets nobody receive before.
 func (m *member) publish(ctx context.Context) error {
 	if err := wait(ctx, m.joined); err != nil {
 		return err
+	}
+	if !m.load.Publishes() {
+		return m.offer(ctx, []link.Line{{Kind: "audio", Direction: "sendonly"}})
 	}
 	m.load.NameLayers("f", "h", "q") // full, half and quarter size: what its clients call them
 	camera := m.load.Camera()
@@ -82,16 +85,17 @@ func (m *member) publish(ctx context.Context) error {
 			return err
 		}
 	}
-	offer := m.up.Offer([]link.Line{
-		{Kind: "audio", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Audio)},
-		camera,
-	})
+	return m.offer(ctx, []link.Line{{Kind: "audio", Direction: "sendonly", SSRC: m.load.SSRC(traffic.Audio)}, camera})
+}
+
+func (m *member) offer(ctx context.Context, lines []link.Line) error {
+	offer := m.up.Offer(lines)
 	if err := m.write(ctx, wrap(requestOffer, description{kind: "offer", sdp: offer, id: 1}.encode())); err != nil {
 		return err
 	}
 	select {
 	case sdp := <-m.answer:
-		return m.connectUp(ctx, sdp)
+		return m.connectUp(ctx, sdp, len(lines))
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -106,16 +110,18 @@ func wait(ctx context.Context, done <-chan struct{}) error {
 	}
 }
 
-func (m *member) connectUp(ctx context.Context, sdp string) error {
+func (m *member) connectUp(ctx context.Context, sdp string, lines int) error {
 	remote, err := link.ParseDescription(sdp)
 	if err != nil {
 		return err
 	}
-	if len(remote.Medias) != 2 {
+	if len(remote.Medias) != lines {
 		return fmt.Errorf("%w: answer with %d m-lines", ErrProtocol, len(remote.Medias))
 	}
-	if err := m.load.Publish(m.up, remote.Medias[0], remote.Medias[1]); err != nil {
-		return err
+	if m.load.Publishes() {
+		if err := m.load.Publish(m.up, remote.Medias[0], remote.Medias[1]); err != nil {
+			return err
+		}
 	}
 	return m.up.Connect(ctx, remote)
 }

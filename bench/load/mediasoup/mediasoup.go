@@ -79,7 +79,7 @@ func (s *Server) Start(ctx context.Context) error {
 // PID is that of Node.js, whose children the workers are.
 func (s *Server) PID() int { return s.process.PID() }
 
-// Join makes the member's transports, listens for consumers, and publishes.
+// Join makes the member's transports, listens for consumers, and publishes, if it is a publisher.
 func (s *Server) Join(ctx context.Context, m *load.Member) error {
 	m.Requested()
 	return s.join(ctx, m)

@@ -27,20 +27,17 @@ type member struct {
 	dtls     *dtlsParameters // ours
 }
 
-// join makes both transports, then publishes while the others' streams come in.
+// join makes the transports, then publishes, if the member does, while the others' streams come in.
 func (s *Server) join(ctx context.Context, m *load.Member) error {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	member := &member{load: m, server: s, cancel: cancel}
 	s.members = append(s.members, member)
 	var err error
-	if member.up, err = m.Open(); err != nil {
-		return err
-	}
 	if member.down, err = m.Open(); err != nil {
 		return err
 	}
 	camera := m.Camera()
-	offer, err := link.ParseDescription(member.up.Offer([]link.Line{
+	offer, err := link.ParseDescription(member.down.Offer([]link.Line{
 		{Kind: "audio", Direction: "sendonly", SSRC: m.SSRC(traffic.Audio)}, camera,
 	}))
 	if err != nil {
@@ -48,7 +45,7 @@ func (s *Server) join(ctx context.Context, m *load.Member) error {
 	}
 	member.dtls = &dtlsParameters{Role: "client", Fingerprints: []fingerprint{{Algorithm: "sha-256", Value: offer.Fingerprint}}}
 	var made struct{ Up, Down transport }
-	if err := member.call(ctx, "join", request{Capabilities: capabilities(offer.Medias)}, &made); err != nil {
+	if err := member.call(ctx, "join", request{Publishes: m.Publishes(), Capabilities: capabilities(offer.Medias)}, &made); err != nil {
 		return err
 	}
 	down, err := made.Down.description()
@@ -60,12 +57,18 @@ func (s *Server) join(ctx context.Context, m *load.Member) error {
 			m.Fail(err)
 		}
 	})
+	if !m.Publishes() {
+		return nil
+	}
 	return member.publish(ctx, made.Up, offer.Medias, camera.RIDs)
 }
 
 func (m *member) publish(ctx context.Context, to transport, medias []link.Media, rids []string) error {
 	remote, err := to.description()
 	if err != nil {
+		return err
+	}
+	if m.up, err = m.load.Open(); err != nil {
 		return err
 	}
 	producers := []producer{produce(medias[0], nil), produce(medias[1], rids)}

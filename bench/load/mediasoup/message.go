@@ -85,6 +85,7 @@ type rtcp struct {
 type request struct {
 	Room         string          `json:"room"`
 	Peer         string          `json:"peer"`
+	Publishes    bool            `json:"publishes,omitempty"`
 	Capabilities *rtpParameters  `json:"rtpCapabilities,omitempty"`
 	DTLS         *dtlsParameters `json:"dtlsParameters,omitempty"`
 	Producers    []producer      `json:"producers,omitempty"`

@@ -42,13 +42,13 @@ async function consume(room, peer, producer) {
 }
 
 const calls = {
-	// join makes both transports; the room comes with its first member.
-	async join({ room: name, peer: id, rtpCapabilities }) {
+	// join makes the transports; the room comes with its first member.
+	async join({ room: name, peer: id, publishes, rtpCapabilities }) {
 		if (!rooms.has(name)) rooms.set(name, makeRoom());
 		const room = await rooms.get(name);
-		const [up, down] = await Promise.all([makeTransport(room.router), makeTransport(room.router)]);
+		const [up, down] = await Promise.all([publishes ? makeTransport(room.router) : null, makeTransport(room.router)]);
 		room.peers.set(id, { up, down, rtpCapabilities, producers: [], consumers: new Map(), events: null });
-		return { up: describe(up), down: describe(down) };
+		return { up: up && describe(up), down: describe(down) };
 	},
 
 	// publish connects the transport up and takes the member's producers, which everybody who listens receives.

@@ -97,8 +97,11 @@ func (s *Server) Join(ctx context.Context, m *load.Member) error {
 	if err != nil {
 		return err
 	}
-	lines := Lines(m.SSRC(traffic.Audio), m.SSRC(traffic.Camera))
-	lines[1] = m.Camera()
+	lines := Lines(0, 0)
+	if m.Publishes() {
+		lines = Lines(m.SSRC(traffic.Audio), m.SSRC(traffic.Camera))
+		lines[1] = m.Camera()
+	}
 	offer := l.Offer(lines)
 	m.Requested()
 	media, err := s.join(ctx, access, s.sessions[m.Room])
@@ -116,8 +119,10 @@ func (s *Server) Join(ctx context.Context, m *load.Member) error {
 	if len(answer.Medias) < 2 {
 		return fmt.Errorf("%w: %d m-lines", ErrAnswer, len(answer.Medias))
 	}
-	if err := m.Publish(l, answer.Medias[0], answer.Medias[1]); err != nil {
-		return err
+	if m.Publishes() {
+		if err := m.Publish(l, answer.Medias[0], answer.Medias[1]); err != nil {
+			return err
+		}
 	}
 	load.Receive(l, answer.Medias)
 	return l.Connect(ctx, answer)
