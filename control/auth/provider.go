@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/languagemate/studymate/control/oauth"
+	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -192,20 +194,7 @@ func usableEmail(s string) string {
 	return s
 }
 
-// usableName keeps of a foreign name what may be shown to others, at most 60 characters as at sign-up.
+// usableName keeps of a foreign name what may be shown to others.
 func usableName(s string) string {
-	s = strings.TrimSpace(strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 || c == unicode.ReplacementChar {
-			return -1
-		}
-		return c
-	}, s))
-	const most = 60
-	if letters := []rune(s); len(letters) > most {
-		s = strings.TrimSpace(string(letters[:most]))
-	}
-	if s == "" {
-		return unnamed
-	}
-	return s
+	return cmp.Or(text.Mended(s, text.MaxName), unnamed)
 }

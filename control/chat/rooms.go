@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -29,9 +30,9 @@ func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Roo
 // CreateGroup makes a room of userID and the others, and tells them. It fails with ErrNotFound when somebody is unknown and with
 // ErrBlocked.
 func (c *Chat) CreateGroup(ctx context.Context, userID, title string, others []string) (Room, error) {
-	title, err := written("title", title, maxTitleRunes, true)
+	title, err := text.Line(title, maxTitleRunes)
 	if err != nil {
-		return Room{}, err
+		return Room{}, &Invalid{"title", err.Error()}
 	}
 	others = slices.Compact(slices.Sorted(slices.Values(others)))
 	others = slices.DeleteFunc(others, func(id string) bool { return id == userID })

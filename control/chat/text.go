@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
+	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -100,21 +98,12 @@ func localPath(p string) bool {
 }
 
 // written checks a text and composes it (NFC).
-func written(field, text string, maxRunes int, required bool) (string, error) {
-	if !utf8.ValidString(text) {
-		return "", &Invalid{field, "must be UTF-8"}
+func written(field, body string, maxRunes int, required bool) (string, error) {
+	body, err := text.Block(body, maxRunes, required)
+	if err != nil {
+		return "", &Invalid{field, err.Error()}
 	}
-	text = norm.NFC.String(text)
-	if utf8.RuneCountInString(text) > maxRunes {
-		return "", &Invalid{field, fmt.Sprintf("must have at most %d characters", maxRunes)}
-	}
-	if required && strings.TrimSpace(text) == "" {
-		return "", &Invalid{field, "must not be blank"}
-	}
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
-		return "", &Invalid{field, "must not hold control characters"}
-	}
-	return text, nil
+	return body, nil
 }
 
 func plainID(id string) bool {

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -62,7 +61,7 @@ func (a *API) chatHistory(ctx context.Context, in *chatHistoryInput) (*chatHisto
 
 type sendMessageInput struct {
 	RoomID string `path:"roomId" maxLength:"64"`
-	// RawBody is here because Go's reader of JSON mends octets that are not UTF-8 in silence.
+	// RawBody is for readable.
 	RawBody []byte
 	Body    struct {
 		ClientID  string `json:"clientId" minLength:"1" maxLength:"64" doc:"The sender's own name for the message, such as a UUID; sending it again is the same as sending it once"`
@@ -92,8 +91,8 @@ func (a *API) routeSendMessage(api huma.API) {
 }
 
 func (a *API) sendMessage(ctx context.Context, in *sendMessageInput) (*messageOutput, error) {
-	if !utf8.Valid(in.RawBody) {
-		return nil, invalid("body", "must be UTF-8")
+	if err := readable(in.RawBody); err != nil {
+		return nil, err
 	}
 	b := in.Body
 	message, repeated, err := a.deps.Messages.Send(ctx, in.RoomID, principalOf(ctx).UserID,
@@ -117,7 +116,7 @@ type messageInput struct {
 type editMessageInput struct {
 	RoomID    string `path:"roomId" maxLength:"64"`
 	MessageID string `path:"messageId" maxLength:"64"`
-	// RawBody is here for the same reason as in sendMessageInput.
+	// RawBody is for readable.
 	RawBody []byte
 	Body    struct {
 		Body      *string `json:"body,omitempty"`
@@ -137,8 +136,8 @@ func (a *API) routeEditMessage(api huma.API) {
 }
 
 func (a *API) editMessage(ctx context.Context, in *editMessageInput) (*messageOutput, error) {
-	if !utf8.Valid(in.RawBody) {
-		return nil, invalid("body", "must be UTF-8")
+	if err := readable(in.RawBody); err != nil {
+		return nil, err
 	}
 	message, err := a.deps.Messages.Edit(ctx, in.RoomID, in.MessageID, principalOf(ctx).UserID,
 		chat.Edit{Body: in.Body.Body, Corrected: in.Body.Corrected})

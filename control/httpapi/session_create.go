@@ -3,24 +3,26 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/text"
 )
 
 const (
 	defaultPlaces = 4
+	maxTitle      = 120 // characters
 	// A start in the past is a clock that is a little off; one years ahead is a mistake.
 	clockTolerance = 5 * time.Minute
 	furthestStart  = 366 * 24 * time.Hour
 )
 
 type createSessionInput struct {
-	Body struct {
-		Title            string     `json:"title" minLength:"1" maxLength:"120"`
+	RawBody []byte
+	Body    struct {
+		Title            string     `json:"title" doc:"1 to 120 characters"`
 		SessionType      string     `json:"sessionType" enum:"audio,video"`
 		MaxParticipants  int        `json:"maxParticipants,omitempty" minimum:"2" maximum:"4" default:"4"`
 		ScheduledAt      *time.Time `json:"scheduledAt,omitempty" doc:"Planned start; without it the session starts when somebody comes"`
@@ -44,16 +46,19 @@ func (a *API) routeCreateSession(api huma.API) {
 }
 
 func (a *API) createSession(ctx context.Context, in *createSessionInput) (*sessionOutput, error) {
+	if err := readable(in.RawBody); err != nil {
+		return nil, err
+	}
 	b := in.Body
 	n := session.NewSession{
-		Title:           strings.TrimSpace(b.Title),
 		HostID:          principalOf(ctx).UserID,
 		Type:            b.SessionType,
 		MaxParticipants: b.MaxParticipants,
 		DurationMinutes: b.DurationMinutes,
 	}
-	if !plainText(n.Title) {
-		return nil, invalid("title", "must hold visible text and no control characters")
+	var err error
+	if n.Title, err = text.Line(b.Title, maxTitle); err != nil {
+		return nil, invalid("title", err.Error())
 	}
 	if n.MaxParticipants == 0 {
 		n.MaxParticipants = defaultPlaces

@@ -3,21 +3,22 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/text"
 )
 
 type signUpInput struct {
-	Client string `header:"X-Client" doc:"native: the refresh token comes in the body, without cookie"`
-	Body   struct {
+	Client  string `header:"X-Client" doc:"native: the refresh token comes in the body, without cookie"`
+	RawBody []byte
+	Body    struct {
 		Email          string `json:"email" format:"email" maxLength:"254"`
 		Password       string `json:"password" minLength:"8" maxLength:"128"`
-		EnglishName    string `json:"englishName" minLength:"1" maxLength:"60"`
-		NativeLanguage string `json:"nativeLanguage" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$" doc:"BCP 47 tag"`
-		TargetLanguage string `json:"targetLanguage" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$" doc:"BCP 47 tag"`
+		EnglishName    string `json:"englishName" doc:"1 to 60 characters"`
+		NativeLanguage string `json:"nativeLanguage" maxLength:"35" doc:"BCP 47 tag"`
+		TargetLanguage string `json:"targetLanguage" maxLength:"35" doc:"BCP 47 tag"`
 	}
 }
 
@@ -34,14 +35,24 @@ func (a *API) routeSignUp(api huma.API) {
 }
 
 func (a *API) signUp(ctx context.Context, in *signUpInput) (*authOutput, error) {
+	if err := readable(in.RawBody); err != nil {
+		return nil, err
+	}
 	b := in.Body
-	if !plainText(b.EnglishName) {
-		return nil, invalid("englishName", "must hold visible text and no control characters")
+	var err error
+	if b.EnglishName, err = text.Line(b.EnglishName, text.MaxName); err != nil {
+		return nil, invalid("englishName", err.Error())
+	}
+	if b.NativeLanguage, err = text.Language(b.NativeLanguage); err != nil {
+		return nil, invalid("nativeLanguage", err.Error())
+	}
+	if b.TargetLanguage, err = text.Language(b.TargetLanguage); err != nil {
+		return nil, invalid("targetLanguage", err.Error())
 	}
 	if !plainAddress(b.Email) {
 		return nil, invalid("email", "must be an address like ann@example.com")
 	}
-	if strings.EqualFold(b.NativeLanguage, b.TargetLanguage) {
+	if text.SameLanguage(b.NativeLanguage, b.TargetLanguage) {
 		return nil, invalid("targetLanguage", "must be another language than the native one")
 	}
 	now := a.cfg.Now()

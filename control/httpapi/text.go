@@ -3,14 +3,15 @@ package httpapi
 import (
 	"net/mail"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 )
 
-// plainText reports whether a name or title that other people will see has something to see,
-// and neither control characters nor the ones that turn the direction of the text around it.
-func plainText(s string) bool {
-	turns := func(c rune) bool { return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 }
-	return strings.TrimSpace(s) != "" && !strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) || turns(c) })
+// readable refuses a body that is not UTF-8: Go's reader of JSON mends such octets in silence.
+func readable(raw []byte) error {
+	if !utf8.Valid(raw) {
+		return invalid("body", "must be UTF-8")
+	}
+	return nil
 }
 
 // plainAddress reports whether s is an email address and nothing else: the standard library also
