@@ -127,7 +127,7 @@ func addIdentity(tx *gorm.DB, userID string, a Arrival, now time.Time) error {
 func handOver(tx *gorm.DB, user *userRow, now time.Time) ([]string, error) {
 	user.PasswordHash, user.EmailVerifiedAt, user.UpdatedAt = nil, new(millis(now)), millis(now)
 	err := tx.Model(&userRow{}).Where("id = ?", user.ID).
-		Updates(map[string]any{"password_hash": nil, "email_verified_at": millis(now), "updated_at": millis(now)}).Error
+		Updates(map[string]any{"password_hash": nil, "email_verified_at": millis(now), "updated_at": millis(now), "version": gorm.Expr("version + 1")}).Error
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0003-sessions", schemaSessions()),
 		statements("0004-chat", schemaChat()),
 		statements("0005-providers", schemaProviders()),
+		statements("0006-profiles", schemaProfiles()),
 		statements("0008-presence", schemaPresence()),
 		statements("0018-notifications", schemaNotifications()),
 		statements("0030-endings", schemaEndings()),

@@ -15,6 +15,8 @@ type Acquaintance struct {
 	UserID string
 	// LastSeenAt is zero when the person was never here.
 	LastSeenAt time.Time
+	// HidesLastSeen: others may not know it.
+	HidesLastSeen bool
 }
 
 // Acquaintances returns those of userIDs whose presence viewerID may know: viewerID themself, and who is in a chat room with them while
@@ -24,10 +26,11 @@ func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs [
 		return nil, nil
 	}
 	var rows []struct {
-		UserID string
-		SeenAt *int64
+		UserID        string
+		HidesLastSeen bool
+		SeenAt        *int64
 	}
-	err := p.reading(ctx).Raw(`SELECT u.id AS user_id, l.seen_at FROM users u LEFT JOIN last_seen l ON l.user_id = u.id
+	err := p.reading(ctx).Raw(`SELECT u.id AS user_id, u.hides_last_seen, l.seen_at FROM users u LEFT JOIN last_seen l ON l.user_id = u.id
 		WHERE u.id IN ? AND (u.id = ? OR (
 			EXISTS (SELECT 1 FROM chat_members m JOIN chat_members o ON o.room_id = m.room_id
 				WHERE m.user_id = ? AND m.left_at IS NULL AND o.user_id = u.id AND o.left_at IS NULL)
@@ -38,7 +41,7 @@ func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs [
 	}
 	out := make([]Acquaintance, 0, len(rows))
 	for _, row := range rows {
-		out = append(out, Acquaintance{row.UserID, fromMillisOrZero(row.SeenAt)})
+		out = append(out, Acquaintance{row.UserID, fromMillisOrZero(row.SeenAt), row.HidesLastSeen})
 	}
 	return out, nil
 }

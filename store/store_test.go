@@ -78,7 +78,33 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	want := "blocks chat_members chat_messages chat_rooms ended_log_ins identities last_seen notification_preferences notifications oauth_spent push_subscriptions refresh_families refresh_tokens reports schema_migrations session_participants session_reminders sessions users"
+	// One a line, so that two people can add theirs.
+	want := strings.Join(strings.Fields(`
+		availability
+		blocks
+		chat_members
+		chat_messages
+		chat_rooms
+		ended_log_ins
+		identities
+		interests
+		last_seen
+		notification_preferences
+		notifications
+		oauth_spent
+		onboarding_steps
+		partner_wishes
+		push_subscriptions
+		refresh_families
+		refresh_tokens
+		reports
+		schema_migrations
+		session_participants
+		session_reminders
+		sessions
+		target_languages
+		users
+	`), " ")
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("tables = %s\nwant     %s", got, want)
 	}
@@ -138,6 +164,11 @@ func TestTheSchemaHoldsItsOwn(t *testing.T) {
 		"a place nowhere":          `INSERT INTO session_participants (id, session_id, user_id, joined_at, last_seen_at) VALUES ('x', 'nowhere', '` + ann.ID + `', 1, 1)`,
 		"two places of one person": `INSERT INTO session_participants (id, session_id, user_id, joined_at, last_seen_at) VALUES ('x', '` + session.ID + `', '` + ann.ID + `', 1, 1), ('y', '` + session.ID + `', '` + ann.ID + `', 1, 1)`,
 		"a stay that ends early":   `INSERT INTO session_participants (id, session_id, user_id, joined_at, last_seen_at, left_at) VALUES ('x', '` + session.ID + `', '` + ann.ID + `', 2, 2, 1)`,
+		"an unknown gender":        `UPDATE users SET gender = 'robot'`,
+		"a day of no week":         `INSERT INTO availability (user_id, day, from_hour, to_hour) VALUES ('` + ann.ID + `', 8, 1, 2)`,
+		"hours that end early":     `INSERT INTO availability (user_id, day, from_hour, to_hour) VALUES ('` + ann.ID + `', 1, 3, 2)`,
+		"a step of no onboarding":  `INSERT INTO onboarding_steps (user_id, step, completed_at) VALUES ('` + ann.ID + `', 'dance', 1)`,
+		"ages the wrong way round": `INSERT INTO partner_wishes (user_id, gender, age_from, age_to, company) VALUES ('` + ann.ID + `', 'any', 30, 20, 'any')`,
 		"one account of two":       `INSERT INTO identities (id, user_id, provider, provider_id, created_at) VALUES ('1', '` + ann.ID + `', 'naver', '7', 1), ('2', '` + ann.ID + `', 'naver', '7', 1)`,
 	} {
 		if _, err := file.Exec(statement); err == nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // User is a learner.
@@ -19,6 +21,8 @@ type User struct {
 	TargetLanguage  string
 	CurrentLevel    string
 	ProfileImageURL string
+	// OnboardedAt is when the person had told all that is needed to meet others; zero: not yet.
+	OnboardedAt time.Time
 	// EmailVerifiedAt is when a provider said that the address is the person's; zero: nobody has.
 	EmailVerifiedAt time.Time
 	CreatedAt       time.Time
@@ -47,6 +51,13 @@ type userRow struct {
 	CurrentLevel    *string
 	ProfileImageURL *string
 	EmailVerifiedAt *int64
+	Bio             string
+	Zone            string
+	BirthYear       *int
+	Gender          *string
+	HidesLastSeen   bool
+	OnboardedAt     *int64
+	Version         int64
 	CreatedAt       int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt       int64 `gorm:"autoUpdateTime:false"`
 }
@@ -64,6 +75,7 @@ func (r userRow) user() User {
 		TargetLanguage:  r.TargetLanguage,
 		CurrentLevel:    textOrEmpty(r.CurrentLevel),
 		ProfileImageURL: textOrEmpty(r.ProfileImageURL),
+		OnboardedAt:     fromMillisOrZero(r.OnboardedAt),
 		EmailVerifiedAt: fromMillisOrZero(r.EmailVerifiedAt),
 		CreatedAt:       fromMillis(r.CreatedAt),
 		UpdatedAt:       fromMillis(r.UpdatedAt),
@@ -86,7 +98,13 @@ func (u *Users) Create(ctx context.Context, n NewUser, now time.Time) (User, err
 		CreatedAt:      millis(now),
 		UpdatedAt:      millis(now),
 	}
-	if err := u.writing(ctx).Create(&row).Error; err != nil {
+	err = u.transact(ctx, func(tx *gorm.DB) error {
+		if err := tx.Create(&row).Error; err != nil || n.TargetLanguage == "" {
+			return err
+		}
+		return tx.Create(&targetRow{UserID: id, Language: n.TargetLanguage}).Error
+	})
+	if err != nil {
 		return User{}, translate("create user", err)
 	}
 	return row.user(), nil

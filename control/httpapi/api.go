@@ -124,7 +124,7 @@ func (a *API) routes(api huma.API) {
 	a.routeJWKS(api)
 	a.routesOAuth(api)
 	a.routesIdentities(api)
-	a.routeProfile(api)
+	a.routesProfile(api)
 
 	a.routeCreateSession(api)
 	a.routeAvailableSessions(api)

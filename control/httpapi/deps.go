@@ -45,6 +45,8 @@ type tokens interface {
 // profiles knows people; *users.Users is one.
 type profiles interface {
 	Profile(ctx context.Context, userID string) (users.Profile, error)
+	Edit(ctx context.Context, userID string, current func(version int64) bool, e users.Edit, now time.Time) (users.Profile, error)
+	Public(ctx context.Context, userID, viewerID string, now time.Time) (users.Public, error)
 }
 
 // sessions knows the study sessions; *session.Registry is one.

@@ -112,6 +112,8 @@ func problemCases() []problemCase {
 		{oauth.ErrAudience, http.StatusBadGateway, "oauth-audience", "The provider's confirmation is meant for another program."},
 		{oauth.ErrNonce, http.StatusBadGateway, "oauth-nonce", "The provider's confirmation belongs to another log-in."},
 		{oauth.ErrUnavailable, http.StatusServiceUnavailable, "oauth-unavailable", "The provider can't be reached now; please try again."},
+		{users.ErrNotFound, http.StatusNotFound, "not-found", "There is no such person."},
+		{users.ErrStale, http.StatusPreconditionFailed, "precondition-failed", "This was changed in between; please get it again."},
 		{users.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
 
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},

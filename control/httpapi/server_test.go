@@ -180,7 +180,7 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 }
 
 // brokenProfiles fails in a way that no table of problems knows.
-type brokenProfiles struct{}
+type brokenProfiles struct{ *users.Users }
 
 func (brokenProfiles) Profile(context.Context, string) (users.Profile, error) {
 	return users.Profile{}, errors.New("database is closed at /var/lib")

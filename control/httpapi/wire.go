@@ -5,22 +5,24 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/session"
-	"github.com/languagemate/studymate/control/users"
+	"github.com/languagemate/studymate/store"
 )
 
 // This file is the JSON of docs/protocol.md sections 1 and 2. A value that is not known is null.
 
 // User is a person as they see themself.
 type User struct {
-	ID              string    `json:"id"`
-	Email           *string   `json:"email"`
-	EnglishName     string    `json:"englishName"`
-	NativeLanguage  *string   `json:"nativeLanguage" doc:"BCP 47 tag; null until told"`
-	TargetLanguage  *string   `json:"targetLanguage" doc:"BCP 47 tag; null until told"`
-	CurrentLevel    *string   `json:"currentLevel" enum:"A1,A2,B1,B2,C1,C2"`
-	ProfileImageURL *string   `json:"profileImageUrl"`
-	CreatedAt       time.Time `json:"createdAt"`
-	UpdatedAt       time.Time `json:"updatedAt"`
+	ID              string  `json:"id"`
+	Email           *string `json:"email"`
+	EnglishName     string  `json:"englishName"`
+	NativeLanguage  *string `json:"nativeLanguage" doc:"BCP 47 tag; null until told"`
+	TargetLanguage  *string `json:"targetLanguage" doc:"BCP 47 tag; null until told"`
+	CurrentLevel    *string `json:"currentLevel" enum:"A1,A2,B1,B2,C1,C2"`
+	ProfileImageURL *string `json:"profileImageUrl"`
+	// OnboardedAt is null until the onboarding is complete.
+	OnboardedAt *time.Time `json:"onboardedAt" doc:"Null until the onboarding is complete"`
+	CreatedAt   time.Time  `json:"createdAt"`
+	UpdatedAt   time.Time  `json:"updatedAt"`
 }
 
 // AuthResult is a log-in.
@@ -55,7 +57,7 @@ type Segment struct {
 	Minutes  int    `json:"minutes" minimum:"1" maximum:"180"`
 }
 
-func userOf(u users.Profile) User {
+func userOf(u store.User) User {
 	return User{
 		ID:              u.ID,
 		Email:           orNull(u.Email),
@@ -64,6 +66,7 @@ func userOf(u users.Profile) User {
 		TargetLanguage:  orNull(u.TargetLanguage),
 		CurrentLevel:    orNull(u.CurrentLevel),
 		ProfileImageURL: orNull(u.ProfileImageURL),
+		OnboardedAt:     orNull(u.OnboardedAt),
 		CreatedAt:       u.CreatedAt,
 		UpdatedAt:       u.UpdatedAt,
 	}

@@ -12,14 +12,15 @@ import (
 type Seen struct {
 	UserID string `json:"userId"`
 	Status Status `json:"status" enum:"online,away,offline"`
-	// LastSeen is null while the person is online, and when nobody knows.
-	LastSeen *time.Time `json:"lastSeen" doc:"Since when the person is away or offline; null while online, and when that is not known"`
+	// LastSeen is null while the person is online, when nobody knows, and for others when the person does not want it known.
+	LastSeen *time.Time `json:"lastSeen" doc:"Since when the person is away or offline; null while online, when that is not known, and when the person does not show it"`
 }
 
-// event is a change, on the topic of a person.
+// event is a change, on the topic of a person. It does not say since when: that is now, and asking later is subject to what the person shows.
 type event struct {
-	Type string `json:"type"`
-	Seen
+	Type   string `json:"type"`
+	UserID string `json:"userId"`
+	Status Status `json:"status"`
 }
 
 // Look returns how those of userIDs are there whose presence viewerID may know; of the others nothing.
@@ -33,6 +34,9 @@ func (p *Presence) Look(ctx context.Context, viewerID string, userIDs []string) 
 		seen := p.seen(k.UserID)
 		if seen.Status == Offline && !k.LastSeenAt.IsZero() && (seen.LastSeen == nil || seen.LastSeen.Before(k.LastSeenAt)) {
 			seen.LastSeen = &k.LastSeenAt
+		}
+		if k.HidesLastSeen && k.UserID != viewerID {
+			seen.LastSeen = nil
 		}
 		out = append(out, seen)
 	}
@@ -112,7 +116,7 @@ func (p *Presence) changed(key string) {
 	} else {
 		p.told[userID] = now.Status
 	}
-	octets, err := json.Marshal(event{"presence", now})
+	octets, err := json.Marshal(event{"presence", userID, now.Status})
 	if err != nil {
 		p.deps.Logger.Error("presence can't be written", "error", err)
 		return

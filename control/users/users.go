@@ -1,24 +1,32 @@
-// Package users is what a person sees and says of themself: for now the own profile. It does not
-// know HTTP or tokens; the caller has found out who asks. Its methods may be called from any
-// goroutine; it starts none.
+// Package users is what people tell of themselves, what others see of it, and the steps in which newcomers tell it. It does not
+// know HTTP or tokens; the caller has found out who asks. Its methods may be called from any goroutine; it starts none.
 package users
 
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/languagemate/studymate/store"
 )
 
 // Profile is what a person sees of themself.
-type Profile = store.User
+type Profile = store.Person
 
-// ErrGone means that the account no longer exists, though a token for it does.
-var ErrGone = errors.New("account no longer exists")
+// TargetLanguage is a language that a person learns.
+type TargetLanguage = store.TargetLanguage
+
+// PartnerWishes is whom a person wants to meet.
+type PartnerWishes = store.PartnerWishes
+
+// Slot is a stretch of a day of every week, by the person's clock.
+type Slot = store.Slot
 
 // userStore is where the people are; *store.Users is one.
 type userStore interface {
-	ByID(ctx context.Context, id string) (store.User, error)
+	Person(ctx context.Context, id string) (store.Person, error)
+	PersonFor(ctx context.Context, id, viewerID string) (store.Person, error)
+	Change(ctx context.Context, id string, now time.Time, change func(*store.Person) error) (store.Person, error)
 }
 
 // Users answers questions about people. It is safe for use by any number of goroutines.
@@ -34,9 +42,26 @@ func New(people userStore) (*Users, error) {
 
 // Profile returns the caller's own profile, or ErrGone.
 func (u *Users) Profile(ctx context.Context, userID string) (Profile, error) {
-	user, err := u.store.ByID(ctx, userID)
+	p, err := u.store.Person(ctx, userID)
+	return p, own(err)
+}
+
+// Edit changes the caller's profile and returns what it is then. It fails with ErrStale, and changes nothing, unless current says that the version
+// of the profile is the one that the caller has seen; with an Invalid for values that can't be used; and with ErrGone.
+func (u *Users) Edit(ctx context.Context, userID string, current func(version int64) bool, e Edit, now time.Time) (Profile, error) {
+	p, err := u.store.Change(ctx, userID, now, func(p *store.Person) error {
+		if !current(p.Version) {
+			return ErrStale
+		}
+		return e.apply(p, now)
+	})
+	return p, own(err)
+}
+
+// own turns the store's errors into the package's.
+func own(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
-		return Profile{}, ErrGone
+		return ErrGone
 	}
-	return user, err
+	return err
 }
