@@ -125,6 +125,7 @@ func (a *API) routes(api huma.API) {
 	a.routesOAuth(api)
 	a.routesIdentities(api)
 	a.routesProfile(api)
+	a.routesOnboarding(api)
 
 	a.routeCreateSession(api)
 	a.routeAvailableSessions(api)

@@ -49,6 +49,12 @@ type profiles interface {
 	Public(ctx context.Context, userID, viewerID string, now time.Time) (users.Public, error)
 }
 
+// onboarding is how newcomers tell who they are; *users.Users is one.
+type onboarding interface {
+	SaveStep(ctx context.Context, userID, step string, e users.Edit, now time.Time) (users.Profile, error)
+	Complete(ctx context.Context, userID string, now time.Time) (users.Profile, error)
+}
+
 // sessions knows the study sessions; *session.Registry is one.
 type sessions interface {
 	Create(ctx context.Context, n session.NewSession) (session.Session, error)
@@ -139,9 +145,11 @@ type Deps struct {
 	Elsewhere elsewhere
 	Tokens    tokens
 	Profiles  profiles
-	Sessions  sessions
-	Rooms     rooms
-	ICE       iceIssuer
+	// Onboarding is the same people as Profiles.
+	Onboarding onboarding
+	Sessions   sessions
+	Rooms      rooms
+	ICE        iceIssuer
 	// These three are chat.
 	ChatRooms chatRooms
 	Messages  messages
@@ -162,6 +170,9 @@ type Deps struct {
 func (d Deps) validate() error {
 	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
 		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
+	}
+	if d.Onboarding == nil {
+		return errors.New("httpapi: onboarding is needed")
 	}
 	if d.Elsewhere == nil {
 		return errors.New("httpapi: elsewhere is needed")

@@ -68,14 +68,23 @@ func (a *API) editProfile(ctx context.Context, in *editProfileInput) (*profileOu
 	return profileOutputOf(p), nil
 }
 
-// usersProblem names the fields of invalid values; other errors are in the table.
+// usersProblem names the fields of invalid values and what an onboarding lacks; other errors are in the table.
 func usersProblem(err error) error {
-	var bad *users.Invalid
-	if !errors.As(err, &bad) {
+	var (
+		bad     *users.Invalid
+		early   *users.Incomplete
+		p       *Problem
+		details []users.Fault
+	)
+	switch {
+	case errors.As(err, &bad):
+		p, details = problem(http.StatusUnprocessableEntity, codeInvalid, "Some values can't be used."), bad.Faults
+	case errors.As(err, &early):
+		p, details = problem(http.StatusConflict, "onboarding-incomplete", "Some of the onboarding is still to be done."), early.Missing
+	default:
 		return err
 	}
-	p := problem(http.StatusUnprocessableEntity, codeInvalid, "Some values can't be used.")
-	for _, f := range bad.Faults {
+	for _, f := range details {
 		p.Errors = append(p.Errors, FieldProblem(f))
 	}
 	return p

@@ -128,6 +128,12 @@ func checkTogether(p *Profile, bad *faults) {
 	if len(p.Availability) > 0 && p.Zone == "" {
 		bad.add("zone", "is required with availability")
 	}
+	// What a completed step needs can be changed, not taken back.
+	for _, step := range Steps() {
+		if _, done := p.Steps[step]; done {
+			*bad = append(*bad, needed(step, p)...)
+		}
+	}
 }
 
 func checkZone(zone string) error {

@@ -24,12 +24,14 @@ type Fault struct {
 type Invalid struct{ Faults []Fault }
 
 // Error names the fields, without their values.
-func (i *Invalid) Error() string {
+func (i *Invalid) Error() string { return "users: invalid " + fieldsOf(i.Faults) }
+
+func fieldsOf(list []Fault) string {
 	var fields []string
-	for _, f := range i.Faults {
+	for _, f := range list {
 		fields = append(fields, f.Field)
 	}
-	return "users: invalid " + strings.Join(fields, ", ")
+	return strings.Join(fields, ", ")
 }
 
 // faults gathers what is wrong with several values.
