@@ -43,6 +43,8 @@ type Config struct {
 
 	API  httpapi.Config
 	Auth auth.Config
+	// Users says what people are asked to agree to.
+	Users users.Config
 	// OAuth are the providers where people can log in instead of here.
 	OAuth   oauth.Config
 	Session session.Config
@@ -74,7 +76,7 @@ func (c Config) Validate() error {
 	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
 		return errors.New("control: negative duration")
 	}
-	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.OAuth.Validate(), c.Session.Validate())
+	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.Users.Validate(), c.OAuth.Validate(), c.Session.Validate())
 }
 
 // Control is the control plane of one process.
@@ -103,7 +105,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	c := &Control{config: config, deps: deps}
-	people, err := users.New(deps.Store.Users)
+	people, err := users.New(config.Users, deps.Store.Users)
 	if err != nil {
 		return nil, err
 	}

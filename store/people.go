@@ -27,6 +27,8 @@ type Person struct {
 	Availability []Slot
 	// Steps holds the completed steps of the onboarding, and when they were.
 	Steps map[string]time.Time
+	// Consents is the last word about each document; Change does not alter it.
+	Consents map[string]Consent
 	// Version counts the changes.
 	Version int64
 }
@@ -193,7 +195,9 @@ func personByID(tx *gorm.DB, id string) (Person, error) {
 	for _, step := range steps {
 		p.Steps[step.Step] = fromMillis(step.CompletedAt)
 	}
-	return p, nil
+	consents, err := consentsOf(tx, id)
+	p.Consents = Latest(consents)
+	return p, err
 }
 
 func load[Row, T any](tx *gorm.DB, userID, order string, of func(Row) T) ([]T, error) {

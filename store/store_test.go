@@ -85,6 +85,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		chat_members
 		chat_messages
 		chat_rooms
+		consents
 		ended_log_ins
 		identities
 		interests

@@ -17,22 +17,23 @@ import (
 // Config is everything that can be set from outside. The tag `key` is the name in the YAML file, `doc` its comment in the sample;
 // a `secret` is masked when printed.
 type Config struct {
-	DataDir         string        `key:"dataDir" doc:"folder of everything the server keeps: database, signing key, TURN secret; made with mode 0700"`
-	ShutdownTimeout time.Duration `key:"shutdownTimeout" doc:"how long SIGTERM waits for people and requests before closing all the same"`
-	HTTP            HTTPConfig    `key:"http"`
-	Log             LogConfig     `key:"log"`
-	Store           StoreConfig   `key:"store"`
-	Media           MediaConfig   `key:"media"`
-	TURN            TURNConfig    `key:"turn"`
-	Auth            AuthConfig    `key:"auth"`
-	Google          GoogleConfig  `key:"google"`
-	Naver           NaverConfig   `key:"naver"`
-	OIDC            OIDCConfig    `key:"oidc"`
-	Session         SessionConfig `key:"session"`
-	Stomp           StompConfig   `key:"stomp"`
-	Bus             BusConfig     `key:"bus"`
-	Push            PushConfig    `key:"push"`
-	Limits          LimitsConfig  `key:"limits"`
+	DataDir         string         `key:"dataDir" doc:"folder of everything the server keeps: database, signing key, TURN secret; made with mode 0700"`
+	ShutdownTimeout time.Duration  `key:"shutdownTimeout" doc:"how long SIGTERM waits for people and requests before closing all the same"`
+	HTTP            HTTPConfig     `key:"http"`
+	Log             LogConfig      `key:"log"`
+	Store           StoreConfig    `key:"store"`
+	Media           MediaConfig    `key:"media"`
+	TURN            TURNConfig     `key:"turn"`
+	Auth            AuthConfig     `key:"auth"`
+	Google          GoogleConfig   `key:"google"`
+	Naver           NaverConfig    `key:"naver"`
+	OIDC            OIDCConfig     `key:"oidc"`
+	Consents        ConsentsConfig `key:"consents"`
+	Session         SessionConfig  `key:"session"`
+	Stomp           StompConfig    `key:"stomp"`
+	Bus             BusConfig      `key:"bus"`
+	Push            PushConfig     `key:"push"`
+	Limits          LimitsConfig   `key:"limits"`
 }
 
 // HTTPConfig says where the web client, the REST API and the WebSocket are served.
@@ -140,11 +141,12 @@ func defaultConfig() Config {
 			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
 		Auth: AuthConfig{Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
 			MediaLifetime: 10 * time.Minute, RotateKeysDays: 90},
-		OIDC:    OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
-		Session: SessionConfig{LostPlaceKept: 30 * time.Second},
-		Bus:     BusConfig{Prefix: "studymate"},
-		Push:    PushConfig{Enabled: true},
-		Stomp:   StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
+		OIDC:     OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
+		Consents: ConsentsConfig{TermsVersion: "1", PrivacyVersion: "1", AgeVersion: "1", MarketingVersion: "1"},
+		Session:  SessionConfig{LostPlaceKept: 30 * time.Second},
+		Bus:      BusConfig{Prefix: "studymate"},
+		Push:     PushConfig{Enabled: true},
+		Stomp:    StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
 		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300,
 			LogInWindow: 5 * time.Minute, LogInsPerPair: 10, LogInsPerAccount: 50, LogInsPerAddress: 100},
 	}
@@ -190,6 +192,7 @@ func (c Config) Validate() error {
 		{"auth.mediaLifetime", between(c.Auth.MediaLifetime, 10*time.Second, 24*time.Hour)},
 		{"auth.rotateKeysDays", between(c.Auth.RotateKeysDays, 0, 3650)},
 		{"google, naver, oidc", checkProviders(c)},
+		{"consents", c.Consents.Validate()},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},
 		{"stomp.maxBodyBytes", between(c.Stomp.MaxBodyBytes, 1<<10, 16<<20)},

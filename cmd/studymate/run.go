@@ -248,6 +248,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		},
 		Auth:    authConfig(config),
 		OAuth:   providers(config),
+		Users:   documents(config.Consents),
 		Session: session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,

@@ -126,6 +126,7 @@ func (a *API) routes(api huma.API) {
 	a.routesIdentities(api)
 	a.routesProfile(api)
 	a.routesOnboarding(api)
+	a.routesConsents(api)
 
 	a.routeCreateSession(api)
 	a.routeAvailableSessions(api)

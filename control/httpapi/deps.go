@@ -55,6 +55,13 @@ type onboarding interface {
 	Complete(ctx context.Context, userID string, now time.Time) (users.Profile, error)
 }
 
+// consents is what people agree to; *users.Users is one.
+type consents interface {
+	Documents() []users.Document
+	Consents(ctx context.Context, userID string) ([]users.Asked, []users.Consent, error)
+	Consent(ctx context.Context, userID string, said []users.Consent, now time.Time) ([]users.Asked, []users.Consent, error)
+}
+
 // sessions knows the study sessions; *session.Registry is one.
 type sessions interface {
 	Create(ctx context.Context, n session.NewSession) (session.Session, error)
@@ -145,8 +152,9 @@ type Deps struct {
 	Elsewhere elsewhere
 	Tokens    tokens
 	Profiles  profiles
-	// Onboarding is the same people as Profiles.
+	// Onboarding and Consents are of the same people as Profiles.
 	Onboarding onboarding
+	Consents   consents
 	Sessions   sessions
 	Rooms      rooms
 	ICE        iceIssuer
@@ -171,8 +179,8 @@ func (d Deps) validate() error {
 	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
 		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
 	}
-	if d.Onboarding == nil {
-		return errors.New("httpapi: onboarding is needed")
+	if d.Onboarding == nil || d.Consents == nil {
+		return errors.New("httpapi: onboarding and consents are needed")
 	}
 	if d.Elsewhere == nil {
 		return errors.New("httpapi: elsewhere is needed")

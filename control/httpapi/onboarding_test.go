@@ -54,6 +54,7 @@ func TestOnboarding(t *testing.T) {
 		{"and again, worse", step("lang", `{"targetLanguages":[]}`), 422, []string{`"field":"targetLanguages"`}, nil},
 		{"a change that takes back what a step needs", patchProfile("{ann}", `{"interests":null,"birthYear":null}`), 422, []string{`"field":"interests"`, `"field":"birthYear"`}, nil},
 		{"resumed elsewhere", status, 200, []string{`"next":null`, `"onboardedAt":null`, `"birthYear":1990`, `"level":"B1"`, `"zone":"Asia/Seoul"`}, []string{`"completedAt":null`}},
+		{"agree", agreeToAll("{ann}"), 200, nil, nil},
 		{"complete", complete, 200, []string{`"next":null`}, []string{`"onboardedAt":null`}},
 		{"complete again", complete, 200, nil, []string{`"onboardedAt":null`}},
 		{"a step after that", step("int", `{"interests":["art"]}`), 200, []string{`"interests":["art"]`}, []string{`"onboardedAt":null`}},
@@ -78,6 +79,7 @@ func TestEveryOrderOfTheSteps(t *testing.T) {
 	good := steps()
 	for i, order := range []string{"info lang int partner schedule", "schedule partner int lang info", "int schedule info partner lang", "partner info lang schedule int"} {
 		ann := r.learner("ann" + strings.Repeat("x", i))
+		r.want(200, agreeToAll(ann.Token), nil)
 		var out onboarding
 		for step := range strings.FieldsSeq(order) {
 			r.want(409, call{method: "POST", path: "/api/v1/onboarding/complete", token: ann.Token}, nil)
@@ -105,6 +107,7 @@ func TestOnboardingFromSeveralDevices(t *testing.T) {
 		}
 	}
 	wg.Wait()
+	r.want(200, agreeToAll(ann.Token), nil)
 	ends := make([]onboarding, 8)
 	for i := range ends {
 		wg.Go(func() {

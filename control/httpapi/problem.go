@@ -113,6 +113,7 @@ func problemCases() []problemCase {
 		{oauth.ErrNonce, http.StatusBadGateway, "oauth-nonce", "The provider's confirmation belongs to another log-in."},
 		{oauth.ErrUnavailable, http.StatusServiceUnavailable, "oauth-unavailable", "The provider can't be reached now; please try again."},
 		{users.ErrNotFound, http.StatusNotFound, "not-found", "There is no such person."},
+		{users.ErrRequired, http.StatusConflict, "consent-required", "This consent is needed as long as there is an account."},
 		{users.ErrStale, http.StatusPreconditionFailed, "precondition-failed", "This was changed in between; please get it again."},
 		{users.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
 

@@ -95,7 +95,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: r.keys.Keys})
 	must(err)
-	people, err := users.New(db.Users)
+	people, err := users.New(users.Config{}, db.Users)
 	must(err)
 	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Media: r.media, Publisher: silence{}})
 	must(err)
@@ -113,7 +113,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
-		LogIns: r.auth, Tokens: r.auth, Profiles: people, Onboarding: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Elsewhere: r.auth,
 		Web: fstest.MapFS{

@@ -71,7 +71,7 @@ func TestStrangersGetNothing(t *testing.T) {
 	forAll := map[string]bool{
 		"POST /api/v1/auth/signup": true, "POST /api/v1/auth/login": true, "POST /api/v1/auth/refresh": true, "POST /api/v1/auth/logout": true,
 		"GET /api/v1/auth/oauth2/providers": true, "GET /api/v1/auth/oauth2/authorize/{provider}": true, "POST /api/v1/auth/oauth2/callback/{provider}": true,
-		"GET /.well-known/jwks.json": true, "GET /healthz": true, "GET /readyz": true,
+		"GET /.well-known/jwks.json": true, "GET /api/v1/consents/documents": true, "GET /healthz": true, "GET /readyz": true,
 	}
 	var spec struct {
 		Paths map[string]map[string]struct{ Security []map[string]any } `json:"paths"`

@@ -21,7 +21,7 @@ const (
 // Steps returns the steps in the order in which they are proposed.
 func Steps() []string { return []string{stepInfo, stepLang, stepInt, stepPartner, stepSchedule} }
 
-// Incomplete is the error of an onboarding that can't be completed yet. Its fields are the steps that are missing.
+// Incomplete is the error of an onboarding that can't be completed yet. Its fields are the steps and consents that are missing.
 type Incomplete struct{ Missing []Fault }
 
 // Error names what is missing.
@@ -65,6 +65,11 @@ func (u *Users) Complete(ctx context.Context, userID string, now time.Time) (Pro
 		for _, step := range Steps() {
 			if _, done := p.Steps[step]; !done {
 				missing.add(step, "is not completed")
+			}
+		}
+		for _, d := range u.asked(p.Consents) {
+			if d.Required && !d.Agreed() {
+				missing.add("consents."+d.Name, "is not agreed to")
 			}
 		}
 		if len(missing) > 0 {

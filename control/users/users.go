@@ -1,4 +1,4 @@
-// Package users is what people tell of themselves, what others see of it, and the steps in which newcomers tell it. It does not
+// Package users is what people tell of themselves, what others see of it, what they agreed to, and the steps in which newcomers tell it. It does not
 // know HTTP or tokens; the caller has found out who asks. Its methods may be called from any goroutine; it starts none.
 package users
 
@@ -27,17 +27,26 @@ type userStore interface {
 	Person(ctx context.Context, id string) (store.Person, error)
 	PersonFor(ctx context.Context, id, viewerID string) (store.Person, error)
 	Change(ctx context.Context, id string, now time.Time, change func(*store.Person) error) (store.Person, error)
+	Consents(ctx context.Context, userID string) ([]store.Consent, error)
+	AddConsents(ctx context.Context, userID string, said []store.Consent, now time.Time) ([]store.Consent, error)
 }
 
 // Users answers questions about people. It is safe for use by any number of goroutines.
-type Users struct{ store userStore }
+type Users struct {
+	// Set by New.
+	cfg   Config
+	store userStore
+}
 
 // New makes a Users; it starts nothing.
-func New(people userStore) (*Users, error) {
+func New(cfg Config, people userStore) (*Users, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
 	if people == nil {
 		return nil, errors.New("users: a store is needed")
 	}
-	return &Users{store: people}, nil
+	return &Users{cfg.withDefaults(), people}, nil
 }
 
 // Profile returns the caller's own profile, or ErrGone.

@@ -1,0 +1,122 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/users"
+)
+
+// Document is something that people are asked to agree to.
+type Document struct {
+	Document string  `json:"document" enum:"terms,privacy,age,marketing"`
+	Version  string  `json:"version"`
+	URL      *string `json:"url" doc:"Where it can be read; null: the client has the text"`
+	Required bool    `json:"required" doc:"The onboarding can't be completed without"`
+}
+
+// Asked is a document with what the caller said of it last.
+type Asked struct {
+	Document
+	Agreed bool     `json:"agreed" doc:"To this version"`
+	Last   *Consent `json:"last" doc:"What was said last, of whatever version; null: nothing"`
+}
+
+// Consent is what somebody said about a document at some moment.
+type Consent struct {
+	Document  string    `json:"document"`
+	Version   string    `json:"version"`
+	Granted   bool      `json:"granted"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+type documentsOutput struct {
+	Body struct {
+		Items []Document `json:"items" nullable:"false"`
+	}
+}
+
+type consentsOutput struct {
+	Body struct {
+		Items   []Asked   `json:"items" nullable:"false"`
+		History []Consent `json:"history" nullable:"false" doc:"All that was ever said, oldest first"`
+	}
+}
+
+type consentInput struct {
+	Body struct {
+		Consents []struct {
+			Document string `json:"document" maxLength:"64"`
+			Version  string `json:"version,omitempty" maxLength:"64" doc:"To agree, that of the document"`
+			Granted  bool   `json:"granted"`
+		} `json:"consents" minItems:"1" maxItems:"10"`
+	}
+}
+
+func (a *API) routesConsents(api huma.API) {
+	register(a, api, open, huma.Operation{
+		OperationID: "documents",
+		Method:      http.MethodGet,
+		Path:        "/api/v1/consents/documents",
+		Summary:     "What people are asked to agree to",
+		Tags:        []string{"consents"},
+	}, func(context.Context, *struct{}) (*documentsOutput, error) {
+		out := &documentsOutput{}
+		for _, d := range a.deps.Consents.Documents() {
+			out.Body.Items = append(out.Body.Items, documentOf(d))
+		}
+		return out, nil
+	})
+	register(a, api, accessOnly, huma.Operation{
+		OperationID: "consents",
+		Method:      http.MethodGet,
+		Path:        "/api/v1/users/consents",
+		Summary:     "What the caller has agreed to",
+		Tags:        []string{"consents"},
+	}, func(ctx context.Context, _ *struct{}) (*consentsOutput, error) {
+		asked, log, err := a.deps.Consents.Consents(ctx, principalOf(ctx).UserID)
+		return consentsOutputOf(asked, log, err)
+	})
+	register(a, api, accessOnly, huma.Operation{
+		OperationID: "consent",
+		Method:      http.MethodPost,
+		Path:        "/api/v1/users/consents",
+		Summary:     "Agree to documents, or withdraw it",
+		Description: "It is added to a log; saying the same again adds nothing. What is required can't be withdrawn while there is an account.",
+		Tags:        []string{"consents"},
+		Errors:      []int{http.StatusConflict, http.StatusUnprocessableEntity},
+	}, func(ctx context.Context, in *consentInput) (*consentsOutput, error) {
+		said := make([]users.Consent, len(in.Body.Consents))
+		for i, c := range in.Body.Consents {
+			said[i] = users.Consent{Document: c.Document, Version: c.Version, Granted: c.Granted}
+		}
+		asked, log, err := a.deps.Consents.Consent(ctx, principalOf(ctx).UserID, said, a.cfg.Now())
+		return consentsOutputOf(asked, log, err)
+	})
+}
+
+func consentsOutputOf(asked []users.Asked, log []users.Consent, err error) (*consentsOutput, error) {
+	if err != nil {
+		return nil, usersProblem(err)
+	}
+	out := &consentsOutput{}
+	for _, d := range asked {
+		item := Asked{Document: documentOf(d.Document), Agreed: d.Agreed()}
+		if d.Said {
+			item.Last = new(Consent(d.Last))
+		}
+		out.Body.Items = append(out.Body.Items, item)
+	}
+	out.Body.History = make([]Consent, len(log))
+	for i, c := range log {
+		out.Body.History[i] = Consent(c)
+	}
+	return out, nil
+}
+
+func documentOf(d users.Document) Document {
+	return Document{Document: d.Name, Version: d.Version, URL: orNull(d.URL), Required: d.Required}
+}
