@@ -61,9 +61,7 @@ func (a *API) chatHistory(ctx context.Context, in *chatHistoryInput) (*chatHisto
 
 type sendMessageInput struct {
 	RoomID string `path:"roomId" maxLength:"64"`
-	// RawBody is for readable.
-	RawBody []byte
-	Body    struct {
+	Body   struct {
 		ClientID  string `json:"clientId" minLength:"1" maxLength:"64" doc:"The sender's own name for the message, such as a UUID; sending it again is the same as sending it once"`
 		Kind      string `json:"kind,omitempty" enum:"text,emoji,reply,correction,image" doc:"Without it: reply when replyTo is set, else text"`
 		Body      string `json:"body,omitempty" doc:"At most 2000 characters; may be missing in a correction"`
@@ -91,9 +89,6 @@ func (a *API) routeSendMessage(api huma.API) {
 }
 
 func (a *API) sendMessage(ctx context.Context, in *sendMessageInput) (*messageOutput, error) {
-	if err := readable(in.RawBody); err != nil {
-		return nil, err
-	}
 	b := in.Body
 	message, repeated, err := a.deps.Messages.Send(ctx, in.RoomID, principalOf(ctx).UserID,
 		chat.Draft{ClientID: b.ClientID, Kind: b.Kind, Body: b.Body, Corrected: b.Corrected, ReplyTo: b.ReplyTo})
@@ -116,9 +111,7 @@ type messageInput struct {
 type editMessageInput struct {
 	RoomID    string `path:"roomId" maxLength:"64"`
 	MessageID string `path:"messageId" maxLength:"64"`
-	// RawBody is for readable.
-	RawBody []byte
-	Body    struct {
+	Body      struct {
 		Body      *string `json:"body,omitempty"`
 		Corrected *string `json:"corrected,omitempty" doc:"Of a correction only"`
 	}
@@ -136,9 +129,6 @@ func (a *API) routeEditMessage(api huma.API) {
 }
 
 func (a *API) editMessage(ctx context.Context, in *editMessageInput) (*messageOutput, error) {
-	if err := readable(in.RawBody); err != nil {
-		return nil, err
-	}
 	message, err := a.deps.Messages.Edit(ctx, in.RoomID, in.MessageID, principalOf(ctx).UserID,
 		chat.Edit{Body: in.Body.Body, Corrected: in.Body.Corrected})
 	if err != nil {

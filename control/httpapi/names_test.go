@@ -37,7 +37,7 @@ func TestNames(t *testing.T) {
 		{"joiners only", signUp("\u200d\u200d", "ko", "en"), 422, bad, nil},
 		{"Hangul fillers only", signUp("\u3164", "ko", "en"), 422, bad, nil},
 		{"a line break", signUp(`A\nB`, "ko", "en"), 422, bad, nil},
-		{"not UTF-8", signUp("A\xff", "ko", "en"), 422, []string{"validation-failed", "UTF-8"}, nil},
+		{"not UTF-8", signUp("A\xff", "ko", "en"), 400, []string{"malformed-request", "UTF-8"}, nil},
 		{"space around the name goes", signUp("  Zoe ", "ko", "en"), 201, []string{`"englishName":"Zoe"`}, nil},
 
 		{"tags are made canonical", signUp("Zoe", "KO-kr", "iw"), 201, []string{`"nativeLanguage":"ko-KR"`, `"targetLanguage":"he"`}, nil},
@@ -48,7 +48,7 @@ func TestNames(t *testing.T) {
 		{"title at the limit", create("{apart120}"), 201, []string{`"title":"{hangul120}"`}, nil},
 		{"title over it", create("{apart121}"), 422, title, nil},
 		{"invisible title", create("\u3164 \u200b"), 422, title, nil},
-		{"title that is not UTF-8", create("A\xff"), 422, []string{"validation-failed", "UTF-8"}, nil},
+		{"title that is not UTF-8", create("A\xff"), 400, []string{"malformed-request", "UTF-8"}, nil},
 
 		{"invisible message title", call{method: "POST", path: "/api/v1/chat/rooms", token: "{ann}", body: `{"kind":"group","title":"\u3164","userIds":["x"]}`}, 422, title, nil},
 	})

@@ -48,9 +48,8 @@ func (a *API) routeOnboardingStatus(api huma.API) {
 }
 
 type onboardingStepInput struct {
-	Step    string `path:"step" enum:"info,lang,int,partner,schedule"`
-	RawBody []byte
-	Body    profilePatch
+	Step string `path:"step" enum:"info,lang,int,partner,schedule"`
+	Body profilePatch
 }
 
 func (a *API) routeOnboardingStep(api huma.API) {
@@ -64,9 +63,6 @@ func (a *API) routeOnboardingStep(api huma.API) {
 		Tags:   []string{"onboarding"},
 		Errors: []int{http.StatusUnprocessableEntity},
 	}, func(ctx context.Context, in *onboardingStepInput) (*onboardingOutput, error) {
-		if err := readable(in.RawBody); err != nil {
-			return nil, err
-		}
 		return onboardingOutputOf(a.deps.Onboarding.SaveStep(ctx, principalOf(ctx).UserID, in.Step, in.Body.edit(), a.cfg.Now()))
 	})
 }

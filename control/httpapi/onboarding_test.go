@@ -31,7 +31,6 @@ func TestOnboarding(t *testing.T) {
 	status := call{method: "GET", path: "/api/v1/onboarding/status", token: "{ann}"}
 	complete := call{method: "POST", path: "/api/v1/onboarding/complete", token: "{ann}"}
 	missing := func(step string) string { return `{"field":"` + step + `","message":"is not completed"}` }
-	bad := []string{"validation-failed"}
 	none := `{"step":"info","completedAt":null},{"step":"lang","completedAt":null},{"step":"int","completedAt":null},{"step":"partner","completedAt":null},{"step":"schedule","completedAt":null}`
 	r.play(t, map[string]string{"ann": ann.Token}, []scenario{
 		{"at the start", status, 200, []string{none, `"next":"info"`, `"onboardedAt":null`, `"nativeLanguage":"ko"`}, nil},
@@ -45,7 +44,7 @@ func TestOnboarding(t *testing.T) {
 		{"the same gender before the own one", step("partner", `{"partner":{"gender":"same"}}`), 422, []string{`"field":"partner.gender"`}, nil},
 		{"the same gender with the own one", step("partner", `{"partner":{"gender":"same"},"gender":"female"}`), 200, []string{`"gender":"same"`}, nil},
 		{"no body", call{method: "POST", path: "/api/v1/onboarding/step/info", token: "{ann}"}, 400, []string{"malformed-request"}, nil},
-		{"not UTF-8", step("info", "{\"bio\":\"\xff\"}"), 422, bad, nil},
+		{"not UTF-8", step("info", "{\"bio\":\"\xff\"}"), 400, []string{"malformed-request", "UTF-8"}, nil},
 		{"nothing of what was refused is stored", status, 200, []string{`"bio":null`, `"interests":[]`, `"next":"info"`, `{"step":"info","completedAt":null}`}, nil},
 		{"info", step("info", good["info"]), 200, []string{`"next":"lang"`}, nil},
 		{"int", step("int", good["int"]), 200, []string{`"next":"lang"`, `"interests":["music","travel"]`}, nil},

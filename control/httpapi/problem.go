@@ -179,7 +179,7 @@ func (a *API) respell(ctx huma.Context, _ string, v any) (any, error) {
 	p := problem(h.Status, codeInternal, "Something went wrong here; the request id helps to find out what.")
 	switch h.Status {
 	case http.StatusBadRequest:
-		p = problem(h.Status, "malformed-request", "The body is missing or not readable as JSON.")
+		p = problem(h.Status, "malformed-request", "The body is missing or not readable as JSON in UTF-8.")
 	case http.StatusRequestTimeout:
 		p = problem(h.Status, "timeout", "The body took too long to arrive.")
 	case http.StatusRequestEntityTooLarge:

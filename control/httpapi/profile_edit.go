@@ -33,8 +33,7 @@ type partnerPatch struct {
 }
 
 type editProfileInput struct {
-	IfMatch string `header:"If-Match" maxLength:"1000" doc:"ETag of the profile that the change is made to; required"`
-	RawBody []byte
+	IfMatch string       `header:"If-Match" maxLength:"1000" doc:"ETag of the profile that the change is made to; required"`
 	Body    profilePatch `contentType:"application/merge-patch+json"`
 }
 
@@ -51,9 +50,6 @@ func (a *API) routeEditProfile(api huma.API) {
 }
 
 func (a *API) editProfile(ctx context.Context, in *editProfileInput) (*profileOutput, error) {
-	if err := readable(in.RawBody); err != nil {
-		return nil, err
-	}
 	if in.IfMatch == "" {
 		return nil, problem(http.StatusPreconditionRequired, "precondition-required", "If-Match must name the ETag of the profile that is changed.")
 	}

@@ -76,7 +76,7 @@ func TestProfilesThatCanNotBe(t *testing.T) {
 		bad("no name", `{"englishName":null}`, "englishName"),
 		bad("an invisible name", `{"englishName":"\u3164"}`, "englishName"),
 		bad("a number as name", `{"englishName":7}`, "englishName"),
-		bad("not UTF-8", "{\"bio\":\"\xff\"}", "body"),
+		{"not UTF-8", patch("{\"bio\":\"\xff\"}"), 400, []string{"malformed-request", "UTF-8"}, nil},
 		bad("born too late", `{"birthYear":{young}}`, "birthYear"),
 		bad("born before anybody", `{"birthYear":1899}`, "birthYear"),
 		bad("born tomorrow", `{"birthYear":9999}`, "birthYear"),

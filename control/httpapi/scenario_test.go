@@ -79,7 +79,7 @@ func TestAccounts(t *testing.T) {
 		{"no body", post("/login", ``), 400, []string{"malformed-request"}, nil},
 		{"null", post("/login", `null`), 422, []string{"validation-failed"}, nil},
 		{"very deep", post("/login", strings.Repeat("[", 20000)), 400, []string{"malformed-request"}, nil},
-		{"not UTF-8", post("/login", "{\"email\":\"\xff\",\"password\":\"x\"}"), 401, []string{"invalid-credentials"}, nil},
+		{"not UTF-8", post("/login", "{\"email\":\"\xff\",\"password\":\"x\"}"), 400, []string{"malformed-request", "UTF-8"}, nil},
 		{"another client", call{method: "POST", path: "/api/v1/auth/login", body: `{"email":"ann@example.com","password":"password of ann"}`, header: map[string]string{"X-Client": "web"}}, 200, nil, []string{"refreshToken"}},
 		{"number for text", post("/login", `{"email":5,"password":"x"}`), 422, []string{`"field":"email"`}, nil},
 		{"not JSON", call{method: "POST", path: "/api/v1/auth/login", body: "email=ann", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}}, 415, []string{"unsupported-media-type"}, nil},

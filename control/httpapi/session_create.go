@@ -20,8 +20,7 @@ const (
 )
 
 type createSessionInput struct {
-	RawBody []byte
-	Body    struct {
+	Body struct {
 		Title            string     `json:"title" doc:"1 to 120 characters"`
 		SessionType      string     `json:"sessionType" enum:"audio,video"`
 		MaxParticipants  int        `json:"maxParticipants,omitempty" minimum:"2" maximum:"4" default:"4"`
@@ -46,9 +45,6 @@ func (a *API) routeCreateSession(api huma.API) {
 }
 
 func (a *API) createSession(ctx context.Context, in *createSessionInput) (*sessionOutput, error) {
-	if err := readable(in.RawBody); err != nil {
-		return nil, err
-	}
 	b := in.Body
 	n := session.NewSession{
 		HostID:          principalOf(ctx).UserID,

@@ -11,9 +11,8 @@ import (
 )
 
 type signUpInput struct {
-	Client  string `header:"X-Client" doc:"native: the refresh token comes in the body, without cookie"`
-	RawBody []byte
-	Body    struct {
+	Client string `header:"X-Client" doc:"native: the refresh token comes in the body, without cookie"`
+	Body   struct {
 		Email          string `json:"email" format:"email" maxLength:"254"`
 		Password       string `json:"password" minLength:"8" maxLength:"128"`
 		EnglishName    string `json:"englishName" doc:"1 to 60 characters"`
@@ -35,9 +34,6 @@ func (a *API) routeSignUp(api huma.API) {
 }
 
 func (a *API) signUp(ctx context.Context, in *signUpInput) (*authOutput, error) {
-	if err := readable(in.RawBody); err != nil {
-		return nil, err
-	}
 	b := in.Body
 	var err error
 	if b.EnglishName, err = text.Line(b.EnglishName, text.MaxName); err != nil {

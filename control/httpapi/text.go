@@ -1,17 +1,19 @@
 package httpapi
 
 import (
+	"encoding/json"
+	"errors"
 	"net/mail"
 	"strings"
 	"unicode/utf8"
 )
 
-// readable refuses a body that is not UTF-8: Go's reader of JSON mends such octets in silence.
-func readable(raw []byte) error {
-	if !utf8.Valid(raw) {
-		return invalid("body", "must be UTF-8")
+// readJSON reads a body. Octets that are not UTF-8 are no JSON (RFC 8259 section 8.1); Go's reader would mend them in silence.
+func readJSON(octets []byte, v any) error {
+	if !utf8.Valid(octets) {
+		return errors.New("not UTF-8")
 	}
-	return nil
+	return json.Unmarshal(octets, v)
 }
 
 // plainAddress reports whether s is an email address and nothing else: the standard library also
