@@ -83,8 +83,8 @@ func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (Person, err
 
 // Change reads a learner, lets change alter what was read, and stores what is different then, all in one transaction: nobody else's change
 // comes in between. Lists and maps are replaced by change, not altered in place. An error of change is returned as it is, and nothing is
-// stored. If something is different, the version goes up by one. It fails with ErrNotFound. Of User, only EnglishName, NativeLanguage and
-// OnboardedAt can be changed here.
+// stored. If something is different, the version goes up by one. It fails with ErrNotFound. Of User, only EnglishName, NativeLanguage,
+// ProfileImageURL and OnboardedAt can be changed here.
 func (u *Users) Change(ctx context.Context, id string, now time.Time, change func(*Person) error) (Person, error) {
 	var after Person
 	err := u.transact(ctx, func(tx *gorm.DB) error {
@@ -129,7 +129,7 @@ func saveChanges(tx *gorm.DB, before, after Person) error {
 	err := tx.Model(&userRow{}).Where("id = ?", after.ID).Updates(map[string]any{
 		"english_name": after.EnglishName, "native_language": after.NativeLanguage, "target_language": after.TargetLanguage,
 		"bio": after.Bio, "zone": after.Zone, "birth_year": numberOrNil(after.BirthYear), "gender": textOrNil(after.Gender),
-		"hides_last_seen": after.HidesLastSeen, "onboarded_at": millisOrNil(after.OnboardedAt),
+		"profile_image_url": textOrNil(after.ProfileImageURL), "hides_last_seen": after.HidesLastSeen, "onboarded_at": millisOrNil(after.OnboardedAt),
 		"version": after.Version, "updated_at": millis(after.UpdatedAt),
 	}).Error
 	if err != nil {

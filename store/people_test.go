@@ -31,6 +31,7 @@ func TestPeopleAsTheySignUp(t *testing.T) {
 // everything fills all that Change can set.
 func everything(p *store.Person) error {
 	p.EnglishName, p.NativeLanguage, p.OnboardedAt = "Anna", "ko-KR", storetest.Start()
+	p.ProfileImageURL = "/images/1.webp"
 	p.Bio, p.Zone, p.BirthYear, p.Gender, p.HidesLastSeen = "hello", "Asia/Seoul", 1990, "female", true
 	p.TargetLanguages = []store.TargetLanguage{{Language: "ja", Level: "B1"}, {Language: "en"}}
 	p.Interests = []string{"music", "travel"}
@@ -42,6 +43,7 @@ func everything(p *store.Person) error {
 
 func nothing(p *store.Person) error {
 	p.Bio, p.Zone, p.BirthYear, p.Gender, p.HidesLastSeen, p.OnboardedAt = "", "", 0, "", false, time.Time{}
+	p.ProfileImageURL = ""
 	p.TargetLanguages, p.Interests, p.Partner, p.Availability, p.Steps = nil, nil, nil, nil, nil
 	return nil
 }
@@ -59,7 +61,7 @@ func TestWhatIsChangedIsWhatIsRead(t *testing.T) {
 		}
 		var want store.Person
 		_ = step.change(&want)
-		if changed.Bio != want.Bio || changed.Zone != want.Zone || changed.BirthYear != want.BirthYear || changed.Gender != want.Gender ||
+		if changed.Bio != want.Bio || changed.Zone != want.Zone || changed.ProfileImageURL != want.ProfileImageURL || changed.BirthYear != want.BirthYear || changed.Gender != want.Gender ||
 			!changed.OnboardedAt.Equal(want.OnboardedAt) || !reflect.DeepEqual(changed.Partner, want.Partner) || len(changed.Steps) != len(want.Steps) ||
 			len(changed.TargetLanguages) != len(want.TargetLanguages) || len(changed.Availability) != len(want.Availability) {
 			t.Errorf("change %d: %+v, want %+v", version, changed, want)

@@ -27,7 +27,8 @@ type ear struct {
 
 func (e *ear) Publish(destination string, body []byte) {
 	var event struct{ Type, UserID, Status string }
-	if err := json.Unmarshal(body, &event); err != nil || event.Type != "presence" || destination != presence.Topic(event.UserID) {
+	// Since when somebody is away may be theirs to keep.
+	if err := json.Unmarshal(body, &event); err != nil || strings.Contains(string(body), "lastSeen") || event.Type != "presence" || destination != presence.Topic(event.UserID) {
 		panic(string(body))
 	}
 	e.note(event.UserID + " " + event.Status)
