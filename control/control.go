@@ -48,6 +48,8 @@ type Config struct {
 	// OAuth are the providers where people can log in instead of here.
 	OAuth   oauth.Config
 	Session session.Config
+	// PeersPerUser is how many media connections one person may have at a time, over all nodes; 10. Negative: no limit.
+	PeersPerUser int
 	// Stomp bounds the WebSocket; its functions and its Logger are set here.
 	Stomp stomp.Config
 
@@ -60,6 +62,9 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	if c.ShutdownTimeout == 0 {
 		c.ShutdownTimeout = 10 * time.Second
+	}
+	if c.PeersPerUser == 0 {
+		c.PeersPerUser = 10
 	}
 	if c.TURNLifetime == 0 {
 		c.TURNLifetime = 12 * time.Hour
@@ -116,7 +121,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	c.sampler = newSampler(session.NewSFU(deps.SFU))
-	c.peers = newPeers(c.sampler)
+	c.peers = newPeers(c.sampler, deps.Bus, config.PeersPerUser, config.Logger)
 	if err = c.openAuth(ctx); err != nil {
 		return nil, err
 	}

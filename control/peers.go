@@ -2,6 +2,8 @@ package control
 
 import (
 	"context"
+	"encoding/json"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -13,14 +15,29 @@ import (
 // reasonLoggedOut is what a peer is told whose log-in has ended.
 const reasonLoggedOut = "logged-out"
 
-// peers knows the media connections of this node: in which room, whose, and by which log-in. It stands between the sessions and the
-// media server, so that a connection can be ended in the room itself, whatever its session is busy with. Safe for concurrent use.
+// peerCountPrefix begins the key under which each node says how many connections it has of a person.
+const peerCountPrefix = "peers/"
+
+// soft is soft state of all nodes; *bus.Bus is one.
+type soft interface {
+	Put(key string, value []byte, ttl time.Duration) error
+	Drop(key string)
+	Values(key string) [][]byte
+}
+
+// peers knows the media connections of this node: in which room, whose, and by which log-in, and counts those of one person on
+// all nodes. It stands between the sessions and the media server, so that a connection can be ended in the room itself, whatever its
+// session is busy with. Safe for concurrent use.
 type peers struct {
 	// Set by newPeers.
-	media opener
+	media  opener
+	nodes  soft
+	most   int // connections of one person; negative: no limit
+	logger *slog.Logger
 
-	mu   sync.Mutex
-	open map[peerKey]*peerOf // Guarded by mu.
+	mu     sync.Mutex
+	open   map[peerKey]*peerOf // Guarded by mu.
+	counts map[string]int      // Guarded by mu: connections of this node by person, as the other nodes were told.
 }
 
 // peerKey is a person in a session: a room has one peer of each.
@@ -39,7 +56,9 @@ type peerRoom struct {
 	events    func(session.MediaEvent)
 }
 
-func newPeers(media opener) *peers { return &peers{media: media, open: map[peerKey]*peerOf{}} }
+func newPeers(media opener, nodes soft, most int, logger *slog.Logger) *peers {
+	return &peers{media: media, nodes: nodes, most: most, logger: logger, open: map[peerKey]*peerOf{}, counts: map[string]int{}}
+}
 
 // Open opens a media room for a session.
 func (p *peers) Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom {
@@ -53,14 +72,12 @@ func (p *peers) Open(sessionID string, events func(session.MediaEvent)) session.
 	return r
 }
 
-// Join notes the peer before the room has it, so that a peer that ends at once is not noted for ever.
+// Join notes the peer before the room has it, so that a peer that ends at once is not noted for ever. It fails with
+// session.ErrTooManyConnections when the person has as many as may be. Two nodes that take one person's last at the same moment may both do so.
 func (r *peerRoom) Join(ctx context.Context, peer, offer string, allowed session.Permissions) (string, error) {
-	key := peerKey{r.sessionID, peer}
-	r.peers.mu.Lock()
-	if of := r.peers.open[key]; of == nil || of.room != r {
-		r.peers.open[key] = &peerOf{room: r}
+	if !r.peers.note(r, peer) {
+		return "", session.ErrTooManyConnections
 	}
-	r.peers.mu.Unlock()
 	answer, err := r.MediaRoom.Join(ctx, peer, offer, allowed)
 	// A bad offer leaves an earlier connection as it is; what fails later has ended it.
 	if err != nil && !slices.ContainsFunc(r.Stats().Peers, func(s session.PeerStats) bool { return s.Peer == peer }) {
@@ -92,8 +109,56 @@ func (r *peerRoom) Close(reason string) {
 	defer p.mu.Unlock()
 	for key, of := range p.open {
 		if of.room == r {
-			delete(p.open, key)
+			p.drop(key)
 		}
+	}
+}
+
+// note counts a peer of a room, unless it is one too many. A connection that replaces an earlier one in the room is none more.
+func (p *peers) note(r *peerRoom, peer string) bool {
+	key := peerKey{r.sessionID, peer}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if of := p.open[key]; of != nil {
+		of.room = r
+		return true
+	}
+	if p.most >= 0 && p.counts[peer]+p.elsewhere(peer) >= p.most {
+		return false
+	}
+	p.open[key] = &peerOf{room: r}
+	p.counts[peer]++
+	p.tell(peer)
+	return true
+}
+
+// elsewhere counts the connections that the other nodes have of a person. Called with mu held.
+func (p *peers) elsewhere(userID string) int {
+	total := -p.counts[userID]
+	for _, value := range p.nodes.Values(peerCountPrefix + userID) {
+		var n int
+		if err := json.Unmarshal(value, &n); err == nil && n > 0 {
+			total += n
+		}
+	}
+	return max(total, 0)
+}
+
+// tell has the other nodes know how many connections this one has of a person. Called with mu held: what is told last must be what is
+// true, and nobody watches these keys.
+func (p *peers) tell(userID string) {
+	key, n := peerCountPrefix+userID, p.counts[userID]
+	if n == 0 {
+		delete(p.counts, userID)
+		p.nodes.Drop(key)
+		return
+	}
+	value, err := json.Marshal(n)
+	if err == nil {
+		err = p.nodes.Put(key, value, 0)
+	}
+	if err != nil {
+		p.logger.Warn("connections of a person not told to other nodes", "user", userID, "error", err)
 	}
 }
 
@@ -102,8 +167,15 @@ func (p *peers) forget(r *peerRoom, peer string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if of := p.open[key]; of != nil && of.room == r {
-		delete(p.open, key)
+		p.drop(key)
 	}
+}
+
+// drop takes a peer out of the count. Called with mu held.
+func (p *peers) drop(key peerKey) {
+	delete(p.open, key)
+	p.counts[key.userID]--
+	p.tell(key.userID)
 }
 
 // own notes by which log-in a connection was made.

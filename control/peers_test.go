@@ -3,11 +3,15 @@ package control
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/store"
 )
@@ -108,7 +112,8 @@ func TestWhichConnectionsAreKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &stage{}
-			p := newPeers(s)
+			nodes := bus.Alone(bus.Config{})
+			p := newPeers(s, nodes, 10, slog.New(slog.DiscardHandler))
 			var told []session.MediaEvent
 			r := p.Open("session", func(e session.MediaEvent) { told = append(told, e) })
 			for _, who := range []string{"ann", "bob"} {
@@ -122,12 +127,116 @@ func TestWhichConnectionsAreKnown(t *testing.T) {
 			if len(p.open) != test.want || len(s.rooms[0].here) != test.want {
 				t.Errorf("%d connections known, %d there, want %d", len(p.open), len(s.rooms[0].here), test.want)
 			}
+			said := 0
+			for _, who := range []string{"ann", "bob", "eve", "nobody"} {
+				said += len(nodes.Values(peerCountPrefix + who))
+			}
+			if len(p.counts) != test.want || said != test.want {
+				t.Errorf("%d people counted, %d told, want %d", len(p.counts), said, test.want)
+			}
 			if ended := slices.Equal(s.rooms[0].left, []string{"ann logged-out"}); ended != (name == "her log-in ends") {
 				t.Errorf("left %v", s.rooms[0].left)
 			} else if ended && (len(told) != 1 || told[0].Kind != session.PeerClosed || told[0].Peer != "ann") {
 				t.Errorf("the session was told %v", told)
 			}
 		})
+	}
+}
+
+// TestTheEleventhConnectionIsRefused counts ann's over two nodes that hear of each other.
+func TestTheEleventhConnectionIsRefused(t *testing.T) {
+	ctx := context.Background()
+	first, second, _ := twoNodes(t, nil)
+	here, there := &stage{}, &stage{}
+	first.peers.media, second.peers.media = here, there
+	join := func(c *Control, name, who string) error {
+		_, err := c.peers.Open(name, func(session.MediaEvent) {}).Join(ctx, who, "offer", session.Permissions{})
+		return err
+	}
+	for i := range 6 {
+		if err := join(first, fmt.Sprint("first ", i), "ann"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := make(chan struct{}, 1)
+	for _, node := range []*Control{first, second} {
+		node.deps.Bus.Watch(peerCountPrefix, func(string) {
+			select {
+			case told <- struct{}{}:
+			default:
+			}
+		})
+	}
+	knows := func(c *Control, elsewhere int) {
+		t.Helper()
+		late := time.After(time.Minute)
+		for {
+			c.peers.mu.Lock()
+			n := c.peers.elsewhere("ann")
+			c.peers.mu.Unlock()
+			if n == elsewhere {
+				return
+			}
+			select {
+			case <-told:
+			case <-late:
+				t.Fatalf("a node knows of %d connections elsewhere, want %d", n, elsewhere)
+			}
+		}
+	}
+	knows(second, 6)
+	for i := range 4 {
+		if err := join(second, fmt.Sprint("second ", i), "ann"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	knows(first, 4)
+	for name, node := range map[string]*Control{"here": first, "there": second} {
+		if err := join(node, "one too many", "ann"); !errors.Is(err, session.ErrTooManyConnections) {
+			t.Errorf("%s: the eleventh: %v", name, err)
+		}
+		if err := join(node, "bob's", "bob"); err != nil {
+			t.Errorf("%s: somebody else: %v", name, err)
+		}
+	}
+	// A connection that replaces one is none more.
+	if err := join(second, "second 0", "ann"); err != nil {
+		t.Errorf("a new connection in the same session: %v", err)
+	}
+	// One that breaks frees its place on the other node too.
+	there.rooms[1].events(session.MediaEvent{Kind: session.PeerClosed, Peer: "ann"})
+	knows(first, 3)
+	if err := join(first, "the tenth again", "ann"); err != nil {
+		t.Errorf("after one is gone: %v", err)
+	}
+	knows(second, 7)
+	if err := join(second, "the eleventh again", "ann"); !errors.Is(err, session.ErrTooManyConnections) {
+		t.Errorf("and no more: %v", err)
+	}
+}
+
+// A person who has as many connections as may be is told so by the API.
+func TestOneConnectionTooManyByTheAPI(t *testing.T) {
+	c := start(t, func(config *Config) { config.PeersPerUser = 1 })
+	learner(t, c, "ann")
+	ann := logIn(t, c, "ann@example.org")
+	c.peers.media = &stage{}
+	if _, err := c.peers.Open("elsewhere", func(session.MediaEvent) {}).Join(t.Context(), ann.UserID, "offer", session.Permissions{}); err != nil {
+		t.Fatal(err)
+	}
+	made, err := c.sessions.Create(t.Context(), session.NewSession{Title: "t", HostID: ann.UserID, Type: store.TypeVideo, MaxParticipants: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.sessions.Join(t.Context(), made.ID, ann.UserID); err != nil {
+		t.Fatal(err)
+	}
+	media, err := c.auth.IssueMedia(ann.Principal, made.ID, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, text := ask(t, c, "POST", "/api/v1/webrtc/offer", media.Token, `{"sdp":"v=0"}`); status != 429 || !strings.Contains(text, `"too-many-connections"`) {
+		t.Errorf("offer = %d %s", status, text)
 	}
 }
 

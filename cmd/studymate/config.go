@@ -109,6 +109,8 @@ type LimitsConfig struct {
 	APIBurst        int `key:"apiBurst" doc:"how many of them may come at once"`
 	SignalPerMinute int `key:"signalPerMinute" doc:"calls of one person that open and mend media connections; 0: no limit"`
 
+	ConnectionsPerUser int `key:"connectionsPerUser" doc:"media connections of one person at a time, over all nodes; 0: no limit"`
+
 	LogInWindow      time.Duration `key:"logInWindow" doc:"time in which wrong passwords are counted"`
 	LogInsPerPair    int           `key:"logInsPerPair" doc:"wrong passwords that one account takes from one address in it; 0: no limit"`
 	LogInsPerAccount int           `key:"logInsPerAccount" doc:"wrong passwords that one account takes from all addresses where nobody has come in to it; 0: no limit"`
@@ -147,7 +149,7 @@ func defaultConfig() Config {
 		Bus:      BusConfig{Prefix: "studymate"},
 		Push:     PushConfig{Enabled: true},
 		Stomp:    StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
-		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300,
+		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300, ConnectionsPerUser: 10,
 			LogInWindow: 5 * time.Minute, LogInsPerPair: 10, LogInsPerAccount: 50, LogInsPerAddress: 100},
 	}
 }
@@ -202,6 +204,7 @@ func (c Config) Validate() error {
 		{"stomp.userPerMinute", between(c.Stomp.UserPerMinute, 1, 1_000_000)},
 		{"limits.apiPerMinute", between(c.Limits.APIPerMinute, 0, 1_000_000)},
 		{"limits.apiBurst", between(c.Limits.APIBurst, 1, 1_000_000)},
+		{"limits.connectionsPerUser", between(c.Limits.ConnectionsPerUser, 0, 1_000_000)},
 		{"limits.logInWindow", between(c.Limits.LogInWindow, time.Second, 24*time.Hour)},
 		{"limits.logInsPerPair", between(c.Limits.LogInsPerPair, 0, 1_000_000)},
 		{"limits.logInsPerAccount", between(c.Limits.LogInsPerAccount, 0, 1_000_000)},

@@ -74,8 +74,16 @@ func tooMany(wait time.Duration) *Problem {
 	return p
 }
 
-// busyFor is about how long those take who wait for their passwords to be checked when there is no room for one more.
-const busyFor = 2 * time.Second
+// comeBackIn is how long to wait where that alone may help; zero: who knows.
+func comeBackIn(err error) time.Duration {
+	switch {
+	case errors.Is(err, auth.ErrBusy): // about what those take who wait for their passwords to be checked when there is no room for one more
+		return 2 * time.Second
+	case errors.Is(err, session.ErrTooManyConnections): // a connection that is silent is given up after about as long
+		return 30 * time.Second
+	}
+	return 0
+}
 
 const (
 	codeInvalid  = "validation-failed"
@@ -125,6 +133,7 @@ func problemCases() []problemCase {
 		{session.ErrBadOffer, http.StatusBadRequest, "bad-offer", "The session description or candidate can't be used."},
 		// Not 404: the session exists, and a new offer mends it.
 		{session.ErrPeerUnknown, http.StatusConflict, "no-connection", "There is no media connection; send a new offer."},
+		{session.ErrTooManyConnections, http.StatusTooManyRequests, "too-many-connections", "This person has as many media connections as one may have; please end one."},
 		{session.ErrMediaUnavailable, http.StatusServiceUnavailable, "media-unavailable", "Media is not available now; please try again."},
 
 		{chat.ErrNotFound, http.StatusNotFound, "not-found", "There is no such chat room, message or person."},
@@ -151,8 +160,8 @@ func (a *API) problemOf(err error) (p *Problem, known bool) {
 	for _, c := range a.problems {
 		if errors.Is(err, c.err) {
 			p = problem(c.status, c.code, c.detail)
-			if errors.Is(err, auth.ErrBusy) {
-				p.header.Set("Retry-After", retryAfter(busyFor))
+			if wait := comeBackIn(c.err); wait > 0 {
+				p.header.Set("Retry-After", retryAfter(wait))
 			}
 			return p, true
 		}

@@ -27,7 +27,7 @@ func (a *API) routeOffer(api huma.API) {
 		Method:      http.MethodPost,
 		Path:        "/api/v1/webrtc/offer",
 		Summary:     "Open the media connection",
-		Description: "The one offer of a connection's life; an earlier connection of the same person is replaced.",
+		Description: "The one offer of a connection's life; an earlier connection of the same person in the session is replaced. A person has at most ten in all sessions.",
 		Tags:        []string{"webrtc"},
 		Errors:      []int{http.StatusBadRequest, http.StatusForbidden, http.StatusServiceUnavailable},
 	}, a.offer)

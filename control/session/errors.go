@@ -20,4 +20,6 @@ var (
 	ErrPeerUnknown = errors.New("no media connection")
 	// ErrMediaUnavailable means that the media plane can't take the connection now.
 	ErrMediaUnavailable = errors.New("media is not available")
+	// ErrTooManyConnections means that the person has as many media connections as one may have; ending one helps.
+	ErrTooManyConnections = errors.New("too many media connections")
 )
