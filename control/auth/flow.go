@@ -106,15 +106,25 @@ func newBrowserSecret() string { return rand.Text() + rand.Text() }
 // plausibleBrowserSecret: one that is in the cookie already is kept, so that two tabs can log in side by side.
 func plausibleBrowserSecret(s string) bool { return len(s) == 2*26 }
 
-// ownPath reports whether s is a path of this server and can't be read as anything else: browsers take a backslash for a slash and
-// drop tabs and line ends, so "/\evil.example" and "/\t/evil.example" would leave.
+// ownPath reports whether s is a path of this server and can't be read as anything else: browsers take a backslash for a slash, drop tabs
+// and line ends, and resolve dots, so "/\evil.example", "/\t/evil.example" and "/.//evil.example" might leave. What is behind
+// a percent sign counts as what it stands for, since somebody on the way may decode it.
 func ownPath(s string) bool {
 	if s == "" {
 		return true
 	}
-	if len(s) > maxReturnTo || s[0] != '/' || strings.HasPrefix(s, "//") || strings.Contains(s, `\`) || strings.ContainsFunc(s, unicode.IsControl) {
+	u, err := url.Parse(s)
+	if err != nil || len(s) > maxReturnTo || u.Scheme != "" || u.Host != "" || u.User != nil {
 		return false
 	}
-	u, err := url.Parse(s)
-	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil
+	odd := func(c rune) bool { return c == '\\' || unicode.IsControl(c) }
+	if !strings.HasPrefix(s, "/") || strings.Contains(u.Path, "//") || strings.ContainsFunc(s, odd) || strings.ContainsFunc(u.Path, odd) {
+		return false
+	}
+	for segment := range strings.SplitSeq(u.Path, "/") {
+		if segment == "." || segment == ".." {
+			return false
+		}
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -164,6 +165,61 @@ func TestTwentyRenewalsAtOnceAgree(t *testing.T) {
 		if g != got[0] || !strings.HasPrefix(g, "200 ") {
 			t.Fatalf("answers differ: %q and %q", got[0], g)
 		}
+	}
+}
+
+// Two tabs share a cookie and renew whenever they like; neither logs the other out.
+func TestTabsThatRenewSideBySide(t *testing.T) {
+	r := newRig(t)
+	r.signUp("ann")
+	cookie := cookieOf(t, r.want(200, call{method: "POST", path: "/api/v1/auth/login", body: nativeJSON}, nil)).Value
+	renew := func(with string) (status int, cookie, access string) {
+		var out authResult
+		res := r.do(call{method: "POST", path: "/api/v1/auth/refresh", header: map[string]string{"Cookie": "studymate_refresh=" + with, "Sec-Fetch-Site": "same-origin"}})
+		body := read(t, res)
+		if err := json.Unmarshal([]byte(body), &out); err != nil {
+			t.Errorf("%v in %s", err, body)
+		}
+		if res.StatusCode == 200 {
+			cookie = cookieOf(t, res).Value
+		}
+		return res.StatusCode, cookie, out.AccessToken
+	}
+	for round := range 5 {
+		var next [3]string
+		var tabs sync.WaitGroup
+		for i := range next {
+			tabs.Go(func() {
+				status, successor, access := renew(cookie)
+				if status != 200 || access == "" {
+					t.Errorf("round %d, tab %d: %d", round, i, status)
+				}
+				next[i] = successor
+			})
+		}
+		tabs.Wait()
+		if next[0] != next[1] || next[1] != next[2] || next[0] == cookie {
+			t.Fatalf("round %d: the tabs have different cookies", round)
+		}
+		cookie = next[0] // what the browser keeps, whichever answer came last
+		r.now = r.now.Add(10 * time.Minute)
+	}
+	if n := r.auth.Stats().RefreshReuses; n != 0 {
+		t.Errorf("%d reuses", n)
+	}
+	// A tab that slept through a renewal comes less than 10 s late.
+	old := cookie
+	_, cookie, _ = renew(old)
+	r.now = r.now.Add(9 * time.Second)
+	if status, again, _ := renew(old); status != 200 || again != cookie {
+		t.Errorf("after 9 s: %d", status)
+	}
+	r.now = r.now.Add(2 * time.Second)
+	if status, _, _ := renew(old); status != 401 {
+		t.Errorf("after 11 s: %d", status)
+	}
+	if status, _, _ := renew(cookie); status != 401 {
+		t.Errorf("and the log-in of both: %d", status)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/languagemate/studymate/control/oauth"
@@ -127,5 +128,47 @@ func TestAProviderThatPosesAsAnother(t *testing.T) {
 	got := b.callback("evil", url.Values{"state": {u.Query().Get("state")}, "code": {"campus's"}, "iss": {campus.Provider.Issuer}})
 	if got.status != 400 || got.Code != "oauth-issuer" || len(stolen) != 0 {
 		t.Errorf("callback = %d %s, stolen %v", got.status, got.Code, stolen)
+	}
+}
+
+// The page that a provider sends the browser to may be loaded twice: by an impatient person, by the browser, by React in development. One of
+// the two logs in and stays so, whichever is first.
+func TestTheCallbackPageLoadedTwice(t *testing.T) {
+	var google *oauthtest.OpenID
+	s := newSite(t, func(publicURL string) []oauth.Provider {
+		google = oauthtest.NewOpenID(t, publicURL, oauthtest.Person{Name: "gina", Email: "gina@example.com", Verified: true})
+		return []oauth.Provider{google.Provider}
+	})
+	b := s.browser()
+	back := google.Agree(b.Client, b.authorize("google", "/main"), "gina")
+	answers := make([]answer, 5)
+	var loads sync.WaitGroup
+	for i := range answers {
+		loads.Go(func() { answers[i] = b.callback("google", back.Query()) })
+	}
+	loads.Wait()
+	in := 0
+	for _, a := range answers {
+		switch {
+		case a.status == 200 && a.ReturnTo == "/main":
+			in++
+			b.token = a.AccessToken
+		case a.status != 400 || a.Code != "oauth-state" || a.AccessToken != "" || len(a.cookies) != 0:
+			t.Errorf("a later load = %d %s, cookies %v", a.status, a.Code, a.cookies)
+		}
+	}
+	if in != 1 {
+		t.Fatalf("%d of the loads log in, want 1", in)
+	}
+	if profile := b.call("GET", "/api/v1/users/profile", nil); profile.status != 200 {
+		t.Errorf("the log-in ends with the later load: %d", profile.status)
+	}
+	// What the page does when it reads oauth-state: the cookie says whether somebody is logged in after all.
+	b.token = ""
+	if again := b.call("POST", "/api/v1/auth/refresh", nil); again.status != 200 || again.User.EnglishName != "gina Kim" {
+		t.Errorf("refresh after it = %+v", again)
+	}
+	if users, identities := s.people(); users != 1 || identities != 1 {
+		t.Errorf("%d users, %d identities", users, identities)
 	}
 }
