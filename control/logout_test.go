@@ -83,6 +83,7 @@ func connect(t *testing.T, c *Control, by auth.MediaPrincipal) *call {
 	must(err)
 	must(pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}))
 	soon(t, up, "the media connection")
+	k.until(t, `"type":"room"`) // from here on the server too knows that the channel is open
 	return k
 }
 
