@@ -318,6 +318,7 @@ func TestAddressesCanNotBeTriedByTheHundred(t *testing.T) {
 func TestARushOfLogIns(t *testing.T) {
 	r := newRig(t, func(c *httpapi.Config, _ *httpapi.Deps) {
 		c.Limits.LogIn = httpapi.LogInLimits{PerPair: 1, PerAddress: -1}
+		c.RequestTimeout = 3 * time.Second // who has waited for so long is told the same
 	})
 	ann := r.learner("ann")
 	var rush sync.WaitGroup
@@ -339,8 +340,7 @@ func TestARushOfLogIns(t *testing.T) {
 		r.want(200, call{method: "GET", path: "/api/v1/users/profile", token: ann.Token}, nil)
 	}
 	rush.Wait()
-	// 64 may wait besides those that are hashed; while these go others come.
-	if counts[401]+counts[503] != 200 || counts[401] < 64 || counts[503] == 0 {
+	if counts[401]+counts[503] != 200 || counts[401] == 0 || counts[503] == 0 {
 		t.Errorf("answers by status: %v", counts)
 	}
 	if n := r.auth.Stats().LogInFailures; n != uint64(counts[401]) {
