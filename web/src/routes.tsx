@@ -14,8 +14,28 @@ export const router = createBrowserRouter([
 			{ path: '/', Component: Login },
 			{ path: '/signup', lazy: async () => ({ Component: (await import('./pages/Signup')).Signup }) },
 			{
+				path: '/login/oauth2/code/:provider',
+				lazy: async () => ({ Component: (await import('./pages/OAuthReturn')).OAuthReturn }),
+			},
+			{
 				Component: RequireAuth,
 				children: [
+					{ path: '/chat', lazy: async () => ({ Component: (await import('./pages/Chat')).Chat }) },
+					{ path: '/chat/:roomId', lazy: async () => ({ Component: (await import('./pages/Chat')).Chat }) },
+					{
+						path: '/chat/with/:userId',
+						lazy: async () => ({ Component: (await import('./pages/ChatWith')).ChatWith }),
+					},
+					{
+						path: '/notifications',
+						lazy: async () => ({ Component: (await import('./pages/Notifications')).Notifications }),
+					},
+					{
+						path: '/notifications/preferences',
+						lazy: async () => ({
+							Component: (await import('./pages/NotificationPreferences')).NotificationPreferences,
+						}),
+					},
 					{
 						path: '/sessions',
 						lazy: async () => ({ Component: (await import('./pages/Sessions')).Sessions }),

@@ -1,5 +1,5 @@
 import { http } from './http';
-import type { AuthResult, SignupBody, User } from './wire';
+import type { AuthResult, OAuthResult, Provider, SignupBody, User } from './wire';
 
 export async function logIn(email: string, password: string): Promise<User> {
 	const body = { email, password };
@@ -12,6 +12,26 @@ export async function signUp(body: SignupBody): Promise<User> {
 	const result = await http.call<AuthResult>('/auth/signup', { method: 'POST', body, token: 'none' });
 	http.accept(result);
 	return result.user;
+}
+
+export async function providers(signal: AbortSignal): Promise<Provider[]> {
+	return (await http.call<{ items: Provider[] }>('/auth/oauth2/providers', { token: 'none', signal })).items;
+}
+
+/** Where a link takes the browser to log in at a provider; it comes back to `/login/oauth2/code/{provider}`. */
+export function authorizeUrl(provider: string, returnTo: string): string {
+	return `/api/v1/auth/oauth2/authorize/${encodeURIComponent(provider)}?${new URLSearchParams({ returnTo })}`;
+}
+
+/** Hands the server what the provider sent the browser back with. */
+export async function finishOAuth(provider: string, answer: Record<string, string>): Promise<OAuthResult> {
+	const result = await http.call<OAuthResult>(`/auth/oauth2/callback/${encodeURIComponent(provider)}`, {
+		method: 'POST',
+		body: answer,
+		token: 'none',
+	});
+	http.accept(result);
+	return result;
 }
 
 export async function logOut(): Promise<void> {

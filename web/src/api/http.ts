@@ -35,7 +35,7 @@ export class ApiError extends Error {
 }
 
 interface Call {
-	method?: 'GET' | 'POST' | 'DELETE' | 'PATCH';
+	method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 	body?: unknown;
 	/** `none`: no header; `access` (default): the access token, renewed when it is about to end; else this token. */
 	token?: 'none' | 'access' | { bearer: string };
@@ -80,10 +80,15 @@ export class Http {
 		};
 		if (token !== 'access') return readAnswer<T>(await send(token === 'none' ? null : token.bearer));
 
-		if (!this.access || this.access.endsAt - Date.now() < renewMarginMs) await this.renew();
-		let response = await send(this.access?.token ?? null);
+		let response = await send(await this.bearer());
 		if (response.status === 401 && (await this.renew())) response = await send(this.access?.token ?? null);
 		return readAnswer<T>(response);
+	}
+
+	/** An access token that is good for a while yet; null when nobody is logged in. */
+	async bearer(): Promise<string | null> {
+		if (!this.access || this.access.endsAt - Date.now() < renewMarginMs) await this.renew();
+		return this.access?.token ?? null;
 	}
 
 	/**

@@ -1,13 +1,15 @@
-/** The JSON shapes of docs/protocol.md sections 1 to 3. Times are ISO 8601 strings. */
+/** The JSON shapes of docs/protocol.md. Times are ISO 8601 strings. */
 
 export type SessionType = 'audio' | 'video';
 
 export interface User {
 	id: string;
-	email: string;
+	/** Null of who logs in at a provider that does not vouch for an address. */
+	email: string | null;
 	englishName: string;
-	nativeLanguage: string;
-	targetLanguage: string;
+	/** Languages are null until they were told. */
+	nativeLanguage: string | null;
+	targetLanguage: string | null;
 	currentLevel: string | null;
 	profileImageUrl: string | null;
 	createdAt: string;
@@ -20,6 +22,17 @@ export interface AuthResult {
 	/** Seconds until the access token ends. */
 	expiresIn: number;
 	user: User;
+}
+
+/** A way to log in at somebody else's. */
+export interface Provider {
+	id: string;
+	name: string;
+}
+
+export interface OAuthResult extends AuthResult {
+	returnTo: string | null;
+	linked: boolean;
 }
 
 export interface SignupBody {
@@ -96,6 +109,140 @@ export interface SdpAnswer {
 	type: 'answer';
 	sdp: string;
 }
+
+export type MessageKind = 'text' | 'emoji' | 'reply' | 'correction' | 'image';
+
+export interface Quote {
+	id: string;
+	senderId: string | null;
+	senderName: string | null;
+	body: string;
+	deleted: boolean;
+}
+
+export interface Message {
+	id: string;
+	roomId: string;
+	/** 1, 2, 3 within the room. */
+	seq: number;
+	/** Rises in the room with every change; of two versions the higher one counts. */
+	revision: number;
+	clientId: string;
+	senderId: string | null;
+	senderName: string | null;
+	kind: MessageKind;
+	body: string;
+	corrected: string | null;
+	quote: Quote | null;
+	createdAt: string;
+	editedAt: string | null;
+	deletedAt: string | null;
+}
+
+export interface MessageBody {
+	clientId: string;
+	kind: MessageKind;
+	body?: string;
+	corrected?: string;
+	replyTo?: string;
+}
+
+export interface MessagePage {
+	items: Message[];
+	hasMore: boolean;
+	lastSeq: number;
+	revision: number;
+}
+
+export interface Presence {
+	status: 'online' | 'away' | 'offline';
+	lastSeen: string | null;
+}
+
+export interface ChatMember {
+	userId: string;
+	displayName: string;
+	profileImageUrl: string | null;
+	lastReadSeq: number;
+	presence: Presence | null;
+}
+
+export interface ChatRoom {
+	id: string;
+	kind: 'direct' | 'group';
+	title: string | null;
+	members: ChatMember[];
+	lastMessage: Message | null;
+	lastSeq: number;
+	lastReadSeq: number;
+	unreadCount: number;
+	revision: number;
+	updatedAt: string;
+	createdAt: string;
+}
+
+export interface ChatRoomPage {
+	items: ChatRoom[];
+	nextCursor: string | null;
+}
+
+export const reportReasons = [
+	'spam',
+	'harassment',
+	'discrimination',
+	'dating',
+	'fake-profile',
+	'other',
+] as const;
+export type ReportReason = (typeof reportReasons)[number];
+
+/** What the queue and the topic of a chat room bring (section 6). */
+export type ChatEvent =
+	| { type: 'message'; roomId: string; message: Message }
+	| { type: 'read'; roomId: string; userId: string; lastReadSeq: number }
+	| { type: 'typing'; roomId: string; userId: string; typing: boolean; expiresInMs?: number }
+	| { type: 'room'; roomId: string }
+	| { type: 'left'; roomId: string; userId: string };
+
+export type NotificationKind =
+	| 'chat-message'
+	| 'session-reminder'
+	| 'invitation'
+	| 'match-request'
+	| 'match-accepted'
+	| 'level-result'
+	| 'badge';
+
+export interface Notification {
+	id: string;
+	kind: NotificationKind;
+	params: Record<string, string | number | null>;
+	occurrences: number;
+	createdAt: string;
+	updatedAt: string;
+	readAt: string | null;
+}
+
+export interface NotificationPage {
+	items: Notification[];
+	unreadCount: number;
+	nextCursor: string | null;
+}
+
+export const notificationCategories = ['chat', 'matching', 'sessions', 'learning'] as const;
+export type NotificationCategory = (typeof notificationCategories)[number];
+
+export interface Preferences {
+	channels: Record<NotificationCategory, { inApp: boolean; push: boolean }>;
+	quietHours: { enabled: boolean; from: string; to: string; zone: string };
+	pushPreview: boolean;
+}
+
+/** What the queue of notifications brings (section 8). */
+export type NotificationEvent =
+	| { type: 'notification'; notification: Notification; unreadCount: number }
+	| { type: 'read'; id?: string; unreadCount: number }
+	| { type: 'deleted'; id: string; unreadCount: number };
 
 /** RFC 9457 problem document with our stable `code`. */
 export interface ProblemBody {

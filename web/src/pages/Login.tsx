@@ -1,9 +1,13 @@
 import { useTranslation } from 'react-i18next';
-import { Navigate, useLocation } from 'react-router';
+import { Navigate, useLocation, useSearchParams } from 'react-router';
+import { ApiError } from '../api/http';
 import { AuthFrame } from '../components/auth/AuthFrame';
 import { LoginForm } from '../components/auth/LoginForm';
+import { OAuthButtons } from '../components/auth/OAuthButtons';
 import { OtherWay } from '../components/auth/OtherWay';
 import { Loading } from '../components/common/Loading';
+import { Notice } from '../components/common/Notice';
+import { problemText } from '../components/common/problemText';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useAuthStore } from '../stores/authStore';
 import { nextOf } from '../utils/nextPage';
@@ -12,13 +16,22 @@ export function Login() {
 	const { t } = useTranslation();
 	const status = useAuthStore((state) => state.status);
 	const location = useLocation();
+	const [search] = useSearchParams();
+	// The server sends the browser here when it can't send it to a provider.
+	const problem = search.get('problem');
 	useDocumentTitle(t('auth.login'));
 
 	if (status === 'unknown') return <Loading />;
 	if (status === 'in') return <Navigate to={nextOf(location.state)} replace />;
 	return (
 		<AuthFrame title={t('auth.loginTitle')}>
+			{problem && (
+				<div className="mb-5">
+					<Notice>{problemText(t, new ApiError(0, problem, ''))}</Notice>
+				</div>
+			)}
 			<LoginForm />
+			<OAuthButtons />
 			<OtherWay to="/signup" question={t('auth.noAccount')} answer={t('auth.signup')} />
 		</AuthFrame>
 	);

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation } from 'react-router';
 import { AuthFrame } from '../components/auth/AuthFrame';
+import { OAuthButtons } from '../components/auth/OAuthButtons';
 import { OtherWay } from '../components/auth/OtherWay';
 import { SignupForm } from '../components/auth/SignupForm';
 import { Loading } from '../components/common/Loading';
@@ -19,6 +20,7 @@ export function Signup() {
 	return (
 		<AuthFrame title={t('auth.signupTitle')}>
 			<SignupForm />
+			<OAuthButtons />
 			<OtherWay to="/" question={t('auth.hasAccount')} answer={t('auth.login')} />
 		</AuthFrame>
 	);

@@ -33,7 +33,9 @@ export interface SessionDraft {
 
 /** The language to learn first: that is what people come for. */
 export function firstDraft(user: Pick<User, 'nativeLanguage' | 'targetLanguage'> | null): SessionDraft {
-	const order = user ? [user.targetLanguage, user.nativeLanguage] : [];
+	const order = [user?.targetLanguage, user?.nativeLanguage].filter(
+		(language) => typeof language === 'string',
+	);
 	return {
 		title: '',
 		sessionType: 'video',

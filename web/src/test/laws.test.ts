@@ -15,8 +15,9 @@ const mayImport: Record<string, string[]> = {
 	pages: ['pages', 'components', 'hooks', 'stores', 'api', 'utils'],
 	components: ['components', 'hooks', 'stores', 'api', 'rtc', 'utils', 'locales'],
 	hooks: ['hooks', 'stores', 'api', 'rtc', 'utils'],
-	stores: ['stores', 'api', 'rtc', 'utils'],
+	stores: ['stores', 'api', 'realtime', 'rtc', 'utils'],
 	api: ['api'],
+	realtime: ['realtime'],
 	rtc: ['rtc'],
 	utils: ['utils'],
 	locales: ['locales'],
@@ -83,6 +84,8 @@ describe('the laws of the house', () => {
 		}
 		// The one place where the factory is handed to the engine.
 		if (name !== 'hooks/call.ts') expect(source).not.toMatch(/new RTCPeerConnection/);
+		if (!name.startsWith('realtime/'))
+			expect(source, 'the socket belongs to realtime/').not.toMatch(/@stomp|new WebSocket/);
 		expect(source, 'tokens stay in memory').not.toMatch(/(local|session)Storage[^;\n]*[tT]oken/);
 	});
 });

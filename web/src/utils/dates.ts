@@ -21,3 +21,23 @@ export function isoOf(localValue: string): string | null {
 	const date = new Date(localValue);
 	return localValue === '' || Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
+
+/** The time of day alone. */
+export function timeText(iso: string, pageLanguage: string): string {
+	return new Intl.DateTimeFormat(pageLanguage, { hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
+}
+
+export function sameDay(a: string, b: string): boolean {
+	return startOfDay(new Date(a)) === startOfDay(new Date(b));
+}
+
+/** "Today", "yesterday", then the date. */
+export function dayText(iso: string, pageLanguage: string, now: Date): string {
+	const date = new Date(iso);
+	const days = Math.round((startOfDay(date) - startOfDay(now)) / 86_400_000);
+	if (Math.abs(days) <= 1)
+		return new Intl.RelativeTimeFormat(pageLanguage, { numeric: 'auto' }).format(days, 'day');
+	const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+	const parts = { weekday: 'long', month: 'long', day: 'numeric', ...year } as const;
+	return new Intl.DateTimeFormat(pageLanguage, parts).format(date);
+}

@@ -1,7 +1,8 @@
-import { ArrowRight, Mic, Video } from 'lucide-react';
+import { ArrowRight, MessageCircle, Mic, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Session } from '../../api/wire';
+import { useAuthStore } from '../../stores/authStore';
 import { whenText } from '../../utils/dates';
 import { buttonClass } from '../common/Button';
 import { RotationBar } from './RotationBar';
@@ -9,6 +10,7 @@ import { Seats } from './Seats';
 
 export function SessionCard({ session, now }: { session: Session; now: Date }) {
 	const { t, i18n } = useTranslation();
+	const myId = useAuthStore((state) => state.user?.id);
 	const full = session.participantCount >= session.maxParticipants;
 	const Kind = session.sessionType === 'video' ? Video : Mic;
 	return (
@@ -32,7 +34,19 @@ export function SessionCard({ session, now }: { session: Session; now: Date }) {
 			</div>
 			<div>
 				<h2 className="text-2xl">{session.title}</h2>
-				<p className="mt-1 text-muted text-sm">{t('sessions.host', { name: session.hostName })}</p>
+				<div className="mt-1 flex min-h-11 items-center gap-1 text-muted text-sm">
+					<p>{t('sessions.host', { name: session.hostName })}</p>
+					{session.hostId !== myId && (
+						<Link
+							to={`/chat/with/${session.hostId}`}
+							aria-label={t('sessions.write', { name: session.hostName })}
+							title={t('sessions.write', { name: session.hostName })}
+							className="grid size-11 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
+						>
+							<MessageCircle aria-hidden className="size-5" />
+						</Link>
+					)}
+				</div>
 			</div>
 			<RotationBar turns={session.languageRotation ?? []} />
 			<div className="mt-auto flex items-center justify-between gap-3 pt-1">

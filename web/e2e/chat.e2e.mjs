@@ -1,0 +1,150 @@
+// Two real Chromium pages write to each other through the real binary: typing, read marks, a correction, a lost connection, notifications.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { Learner, launchChromium } from './people.mjs';
+import { startServer } from './server.mjs';
+import { until } from './until.mjs';
+
+const out = join(import.meta.dirname, 'out');
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
+const say = async (learner, text) => {
+	await learner.page.getByLabel('Your message').fill(text);
+	await learner.page.getByLabel('Your message').press('Enter');
+};
+const log = (learner) => learner.page.getByRole('log');
+const sees = (learner, text) => log(learner).getByText(text).waitFor();
+const act = async (learner, text, action) => {
+	await learner.page
+		.getByRole('button', { name: new RegExp(`Actions for the message of .*: ${text}`) })
+		.click();
+	await learner.press(action);
+};
+const texts = (learner) => log(learner).locator('li p.whitespace-pre-wrap').allTextContents();
+
+test('two people write to each other', { timeout: 180_000 }, async (t) => {
+	await mkdir(out, { recursive: true });
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const mina = await Learner.open(browser, server.url, 0, { viewport: phone });
+	const daniel = await Learner.open(browser, server.url, 1, { viewport: desktop, cuttable: true });
+	await mina.signUp();
+	await mina.createSession('Travel stories');
+	await mina.page.goto('/sessions');
+	await daniel.signUp();
+
+	await t.test('a conversation begins at a session, and is told in the other page at once', async () => {
+		await daniel.page.getByRole('link', { name: 'Write to Mina Park' }).click();
+		await daniel.page.waitForURL(/\/chat\/(?!with)/);
+		await daniel.page.getByText('No messages yet').waitFor();
+		await say(daniel, 'Hello Mina, I goed to Busan yesterday!');
+		await sees(daniel, 'I goed to Busan');
+		await mina.page.getByRole('link', { name: /Chat/ }).getByText('1 unread').waitFor();
+		await mina.page.getByRole('link', { name: /Chat/ }).click();
+		await mina.page.getByRole('link', { name: /Daniel Reed/ }).click();
+		await sees(mina, 'I goed to Busan');
+	});
+
+	await t.test('the writer sees that it was read, and each that the other types', async () => {
+		await log(daniel).getByText('Read', { exact: true }).waitFor();
+		await mina.page.getByLabel('Your message').pressSequentially('안녕');
+		await daniel.page.getByText('Mina Park is writing…').waitFor();
+		await mina.page.getByLabel('Your message').fill('');
+		await daniel.page.getByText('Mina Park is writing…').waitFor({ state: 'detached', timeout: 15_000 });
+	});
+
+	await t.test('Enter that ends a syllable sends nothing', async () => {
+		const field = mina.page.getByLabel('Your message');
+		await field.fill('반가');
+		await field.evaluate((node) =>
+			node.dispatchEvent(
+				new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
+			),
+		);
+		assert.equal(await field.inputValue(), '반가');
+		await field.fill('반가워요!');
+		await field.press('Enter');
+		await sees(daniel, '반가워요!');
+	});
+
+	await t.test('a sentence is corrected', async () => {
+		await act(mina, 'Hello Mina', 'Correct the sentence');
+		const field = mina.page.getByLabel('Your message');
+		assert.equal(await field.inputValue(), 'Hello Mina, I goed to Busan yesterday!');
+		await field.fill('Hello Mina, I went to Busan yesterday!');
+		await field.press('Enter');
+		await log(daniel).locator('del', { hasText: 'goed' }).waitFor();
+		await log(daniel).locator('ins', { hasText: 'went' }).waitFor();
+		await daniel.page.screenshot({ path: join(out, 'chat-desktop.png') });
+		await mina.page.screenshot({ path: join(out, 'chat-phone.png') });
+	});
+
+	await t.test('nothing is lost or doubled over a lost connection', async () => {
+		await daniel.network(false);
+		await daniel.page.getByText('No connection right now').waitFor();
+		await say(daniel, 'Are you still there?');
+		await daniel.page.getByRole('button', { name: 'Send again' }).waitFor();
+		await say(mina, 'One');
+		await say(mina, 'Two');
+		await sees(mina, 'Two');
+		await daniel.network(true);
+		await sees(daniel, 'Two');
+		await sees(mina, 'Are you still there?');
+		await daniel.page.getByText('No connection right now').waitFor({ state: 'detached' });
+		await until('both pages show the same', async () => {
+			const [a, b] = [await texts(mina), await texts(daniel)];
+			if (JSON.stringify(a) !== JSON.stringify(b)) throw new Error(`${a} | ${b}`);
+			return a.filter((text) => /One|Two|still there/.test(text)).length === 3;
+		});
+	});
+
+	await t.test('edit and delete reach the other page', async () => {
+		await act(daniel, 'Are you still', 'Edit');
+		await daniel.page.getByLabel('Your message').fill('I am back.');
+		await daniel.page.getByLabel('Your message').press('Enter');
+		await sees(mina, 'I am back.');
+		await act(daniel, 'I am back.', 'Delete');
+		await sees(mina, 'Message deleted');
+	});
+
+	await t.test('who looks elsewhere is told, and led back', async () => {
+		await mina.page.goto('/notifications');
+		await mina.page.getByText('Nothing new').waitFor();
+		await say(daniel, 'See you on Saturday');
+		await mina.page.getByRole('link', { name: /New message from Daniel Reed/ }).click();
+		await sees(mina, 'See you on Saturday');
+		await until('the bell counts nothing', async () => {
+			await mina.page.goto('/notifications');
+			return (await mina.page.getByText('unread', { exact: false }).count()) === 0;
+		});
+	});
+
+	await t.test('a report is taken, and who is blocked can not write', async () => {
+		await mina.page.goto('/chat');
+		await mina.page.getByRole('link', { name: /Daniel Reed/ }).click();
+		await act(mina, 'See you on Saturday', 'Report');
+		await mina.page.getByLabel('Something else').check();
+		await mina.press('Send the report');
+		await mina.page.getByText('Thank you. We will look at it.').waitFor();
+		await mina.page.getByRole('button', { name: 'Close' }).last().click();
+		await mina.press('More about this conversation');
+		await mina.press('Block');
+		await mina.page.getByRole('button', { name: 'Block', exact: true }).last().click();
+		await mina.page.getByText('No conversations yet').waitFor();
+		await say(daniel, 'Hello?');
+		await daniel.page.getByText("You can't write to this person.").waitFor();
+	});
+
+	// What the lost connection and the refused message leave in the console was asked for.
+	const complaints = [...mina.complaints, ...daniel.complaints].filter(
+		(text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 403/.test(text),
+	);
+	assert.deepEqual(complaints, []);
+});

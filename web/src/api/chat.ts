@@ -1,0 +1,63 @@
+import { http } from './http';
+import type { ChatRoom, ChatRoomPage, Message, MessageBody, MessagePage, ReportReason } from './wire';
+
+const room = (id: string) => `/chat/rooms/${encodeURIComponent(id)}`;
+const message = (roomId: string, id: string) => `${room(roomId)}/messages/${encodeURIComponent(id)}`;
+
+export function chatRooms(cursor: string | null): Promise<ChatRoomPage> {
+	const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
+	return http.call<ChatRoomPage>(`/chat/rooms${query}`);
+}
+
+export function chatRoom(id: string): Promise<ChatRoom> {
+	return http.call<ChatRoom>(room(id));
+}
+
+/** The room of the two; the same one whenever it is asked for. */
+export function directRoom(userId: string): Promise<ChatRoom> {
+	return http.call<ChatRoom>('/chat/rooms', { method: 'POST', body: { kind: 'direct', userId } });
+}
+
+export function leaveRoom(id: string): Promise<void> {
+	return http.call<void>(room(id), { method: 'DELETE' });
+}
+
+/** The newest messages, or those before a place, or the versions after a revision. */
+export function messages(
+	roomId: string,
+	place: { before_seq?: number; after_revision?: number } = {},
+): Promise<MessagePage> {
+	const query = new URLSearchParams({ limit: '50' });
+	for (const [name, value] of Object.entries(place)) query.set(name, String(value));
+	return http.call<MessagePage>(`${room(roomId)}/messages?${query}`);
+}
+
+/** Sends a message once, however often it is called with the same `clientId`. */
+export function postMessage(roomId: string, body: MessageBody): Promise<Message> {
+	return http.call<Message>(`${room(roomId)}/messages`, { method: 'POST', body });
+}
+
+export function editMessage(
+	roomId: string,
+	id: string,
+	body: { body?: string; corrected?: string },
+): Promise<Message> {
+	return http.call<Message>(message(roomId, id), { method: 'PATCH', body });
+}
+
+export function deleteMessage(roomId: string, id: string): Promise<void> {
+	return http.call<void>(message(roomId, id), { method: 'DELETE' });
+}
+
+export function blockPerson(userId: string): Promise<void> {
+	return http.call<void>('/chat/blocks', { method: 'POST', body: { userId } });
+}
+
+export function reportPerson(report: {
+	userId: string;
+	reason: ReportReason;
+	comment?: string;
+	messageIds?: string[];
+}): Promise<void> {
+	return http.call<void>('/chat/reports', { method: 'POST', body: report });
+}

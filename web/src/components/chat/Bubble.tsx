@@ -1,0 +1,97 @@
+import { Check, CheckCheck, Ellipsis } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Message } from '../../api/wire';
+import { timeText } from '../../utils/dates';
+import { Avatar } from '../common/Avatar';
+import { Correction } from './Correction';
+import { QuoteLine } from './QuoteLine';
+
+interface Props {
+	message: Message;
+	mine: boolean;
+	/** The first of a run of one person's messages. */
+	begins: boolean;
+	group: boolean;
+	readByAll: boolean;
+	onMenu(message: Message): void;
+}
+
+/** One message. What can be done with it is in a menu behind its button, which is there for the keyboard and for fingers alike. */
+export function Bubble({ message, mine, begins, group, readByAll, onMenu }: Props) {
+	const { t, i18n } = useTranslation();
+	const name = message.senderName ?? t('chat.goneAccount');
+	const large = message.kind === 'emoji' && !message.deletedAt;
+	return (
+		<li className={`group flex items-end gap-2 ${begins ? 'mt-2' : ''} ${mine ? 'flex-row-reverse' : ''}`}>
+			{!mine && group && (
+				<span className="w-8 shrink-0 self-start">
+					{begins && <Avatar id={message.senderId ?? ''} name={name} className="size-8 text-xs" />}
+				</span>
+			)}
+			<div className={`grid max-w-[min(85%,34rem)] gap-0.5 ${mine ? 'justify-items-end' : ''}`}>
+				{begins && !mine && group && <span className="px-1 text-muted text-xs">{name}</span>}
+				{!group || mine ? <span className="sr-only">{mine ? t('chat.me') : name}</span> : null}
+				<div
+					className={
+						large
+							? 'px-1 text-4xl leading-tight'
+							: `rounded-lg px-3.5 py-2 ${mine ? 'bg-celadon text-on-celadon' : 'bg-raised shadow-card'}`
+					}
+				>
+					{message.quote && !message.deletedAt && message.kind !== 'correction' && (
+						<QuoteLine quote={message.quote} />
+					)}
+					<Content message={message} />
+				</div>
+			</div>
+			<div
+				className={`flex shrink-0 items-center self-end pb-0.5 text-muted text-xs ${mine ? 'flex-row-reverse' : ''}`}
+			>
+				{!message.deletedAt && (
+					<button
+						type="button"
+						aria-label={t('chat.actions', {
+							name: mine ? t('chat.me') : name,
+							text: shortened(message.body),
+						})}
+						onClick={() => onMenu(message)}
+						className="grid size-11 place-items-center rounded-full opacity-60 hover:bg-celadon-soft hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
+					>
+						<Ellipsis aria-hidden className="size-5" />
+					</button>
+				)}
+				<span className="flex items-center gap-1 whitespace-nowrap">
+					{message.editedAt && !message.deletedAt && <span>{t('chat.edited')}</span>}
+					<time dateTime={message.createdAt}>{timeText(message.createdAt, i18n.language)}</time>
+					{mine && !message.deletedAt && <ReadMark read={readByAll} />}
+				</span>
+			</div>
+		</li>
+	);
+}
+
+function Content({ message }: { message: Message }) {
+	const { t } = useTranslation();
+	if (message.deletedAt) return <p className="italic opacity-80">{t('chat.deleted')}</p>;
+	if (message.kind === 'correction') return <Correction message={message} />;
+	if (message.kind === 'image') {
+		return <img src={message.body} alt={t('chat.image')} loading="lazy" className="max-h-80 rounded-md" />;
+	}
+	return <p className="whitespace-pre-wrap">{message.body}</p>;
+}
+
+function ReadMark({ read }: { read: boolean }) {
+	const { t } = useTranslation();
+	const Mark = read ? CheckCheck : Check;
+	return (
+		<>
+			<Mark aria-hidden className={`size-4 ${read ? 'text-celadon' : ''}`} />
+			<span className="sr-only">{read ? t('chat.read') : t('chat.sent')}</span>
+		</>
+	);
+}
+
+function shortened(text: string): string {
+	const characters = [...text];
+	return characters.length > 40 ? `${characters.slice(0, 40).join('')}…` : text;
+}

@@ -1,0 +1,165 @@
+import { SendHorizontal, Smile, X } from 'lucide-react';
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Message } from '../../api/wire';
+import { useTypingNotice } from '../../hooks/useTypingNotice';
+import type { Draft } from '../../stores/chatStore';
+import { messageMax } from '../../utils/validation';
+import { EmojiPicker } from './EmojiPicker';
+
+/** What is being written besides a plain message. */
+export interface Intent {
+	kind: 'reply' | 'correct' | 'edit';
+	message: Message;
+}
+
+const round = 'grid size-11 shrink-0 place-items-center rounded-full';
+
+interface Props {
+	roomId: string;
+	intent: Intent | null;
+	onDone(): void;
+	onSend(draft: Draft): void;
+	onEdit(message: Message, text: string): void;
+}
+
+/** The text that an intent begins with: a correction starts from the sentence it corrects. */
+function beginning(intent: Intent | null): string {
+	if (!intent || intent.kind === 'reply') return '';
+	const { message } = intent;
+	return intent.kind === 'edit' && message.kind === 'correction' ? (message.corrected ?? '') : message.body;
+}
+
+/** Where messages are written. Mount it anew for each intent, so that each has its own text. */
+export function MessageInput(props: Props) {
+	const { t } = useTranslation();
+	const { roomId, intent, onDone } = props;
+	const [choosing, setChoosing] = useState(false);
+	const field = useRef<HTMLTextAreaElement>(null);
+	const typing = useTypingNotice(roomId);
+	const { text, setText, ready, tooLong, submit, onKeyDown } = useDraft(props, () => {
+		typing.stop();
+		field.current?.focus();
+	});
+	const insert = (emoji: string) => {
+		const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+		setText(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
+		field.current?.focus();
+	};
+
+	return (
+		<form
+			onSubmit={submit}
+			className="grid gap-2 border-line border-t bg-surface px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:rounded-b-xl"
+		>
+			{intent && <IntentLine intent={intent} onDone={onDone} />}
+			<div className="flex items-end gap-1">
+				<EmojiButton open={choosing} onToggle={() => setChoosing(!choosing)} />
+				<textarea
+					ref={field}
+					// biome-ignore lint/a11y/noAutofocus: the person has just asked to answer, correct or edit
+					autoFocus={intent !== null}
+					rows={1}
+					value={text}
+					aria-label={t('chat.write')}
+					aria-invalid={tooLong || undefined}
+					placeholder={t('chat.placeholder')}
+					onChange={(event) => {
+						setText(event.target.value);
+						if (intent?.kind !== 'edit') typing.touch();
+					}}
+					onKeyDown={onKeyDown}
+					className="field field-sizing-content max-h-40 resize-none"
+				/>
+				<button
+					type="submit"
+					aria-label={intent?.kind === 'edit' ? t('chat.save') : t('chat.send')}
+					aria-disabled={!ready}
+					className={`${round} ${ready ? 'bg-celadon text-on-celadon hover:bg-celadon-strong' : 'text-muted'}`}
+				>
+					<SendHorizontal aria-hidden className="size-5" />
+				</button>
+			</div>
+			{tooLong && <TooLong />}
+			{choosing && <EmojiPicker onChoose={insert} />}
+		</form>
+	);
+}
+
+function EmojiButton({ open, onToggle }: { open: boolean; onToggle(): void }) {
+	const { t } = useTranslation();
+	return (
+		<button
+			type="button"
+			aria-label={t('chat.emoji')}
+			aria-expanded={open}
+			onClick={onToggle}
+			className={`${round} text-muted hover:bg-celadon-soft`}
+		>
+			<Smile aria-hidden className="size-6" />
+		</button>
+	);
+}
+
+function TooLong() {
+	const { t } = useTranslation();
+	return (
+		<p role="alert" className="text-persimmon text-sm">
+			{t('chat.tooLong', { count: messageMax })}
+		</p>
+	);
+}
+
+/** The text that is being written and the ways to send it. */
+function useDraft({ intent, onDone, onSend, onEdit }: Props, onSent: () => void) {
+	const [text, setText] = useState(() => beginning(intent));
+	const plain = text.trim();
+	const tooLong = [...plain].length > messageMax;
+	const unchanged = intent !== null && intent.kind !== 'reply' && plain === beginning(intent).trim();
+	const ready = plain !== '' && !tooLong && !unchanged;
+	const submit = (event?: FormEvent) => {
+		event?.preventDefault();
+		if (!ready) return;
+		setText('');
+		if (intent?.kind === 'edit') onEdit(intent.message, plain);
+		else if (intent?.kind === 'correct') onSend({ body: '', to: intent.message, corrected: plain });
+		else onSend({ body: plain, to: intent?.message ?? null });
+		onDone();
+		onSent();
+	};
+	const onKeyDown = (event: KeyboardEvent) => {
+		// While Hangul is put together, Enter ends a syllable and not the message (229 is what Safari says then).
+		if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+		if (event.key === 'Escape' && intent) onDone();
+		if (event.key !== 'Enter' || event.shiftKey) return;
+		event.preventDefault();
+		submit();
+	};
+	return { text, setText, ready, tooLong, submit, onKeyDown };
+}
+
+function IntentLine({ intent, onDone }: { intent: Intent; onDone(): void }) {
+	const { t } = useTranslation();
+	const name = intent.message.senderName ?? t('chat.goneAccount');
+	const titles = {
+		reply: t('chat.replyTo', { name }),
+		correct: t('chat.correctTo', { name }),
+		edit: t('chat.editing'),
+	};
+	return (
+		<div className="flex items-center gap-2 rounded-md bg-celadon-soft pl-3 text-sm">
+			<div className="min-w-0 flex-1 py-1.5">
+				<p className="font-semibold text-xs">{titles[intent.kind]}</p>
+				<p className="truncate">{intent.message.body || intent.message.corrected}</p>
+			</div>
+			<button
+				type="button"
+				aria-label={t('chat.cancel')}
+				onClick={onDone}
+				className="grid size-11 shrink-0 place-items-center rounded-full"
+			>
+				<X aria-hidden className="size-5" />
+			</button>
+		</div>
+	);
+}

@@ -1,0 +1,76 @@
+import { Copy, Flag, Pencil, Reply, SpellCheck, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Message } from '../../api/wire';
+import { Dialog } from '../common/Dialog';
+
+export type Choice = 'reply' | 'correct' | 'edit' | 'copy' | 'delete' | 'report';
+
+interface Props {
+	message: Message | null;
+	mine: boolean;
+	onClose(): void;
+	onChoose(choice: Choice, message: Message): void;
+}
+
+/** What can be done with one message. */
+export function MessageMenu({ message, mine, onClose, onChoose }: Props) {
+	const { t } = useTranslation();
+	const written = message?.kind === 'text' || message?.kind === 'reply';
+	const choices: [Choice, boolean, typeof Reply, string][] = [
+		['reply', message?.kind !== 'image', Reply, t('chat.reply')],
+		['correct', !mine && written, SpellCheck, t('chat.correct')],
+		['copy', message?.kind !== 'image', Copy, t('chat.copy')],
+		['edit', mine && (written || message?.kind === 'correction'), Pencil, t('chat.edit')],
+		['delete', mine, Trash2, t('chat.delete')],
+		['report', !mine && message?.senderId !== null, Flag, t('chat.report')],
+	];
+	return (
+		<Dialog title={t('chat.message')} open={message !== null} onClose={onClose}>
+			{message && (
+				<>
+					<p className="mb-3 line-clamp-3 rounded-md bg-celadon-soft px-3 py-2 text-sm">
+						{message.corrected || message.body}
+					</p>
+					<ul className="grid gap-1">
+						{choices
+							.filter(([, possible]) => possible)
+							.map(([choice, , Icon, name]) => (
+								<MenuItem
+									key={choice}
+									icon={<Icon aria-hidden className="size-5" />}
+									onChoose={() => onChoose(choice, message)}
+								>
+									{name}
+								</MenuItem>
+							))}
+					</ul>
+				</>
+			)}
+		</Dialog>
+	);
+}
+
+/** One line of a menu in a dialog. */
+export function MenuItem({
+	icon,
+	children,
+	onChoose,
+}: {
+	icon: ReactNode;
+	children: ReactNode;
+	onChoose(): void;
+}) {
+	return (
+		<li className="grid">
+			<button
+				type="button"
+				onClick={onChoose}
+				className="flex min-h-11 items-center gap-3 rounded-md px-3 text-left hover:bg-celadon-soft"
+			>
+				{icon}
+				{children}
+			</button>
+		</li>
+	);
+}

@@ -1,0 +1,52 @@
+import { RotateCw, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Pending } from '../../stores/chatModel';
+import { useChatStore } from '../../stores/chatStore';
+import { problemText } from '../common/problemText';
+import { Correction } from './Correction';
+import { QuoteLine } from './QuoteLine';
+
+/** A message of ours on its way: shown at once, and kept with a way to send it again when it did not arrive. */
+export function PendingBubble({ roomId, pending }: { roomId: string; pending: Pending }) {
+	const { t } = useTranslation();
+	const retry = useChatStore((chat) => chat.retry);
+	const discard = useChatStore((chat) => chat.discard);
+	const { body, quote, state, error } = pending;
+	return (
+		<li className="mt-2 grid justify-items-end gap-0.5">
+			<div className="max-w-[min(85%,34rem)] rounded-lg bg-celadon px-3.5 py-2 text-on-celadon opacity-80">
+				{body.kind === 'correction' ? (
+					<Correction message={{ quote, corrected: body.corrected ?? '', body: body.body ?? '' }} />
+				) : (
+					<>
+						{quote && <QuoteLine quote={quote} />}
+						<p className="whitespace-pre-wrap">{body.body}</p>
+					</>
+				)}
+			</div>
+			{state === 'sending' ? (
+				<p className="text-muted text-xs">{t('chat.sending')}</p>
+			) : (
+				<div className="flex flex-wrap items-center justify-end gap-1 text-persimmon text-xs">
+					<span role="alert">{problemText(t, error)}</span>
+					<button
+						type="button"
+						onClick={() => void retry(roomId, body.clientId)}
+						className="inline-flex min-h-11 min-w-11 items-center gap-1 rounded-full px-2 font-semibold hover:bg-persimmon-soft"
+					>
+						<RotateCw aria-hidden className="size-4" />
+						{t('chat.sendAgain')}
+					</button>
+					<button
+						type="button"
+						onClick={() => discard(roomId, body.clientId)}
+						className="inline-flex min-h-11 min-w-11 items-center gap-1 rounded-full px-2 font-semibold hover:bg-persimmon-soft"
+					>
+						<Trash2 aria-hidden className="size-4" />
+						{t('chat.discard')}
+					</button>
+				</div>
+			)}
+		</li>
+	);
+}

@@ -1,0 +1,13 @@
+import { useTranslation } from 'react-i18next';
+import type { Quote } from '../../api/wire';
+
+/** What a message answers, in two lines at most. */
+export function QuoteLine({ quote }: { quote: Quote }) {
+	const { t } = useTranslation();
+	return (
+		<blockquote className="mb-1.5 border-current border-l-2 pl-2.5 text-sm opacity-90">
+			<p className="font-semibold text-xs">{quote.senderName ?? t('chat.goneAccount')}</p>
+			<p className="line-clamp-2">{quote.deleted ? t('chat.deleted') : quote.body}</p>
+		</blockquote>
+	);
+}

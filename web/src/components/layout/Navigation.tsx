@@ -1,0 +1,55 @@
+import { Bell, CalendarDays, MessageCircle } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import { unreadTotal } from '../../stores/chatModel';
+import { useChatStore } from '../../stores/chatStore';
+import { useNotificationStore } from '../../stores/notificationStore';
+
+/** The places of the product: in the header on a wide screen, at the thumb on a phone. */
+export function Navigation({ at }: { at: 'header' | 'bottom' }) {
+	const { t } = useTranslation();
+	const messages = useChatStore((chat) => unreadTotal(chat.rooms));
+	const news = useNotificationStore((state) => state.unreadCount);
+	const places = [
+		{ to: '/sessions', name: t('nav.sessions'), Icon: CalendarDays, count: 0 },
+		{ to: '/chat', name: t('nav.chat'), Icon: MessageCircle, count: messages },
+		{ to: '/notifications', name: t('nav.notifications'), Icon: Bell, count: news },
+	];
+	const bottom = at === 'bottom';
+	return (
+		<nav
+			aria-label={t('nav.label')}
+			className={
+				bottom
+					? 'sticky bottom-0 z-30 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden'
+					: 'max-sm:hidden'
+			}
+		>
+			<ul className={bottom ? 'grid grid-cols-3' : 'flex items-center gap-1'}>
+				{places.map(({ to, name, Icon, count }) => (
+					<li key={to}>
+						<NavLink
+							to={to}
+							className={({ isActive }) =>
+								bottom
+									? `flex min-h-14 flex-col items-center justify-center gap-0.5 text-xs ${isActive ? 'font-semibold text-celadon' : 'text-muted'}`
+									: `inline-flex min-h-11 items-center gap-2 rounded-full px-3 font-medium text-sm hover:bg-celadon-soft ${isActive ? 'bg-celadon-soft text-celadon' : ''}`
+							}
+						>
+							<span className="relative">
+								<Icon aria-hidden className={bottom ? 'size-6' : 'size-5'} />
+								{count > 0 && (
+									<span className="-top-1.5 absolute left-1/2 grid h-4.5 min-w-4.5 place-items-center rounded-full bg-persimmon px-1 font-semibold text-[0.6875rem] text-on-persimmon leading-none">
+										<span aria-hidden>{count > 99 ? '99+' : count}</span>
+										<span className="sr-only">{t('nav.unread', { count })}</span>
+									</span>
+								)}
+							</span>
+							{name}
+						</NavLink>
+					</li>
+				))}
+			</ul>
+		</nav>
+	);
+}

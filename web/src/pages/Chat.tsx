@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { ChatWindow } from '../components/chat/ChatWindow';
+import { RoomList } from '../components/chat/RoomList';
+import { Page } from '../components/layout/Page';
+import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useAuthStore } from '../stores/authStore';
+
+/** Conversations: beside each other on a wide screen, one after the other on a phone. */
+export function Chat() {
+	const { t } = useTranslation();
+	const { roomId } = useParams();
+	const myId = useAuthStore((state) => state.user?.id ?? '');
+	useDocumentTitle(roomId ? '' : t('chat.title'));
+	return (
+		<Page fill alone={roomId !== undefined}>
+			<div className="grid min-h-0 flex-1 gap-5 md:grid-cols-[minmax(16rem,22rem)_minmax(0,1fr)]">
+				<section
+					aria-labelledby="chat-rooms"
+					className={`flex min-h-0 flex-col ${roomId ? 'max-md:hidden' : ''}`}
+				>
+					{roomId ? (
+						<h2 id="chat-rooms" className="px-3 pt-2 pb-3 text-3xl">
+							{t('chat.title')}
+						</h2>
+					) : (
+						<h1 id="chat-rooms" className="px-3 pt-2 pb-3 text-3xl">
+							{t('chat.title')}
+						</h1>
+					)}
+					<div className="flex min-h-0 flex-1 flex-col overflow-y-auto pb-4">
+						<RoomList myId={myId} />
+					</div>
+				</section>
+				<section
+					aria-label={t('chat.conversation')}
+					className={`flex min-h-0 flex-col bg-desk/60 sm:rounded-xl sm:shadow-card ${roomId ? '' : 'max-md:hidden'}`}
+				>
+					{roomId ? (
+						<ChatWindow key={roomId} roomId={roomId} myId={myId} />
+					) : (
+						<p className="m-auto p-6 text-muted">{t('chat.choose')}</p>
+					)}
+				</section>
+			</div>
+		</Page>
+	);
+}

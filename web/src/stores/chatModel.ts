@@ -1,0 +1,268 @@
+import type {
+	ChatEvent,
+	ChatRoom,
+	ChatRoomPage,
+	Message,
+	MessageBody,
+	MessagePage,
+	Quote,
+} from '../api/wire';
+
+/** A message of ours that the server has not confirmed. */
+export interface Pending {
+	body: MessageBody;
+	quote: Quote | null;
+	createdAt: string;
+	state: 'sending' | 'failed';
+	/** Why it failed, for the words to show; null while it has not. */
+	error: unknown;
+}
+
+/** What is on the page of one room. */
+export interface Conversation {
+	status: 'loading' | 'ready' | 'failed';
+	/** By `seq`, without gaps at the end. */
+	messages: Message[];
+	pending: Pending[];
+	hasOlder: boolean;
+	/** The highest revision that was seen: what comes after it was missed. */
+	revision: number;
+	/** Where reading began when the room was opened; the line "new messages" stands behind it. */
+	dividerSeq: number;
+	/** Who types, and until when, in milliseconds since the epoch. */
+	typing: Record<string, number>;
+}
+
+export interface Chat {
+	rooms: ChatRoom[];
+	roomsStatus: 'loading' | 'ready' | 'failed';
+	nextCursor: string | null;
+	conversations: Record<string, Conversation>;
+}
+
+export const emptyChat: Chat = { rooms: [], roomsStatus: 'loading', nextCursor: null, conversations: {} };
+
+const emptyConversation: Conversation = {
+	status: 'loading',
+	messages: [],
+	pending: [],
+	hasOlder: false,
+	revision: 0,
+	dividerSeq: 0,
+	typing: {},
+};
+
+/** A typing notice without a time of its own. */
+const typingMs = 5000;
+
+export function unreadTotal(rooms: readonly ChatRoom[]): number {
+	return rooms.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
+}
+
+/** The room with the newest message first. */
+function sorted(rooms: ChatRoom[]): ChatRoom[] {
+	const when = ({ lastMessage, createdAt }: ChatRoom) => lastMessage?.createdAt ?? createdAt;
+	return rooms.toSorted((a, b) => when(b).localeCompare(when(a)));
+}
+
+/** The first page anew, or one more. */
+export function withRooms(chat: Chat, page: ChatRoomPage, more: boolean): Chat {
+	const fresh = new Set(page.items.map(({ id }) => id));
+	const kept = more ? chat.rooms.filter(({ id }) => !fresh.has(id)) : [];
+	return {
+		...chat,
+		rooms: sorted([...kept, ...page.items]),
+		nextCursor: page.nextCursor,
+		roomsStatus: 'ready',
+	};
+}
+
+export function withRoom(chat: Chat, room: ChatRoom): Chat {
+	return { ...chat, rooms: sorted([...chat.rooms.filter(({ id }) => id !== room.id), room]) };
+}
+
+export function withoutRoom(chat: Chat, roomId: string): Chat {
+	const { [roomId]: _gone, ...conversations } = chat.conversations;
+	return { ...chat, conversations, rooms: chat.rooms.filter(({ id }) => id !== roomId) };
+}
+
+export function conversationOf(chat: Chat, roomId: string): Conversation {
+	return chat.conversations[roomId] ?? emptyConversation;
+}
+
+function change(chat: Chat, roomId: string, to: (old: Conversation) => Conversation): Chat {
+	return {
+		...chat,
+		conversations: { ...chat.conversations, [roomId]: to(conversationOf(chat, roomId)) },
+	};
+}
+
+/** Puts versions of messages in their places; an older version changes nothing. Ours that arrive are pending no longer. */
+function merge(old: Conversation, versions: readonly Message[]): Conversation {
+	const byId = new Map(old.messages.map((message) => [message.id, message]));
+	let revision = old.revision;
+	for (const version of versions) {
+		revision = Math.max(revision, version.revision);
+		const known = byId.get(version.id);
+		if (!known || known.revision < version.revision) byId.set(version.id, version);
+	}
+	const arrived = new Set(versions.map(({ clientId }) => clientId));
+	return {
+		...old,
+		revision,
+		messages: [...byId.values()].toSorted((a, b) => a.seq - b.seq),
+		pending: old.pending.filter(({ body }) => !arrived.has(body.clientId)),
+	};
+}
+
+/** The newest messages of a room that is opened. What was sent and not confirmed stays. */
+export function opened(chat: Chat, roomId: string, page: MessagePage, lastReadSeq: number): Chat {
+	return change(chat, roomId, (old) => ({
+		...merge({ ...old, messages: [] }, page.items),
+		status: 'ready',
+		hasOlder: page.hasMore,
+		revision: page.revision,
+		dividerSeq: lastReadSeq,
+	}));
+}
+
+export function openFailed(chat: Chat, roomId: string): Chat {
+	return change(chat, roomId, (old) => ({ ...old, status: old.messages.length > 0 ? old.status : 'failed' }));
+}
+
+export function withOlder(chat: Chat, roomId: string, page: MessagePage): Chat {
+	return change(chat, roomId, (old) => ({ ...merge(old, page.items), hasOlder: page.hasMore }));
+}
+
+/** The versions that were missed while there was no connection. */
+export function withMissed(chat: Chat, roomId: string, page: MessagePage): Chat {
+	const first = conversationOf(chat, roomId).messages[0]?.seq ?? 0;
+	// Changes of messages that are not loaded yet come with them.
+	return change(chat, roomId, (old) => ({
+		...merge(
+			old,
+			page.items.filter(({ seq }) => seq >= first),
+		),
+		revision: Math.max(old.revision, ...page.items.map(({ revision }) => revision)),
+	}));
+}
+
+export function withPending(chat: Chat, roomId: string, pending: Pending): Chat {
+	return change(chat, roomId, (old) => ({
+		...old,
+		pending: [...old.pending.filter(({ body }) => body.clientId !== pending.body.clientId), pending],
+	}));
+}
+
+export function withoutPending(chat: Chat, roomId: string, clientId: string): Chat {
+	return change(chat, roomId, (old) => ({
+		...old,
+		pending: old.pending.filter(({ body }) => body.clientId !== clientId),
+	}));
+}
+
+/** Takes a message in: into its conversation, if that is loaded, and into the list of rooms. */
+export function withMessage(chat: Chat, message: Message, myId: string): Chat {
+	const { roomId } = message;
+	const loaded = chat.conversations[roomId];
+	let next = chat;
+	if (loaded && (message.seq >= (loaded.messages[0]?.seq ?? 0) || !loaded.hasOlder)) {
+		next = change(next, roomId, (old) => {
+			const { [message.senderId ?? '']: _done, ...typing } = old.typing;
+			return { ...merge(old, [message]), typing };
+		});
+	}
+	const room = next.rooms.find(({ id }) => id === roomId);
+	if (!room) return next;
+	const newest = message.seq >= room.lastSeq;
+	const lastReadSeq = message.senderId === myId ? Math.max(room.lastReadSeq, message.seq) : room.lastReadSeq;
+	const lastSeq = Math.max(room.lastSeq, message.seq);
+	return withRoom(next, {
+		...room,
+		lastSeq,
+		lastReadSeq,
+		unreadCount: Math.max(0, lastSeq - lastReadSeq),
+		revision: Math.max(room.revision, message.revision),
+		lastMessage: newest && (room.lastMessage?.revision ?? 0) < message.revision ? message : room.lastMessage,
+	});
+}
+
+export function withRead(
+	chat: Chat,
+	roomId: string,
+	userId: string,
+	lastReadSeq: number,
+	myId: string,
+): Chat {
+	const room = chat.rooms.find(({ id }) => id === roomId);
+	if (!room) return chat;
+	const members = room.members.map((member) =>
+		member.userId === userId ? { ...member, lastReadSeq: Math.max(member.lastReadSeq, lastReadSeq) } : member,
+	);
+	if (userId !== myId) return withRoom(chat, { ...room, members });
+	const mine = Math.max(room.lastReadSeq, lastReadSeq);
+	return withRoom(chat, {
+		...room,
+		members,
+		lastReadSeq: mine,
+		unreadCount: Math.max(0, room.lastSeq - mine),
+	});
+}
+
+function withTyping(chat: Chat, event: ChatEvent & { type: 'typing' }, now: number): Chat {
+	if (!chat.conversations[event.roomId]) return chat;
+	return change(chat, event.roomId, (old) => {
+		const { [event.userId]: _old, ...others } = old.typing;
+		const until = now + (event.expiresInMs ?? typingMs);
+		return { ...old, typing: event.typing ? { ...others, [event.userId]: until } : others };
+	});
+}
+
+/** Forgets typing notices that are over; null when there is none to wait for. */
+export function nextTypingEnd(conversation: Conversation, now: number): number | null {
+	const ends = Object.values(conversation.typing).filter((until) => until > now);
+	return ends.length > 0 ? Math.min(...ends) : null;
+}
+
+/** An event for rooms that are known; of others the list has to be loaded again (see `needsRoom`). */
+export function withEvent(chat: Chat, event: ChatEvent, myId: string, now: number): Chat {
+	switch (event.type) {
+		case 'message':
+			return withMessage(chat, event.message, myId);
+		case 'read':
+			return withRead(chat, event.roomId, event.userId, event.lastReadSeq, myId);
+		case 'typing':
+			return event.userId === myId ? chat : withTyping(chat, event, now);
+		case 'left':
+			if (event.userId === myId) return withoutRoom(chat, event.roomId);
+			return {
+				...chat,
+				rooms: chat.rooms.map((room) =>
+					room.id === event.roomId
+						? { ...room, members: room.members.filter(({ userId }) => userId !== event.userId) }
+						: room,
+				),
+			};
+		default:
+			return chat;
+	}
+}
+
+/** Whether an event is about a room that the list does not have. */
+export function needsRoom(chat: Chat, event: ChatEvent): boolean {
+	if (event.type === 'room') return true;
+	return event.type === 'message' && !chat.rooms.some(({ id }) => id === event.roomId);
+}
+
+/** How a room is called by one of its members. */
+export function roomName(room: ChatRoom, myId: string): string {
+	if (room.title) return room.title;
+	const others = room.members.filter(({ userId }) => userId !== myId);
+	return others.map(({ displayName }) => displayName).join(', ');
+}
+
+/** The other one of a direct room; null in a group, and when that account is gone. */
+export function partnerOf(room: ChatRoom, myId: string) {
+	if (room.kind !== 'direct') return null;
+	return room.members.find(({ userId }) => userId !== myId) ?? null;
+}

@@ -1,0 +1,176 @@
+import { create } from 'zustand';
+import * as api from '../api/chat';
+import { ApiError } from '../api/http';
+import type { ChatEvent, ChatRoom, Message, MessageBody } from '../api/wire';
+import { useAuthStore } from './authStore';
+import {
+	type Chat,
+	conversationOf,
+	emptyChat,
+	needsRoom,
+	opened,
+	openFailed,
+	withEvent,
+	withMessage,
+	withMissed,
+	withOlder,
+	withoutPending,
+	withoutRoom,
+	withPending,
+	withRoom,
+	withRooms,
+} from './chatModel';
+import { live } from './liveStore';
+
+export interface Draft {
+	body: string;
+	/** The message that is answered or corrected. */
+	to: Message | null;
+	/** How the sentence should read; only of a correction. */
+	corrected?: string;
+}
+
+interface ChatStore extends Chat {
+	loadRooms(): Promise<void>;
+	moreRooms(): Promise<void>;
+	/** Loads what a room's page shows; throws when the room is not ours. */
+	open(roomId: string): Promise<void>;
+	older(roomId: string): Promise<void>;
+	/** Fetches what was missed in a room that is open. */
+	catchUp(roomId: string): Promise<void>;
+	send(roomId: string, draft: Draft): Promise<void>;
+	retry(roomId: string, clientId: string): Promise<void>;
+	discard(roomId: string, clientId: string): void;
+	edit(message: Message, text: string): Promise<void>;
+	remove(message: Message): Promise<void>;
+	read(roomId: string): void;
+	leave(roomId: string): Promise<void>;
+	apply(event: ChatEvent): void;
+	reset(): void;
+}
+
+const me = () => useAuthStore.getState().user?.id ?? '';
+
+/** Letters and digits only, and no other characters than emoji have: the kind that is drawn large. */
+function kindOf(draft: Draft): MessageBody['kind'] {
+	if (draft.corrected !== undefined) return 'correction';
+	if (draft.to) return 'reply';
+	const text = draft.body;
+	const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)];
+	return /^(\p{Extended_Pictographic}|\p{Emoji_Component})+$/u.test(text) &&
+		/\p{Extended_Pictographic}/u.test(text) &&
+		graphemes.length <= 3
+		? 'emoji'
+		: 'text';
+}
+
+export const useChatStore = create<ChatStore>()((set, get) => {
+	const post = async (roomId: string, body: MessageBody) => {
+		try {
+			const message = await api.postMessage(roomId, body);
+			set((chat) => withMessage(chat, message, me()));
+		} catch (error) {
+			const pending = conversationOf(get(), roomId).pending.find((p) => p.body.clientId === body.clientId);
+			if (pending) set((chat) => withPending(chat, roomId, { ...pending, state: 'failed', error }));
+		}
+	};
+	return {
+		...emptyChat,
+		loadRooms: async () => {
+			try {
+				const page = await api.chatRooms(null);
+				set((chat) => withRooms(chat, page, false));
+			} catch {
+				if (get().roomsStatus === 'loading') set({ roomsStatus: 'failed' });
+			}
+		},
+		moreRooms: async () => {
+			const { nextCursor } = get();
+			if (!nextCursor) return;
+			const page = await api.chatRooms(nextCursor);
+			if (get().nextCursor === nextCursor) set((chat) => withRooms(chat, page, true));
+		},
+		open: async (roomId) => {
+			try {
+				const [room, page] = await Promise.all([api.chatRoom(roomId), api.messages(roomId)]);
+				set((chat) => opened(withRoom(chat, room), roomId, page, room.lastReadSeq));
+			} catch (error) {
+				set((chat) => openFailed(chat, roomId));
+				if (error instanceof ApiError && !error.passing) throw error;
+			}
+		},
+		older: async (roomId) => {
+			const first = conversationOf(get(), roomId).messages[0];
+			if (!first) return;
+			const page = await api.messages(roomId, { before_seq: first.seq });
+			set((chat) => withOlder(chat, roomId, page));
+		},
+		catchUp: async (roomId) => {
+			if (conversationOf(get(), roomId).status !== 'ready') return get().open(roomId);
+			for (let more = true; more; ) {
+				const page = await api.messages(roomId, { after_revision: conversationOf(get(), roomId).revision });
+				set((chat) => withMissed(chat, roomId, page));
+				more = page.hasMore && page.items.length > 0;
+			}
+			for (const { body, state } of conversationOf(get(), roomId).pending) {
+				if (state === 'failed') void get().retry(roomId, body.clientId);
+			}
+		},
+		send: async (roomId, draft) => {
+			const { to } = draft;
+			const body: MessageBody = {
+				clientId: crypto.randomUUID(),
+				kind: kindOf(draft),
+				body: draft.body,
+				...(to ? { replyTo: to.id } : {}),
+				...(draft.corrected === undefined ? {} : { corrected: draft.corrected }),
+			};
+			const quote = to && {
+				id: to.id,
+				senderId: to.senderId,
+				senderName: to.senderName,
+				body: to.body,
+				deleted: to.deletedAt !== null,
+			};
+			const createdAt = new Date().toISOString();
+			set((chat) => withPending(chat, roomId, { body, quote, createdAt, state: 'sending', error: null }));
+			await post(roomId, body);
+		},
+		retry: async (roomId, clientId) => {
+			const pending = conversationOf(get(), roomId).pending.find(({ body }) => body.clientId === clientId);
+			if (!pending) return;
+			set((chat) => withPending(chat, roomId, { ...pending, state: 'sending', error: null }));
+			await post(roomId, pending.body);
+		},
+		discard: (roomId, clientId) => set((chat) => withoutPending(chat, roomId, clientId)),
+		edit: async (message, text) => {
+			const body = message.kind === 'correction' ? { corrected: text } : { body: text };
+			const version = await api.editMessage(message.roomId, message.id, body);
+			set((chat) => withMessage(chat, version, me()));
+		},
+		remove: (message) => api.deleteMessage(message.roomId, message.id),
+		read: (roomId) => {
+			const room = get().rooms.find(({ id }) => id === roomId);
+			if (!room || room.unreadCount === 0) return;
+			live.send(`/app/chat/${roomId}/read`, { seq: room.lastSeq });
+		},
+		leave: async (roomId) => {
+			await api.leaveRoom(roomId);
+			set((chat) => withoutRoom(chat, roomId));
+		},
+		apply: (event) => {
+			if (needsRoom(get(), event)) void fetchRoom(event.roomId);
+			set((chat) => withEvent(chat, event, me(), Date.now()));
+		},
+		reset: () => set(emptyChat),
+	};
+});
+
+async function fetchRoom(roomId: string): Promise<void> {
+	try {
+		const room: ChatRoom = await api.chatRoom(roomId);
+		useChatStore.setState((chat) => withRoom(chat, room));
+	} catch {
+		// The next list has it, if it is there.
+	}
+}

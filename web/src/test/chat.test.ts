@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatRoom, Message } from '../api/wire';
+import {
+	conversationOf,
+	emptyChat,
+	needsRoom,
+	nextTypingEnd,
+	opened,
+	partnerOf,
+	roomName,
+	unreadTotal,
+	withEvent,
+	withMessage,
+	withMissed,
+	withOlder,
+	withoutPending,
+	withPending,
+	withRead,
+	withRooms,
+} from '../stores/chatModel';
+
+const me = 'ann';
+
+function message(seq: number, part: Partial<Message> = {}): Message {
+	return {
+		id: `m${seq}`,
+		roomId: 'r',
+		seq,
+		revision: seq,
+		clientId: `c${seq}`,
+		senderId: 'bob',
+		senderName: 'Bob',
+		kind: 'text',
+		body: `text ${seq}`,
+		corrected: null,
+		quote: null,
+		createdAt: `2026-11-27T10:00:${String(seq).padStart(2, '0')}Z`,
+		editedAt: null,
+		deletedAt: null,
+		...part,
+	};
+}
+
+const member = (userId: string, displayName: string) => ({
+	userId,
+	displayName,
+	profileImageUrl: null,
+	lastReadSeq: 0,
+	presence: null,
+});
+
+function room(id: string, part: Partial<ChatRoom> = {}): ChatRoom {
+	return {
+		id,
+		kind: 'direct',
+		title: null,
+		members: [member('ann', 'Ann'), member('bob', 'Bob')],
+		lastMessage: null,
+		lastSeq: 0,
+		lastReadSeq: 0,
+		unreadCount: 0,
+		revision: 0,
+		updatedAt: '2026-11-27T09:00:00Z',
+		createdAt: '2026-11-27T09:00:00Z',
+		...part,
+	};
+}
+
+const page = (items: Message[], hasMore = false) => {
+	const last = items.at(-1);
+	return { items, hasMore, lastSeq: last?.seq ?? 0, revision: Math.max(0, ...items.map((m) => m.revision)) };
+};
+const known = withRooms(emptyChat, { items: [room('r'), room('s')], nextCursor: null }, false);
+const ids = (chat: typeof known) => conversationOf(chat, 'r').messages.map(({ id }) => id);
+
+describe('a conversation', () => {
+	it('shows a message once, however it comes, and in the order of the room', () => {
+		let chat = opened(known, 'r', page([message(1)]), 0);
+		for (const m of [message(3), message(2), message(3), message(1)]) chat = withMessage(chat, m, me);
+		expect(ids(chat)).toEqual(['m1', 'm2', 'm3']);
+	});
+
+	it('keeps the newer of two versions, whichever comes last', () => {
+		let chat = opened(known, 'r', page([message(1)]), 0);
+		chat = withMessage(chat, message(1, { revision: 5, body: 'mended' }), me);
+		chat = withMessage(chat, message(1, { revision: 4, body: 'old' }), me);
+		expect(conversationOf(chat, 'r').messages[0]?.body).toBe('mended');
+		expect(conversationOf(chat, 'r').revision).toBe(5);
+	});
+
+	it('puts older pages before what it has, and knows when it has everything', () => {
+		let chat = opened(known, 'r', page([message(3), message(4)], true), 0);
+		expect(conversationOf(chat, 'r').hasOlder).toBe(true);
+		chat = withOlder(chat, 'r', page([message(1), message(2)]));
+		expect(ids(chat)).toEqual(['m1', 'm2', 'm3', 'm4']);
+		expect(conversationOf(chat, 'r').hasOlder).toBe(false);
+	});
+
+	it('leaves no gap: a change of a message that is not loaded stays away, and the place to go on from moves', () => {
+		const chat = withMissed(
+			opened(known, 'r', page([message(3)], true), 0),
+			'r',
+			page([message(1, { revision: 7 }), message(4, { revision: 8 })]),
+		);
+		expect(ids(chat)).toEqual(['m3', 'm4']);
+		expect(conversationOf(chat, 'r').revision).toBe(8);
+	});
+
+	it('drops what is on its way when it has arrived, by the topic or by the answer', () => {
+		const body = { clientId: 'c9', kind: 'text', body: 'hello' } as const;
+		const pending = { body, quote: null, createdAt: '', state: 'sending', error: null } as const;
+		let chat = withPending(opened(known, 'r', page([]), 0), 'r', pending);
+		chat = withPending(chat, 'r', { ...pending, state: 'failed', error: new Error('offline') });
+		expect(conversationOf(chat, 'r').pending).toHaveLength(1);
+		expect(conversationOf(withoutPending(chat, 'r', 'c9'), 'r').pending).toEqual([]);
+		chat = withMessage(chat, message(1, { clientId: 'c9', senderId: me }), me);
+		expect(conversationOf(chat, 'r').pending).toEqual([]);
+	});
+
+	it('remembers what is on its way when the room is loaded again', () => {
+		const pending = {
+			body: { clientId: 'c9', kind: 'text' },
+			quote: null,
+			createdAt: '',
+			state: 'failed',
+			error: null,
+		} as const;
+		const chat = opened(withPending(known, 'r', pending), 'r', page([message(1)]), 0);
+		expect(conversationOf(chat, 'r').pending).toHaveLength(1);
+	});
+});
+
+describe('the list of rooms', () => {
+	it('counts what was not read, and moves the room with the newest message up', () => {
+		const chat = withMessage(known, message(1), me);
+		expect(chat.rooms.map(({ id, unreadCount }) => [id, unreadCount])).toEqual([
+			['r', 1],
+			['s', 0],
+		]);
+		expect(unreadTotal(chat.rooms)).toBe(1);
+	});
+
+	it('counts nothing for a message of ours, which also reads the room', () => {
+		const chat = withMessage(withMessage(known, message(1), me), message(2, { senderId: me }), me);
+		expect(unreadTotal(chat.rooms)).toBe(0);
+	});
+
+	it('takes read marks of others for ticks and ours for the count, never backwards', () => {
+		let chat = withMessage(withMessage(known, message(1), me), message(2), me);
+		chat = withRead(chat, 'r', me, 2, me);
+		chat = withRead(chat, 'r', me, 1, me);
+		chat = withRead(chat, 'r', 'bob', 2, me);
+		const r = chat.rooms.find(({ id }) => id === 'r');
+		expect([r?.unreadCount, r?.lastReadSeq]).toEqual([0, 2]);
+		expect(r?.members.find(({ userId }) => userId === 'bob')?.lastReadSeq).toBe(2);
+	});
+
+	it('shows the newest version of the last message, and no older message in its place', () => {
+		let chat = withMessage(withMessage(known, message(1), me), message(2), me);
+		chat = withMessage(chat, message(2, { revision: 9, deletedAt: '2026-11-27T10:01:00Z', body: '' }), me);
+		chat = withMessage(chat, message(1, { revision: 10, body: 'mended' }), me);
+		expect(chat.rooms[0]?.lastMessage?.id).toBe('m2');
+		expect(chat.rooms[0]?.lastMessage?.deletedAt).not.toBeNull();
+	});
+
+	it('knows when it lacks a room', () => {
+		expect(needsRoom(known, { type: 'message', roomId: 'x', message: message(1) })).toBe(true);
+		expect(needsRoom(known, { type: 'room', roomId: 'r' })).toBe(true);
+		expect(needsRoom(known, { type: 'message', roomId: 'r', message: message(1) })).toBe(false);
+	});
+
+	it('forgets a room that we left, and who left a group', () => {
+		const group = withRooms(
+			emptyChat,
+			{ items: [room('g', { kind: 'group', title: 'Travel' })], nextCursor: null },
+			false,
+		);
+		const without = withEvent(group, { type: 'left', roomId: 'g', userId: 'bob' }, me, 0);
+		expect(without.rooms[0]?.members.map(({ userId }) => userId)).toEqual(['ann']);
+		expect(withEvent(group, { type: 'left', roomId: 'g', userId: me }, me, 0).rooms).toEqual([]);
+	});
+
+	it.each([
+		[room('r'), 'Bob', 'bob'],
+		[room('r', { kind: 'group', title: 'Travel' }), 'Travel', undefined],
+		[room('r', { members: [member('ann', 'Ann')] }), '', undefined],
+	])('calls a room by its title or its people', (r, name, partner) => {
+		expect(roomName(r, me)).toBe(name);
+		expect(partnerOf(r, me)?.userId).toBe(partner);
+	});
+});
+
+describe('who types', () => {
+	const start = opened(known, 'r', page([]), 0);
+	const typing = { type: 'typing', roomId: 'r', userId: 'bob', typing: true, expiresInMs: 5000 } as const;
+
+	it('is told until it runs out, ends, or the message is there', () => {
+		const chat = withEvent(start, typing, me, 1000);
+		expect(nextTypingEnd(conversationOf(chat, 'r'), 1000)).toBe(6000);
+		expect(nextTypingEnd(conversationOf(chat, 'r'), 6000)).toBeNull();
+		const ended = withEvent(chat, { ...typing, typing: false }, me, 2000);
+		expect(nextTypingEnd(conversationOf(ended, 'r'), 2000)).toBeNull();
+		expect(nextTypingEnd(conversationOf(withMessage(chat, message(1), me), 'r'), 2000)).toBeNull();
+	});
+
+	it('is never oneself, and nobody in a room that is not open', () => {
+		expect(
+			nextTypingEnd(conversationOf(withEvent(start, { ...typing, userId: me }, me, 0), 'r'), 0),
+		).toBeNull();
+		expect(withEvent(known, typing, me, 0)).toBe(known);
+	});
+});
