@@ -28,7 +28,7 @@ const open = (key, next) => async (page) => {
 };
 
 /** Path, who may see it, and how to know that it is drawn. */
-function pagesOf(sessionId) {
+function pagesOf(sessionId, roomId) {
 	const room = `/sessions/${sessionId}`;
 	return [
 		['login', '/', false, seen('form')],
@@ -41,7 +41,23 @@ function pagesOf(sessionId) {
 				await seen('[aria-invalid=true]')(page);
 			},
 		],
+		['login-problem', '/?problem=oauth-unavailable', false, seen('[role=alert]')],
+		['login-forged', '/login/oauth2/code/nobody?state=x&code=y', false, seen('[role=alert]')],
 		['sessions', '/sessions', true, seen('article')],
+		['chats', '/chat', true, seen('a[href^="/chat/"]')],
+		['chat', `/chat/${roomId}`, true, seen('[role=log] ins')],
+		[
+			'chat-menu',
+			`/chat/${roomId}`,
+			true,
+			async (page) => {
+				await page.locator('[role=log] button').first().click();
+				await seen('dialog[open] ul')(page);
+			},
+		],
+		['no-chat', '/chat/none', true, seen('[role=alert]')],
+		['notifications', '/notifications', true, seen('main li a')],
+		['preferences', '/notifications/preferences', true, seen('form')],
 		['create', '/sessions/create', true, seen('form')],
 		['nowhere', '/nowhere', true, seen('h1')],
 		['no-session', '/sessions/none', true, seen('[role=alert]')],
@@ -66,13 +82,48 @@ async function faultsOf(page) {
 		const excess = document.documentElement.scrollWidth - window.innerWidth;
 		if (excess > 0) faults.push(`scrolls sideways by ${excess} pixels`);
 		for (const element of document.querySelectorAll('button, a, select, input:not(.sr-only)')) {
-			const { width, height } = element.getBoundingClientRect();
+			// A finger that meets the label has met what is in it.
+			const target = element.closest('label') ?? element;
+			const { width, height } = target.getBoundingClientRect();
 			const drawn = width > 0 && getComputedStyle(element).visibility !== 'hidden';
 			if (drawn && (width < 44 || height < 44))
 				faults.push(`${width}x${height}: ${element.outerHTML.slice(0, 120)}`);
 		}
 		return faults;
 	});
+}
+
+/** Somebody else's messages to the host of the session, with all that a message can have. Gives the id of the room. */
+async function writeTo(browser, url) {
+	const other = await Learner.open(browser, url, 1, { viewport: desktop });
+	const { page } = other;
+	await other.signUp();
+	await page.getByRole('link', { name: /Write to/ }).click();
+	const field = page.getByLabel('Your message');
+	for (const text of [
+		'안녕하세요! 저는 부산에 살아요.',
+		'I goed to Seoul yesterday, and I have eaten so many good thing.',
+		'😀',
+	]) {
+		await field.fill(text);
+		await field.press('Enter');
+		await page.getByRole('log').getByText(text).waitFor();
+	}
+	const roomId = page.url().split('/').at(-1);
+	// Nobody corrects themself, so the owner's page does it.
+	const owner = browser.contexts()[0].pages()[0];
+	await owner.goto(`/chat/${roomId}`);
+	await owner.getByRole('button', { name: /Actions for the message of .*: I goed/ }).click();
+	await owner.getByRole('button', { name: 'Correct the sentence' }).click();
+	await owner.getByLabel('Your message').fill('I went to Seoul yesterday, and I ate so many good things.');
+	await owner.getByLabel('Your message').press('Enter');
+	await owner.locator('[role=log] ins').first().waitFor();
+	await owner.goto('/sessions');
+	await field.fill('고마워요! Thank you for the correction.');
+	await field.press('Enter');
+	await page.getByRole('log').getByText('고마워요').waitFor();
+	await other.context.close();
+	return roomId;
 }
 
 test('every page, in every look', { timeout: 300_000 }, async (t) => {
@@ -88,6 +139,9 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 	await owner.signUp();
 	await owner.createSession('여행 이야기 · Travel stories');
 	const sessionId = owner.page.url().split('/').at(-2);
+	const roomId = await writeTo(browser, server.url);
+	await owner.page.goto('/notifications');
+	await seen('main li a')(owner.page);
 	const signedIn = await owner.context.storageState();
 	await owner.context.close();
 
@@ -102,7 +156,7 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 			});
 			const stranger = await Learner.open(browser, server.url, 1, { viewport, colorScheme, language });
 			const faults = [];
-			for (const [name, path, known, drawn] of pagesOf(sessionId)) {
+			for (const [name, path, known, drawn] of pagesOf(sessionId, roomId)) {
 				const { page } = known ? one : stranger;
 				if (name === 'room')
 					await page.evaluate((id) => sessionStorage.setItem('studymate.room', id), sessionId);
@@ -111,9 +165,9 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 				await page.screenshot({ path: join(out, `${name}-${look}.png`) });
 				faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
 			}
-			// The session that does not exist is asked for on purpose.
+			// The session, the room and the provider that do not exist are asked for on purpose.
 			const complaints = [...one.complaints, ...stranger.complaints].filter(
-				(text) => !/status of 404/.test(text),
+				(text) => !/status of 40[04]/.test(text),
 			);
 			// The refresh cookie turns over; the next look goes on with the newest.
 			Object.assign(signedIn, await one.context.storageState());

@@ -46,6 +46,8 @@ export class Socket {
 			reconnectDelay: firstRetryMs * (1 + Math.random()),
 			reconnectTimeMode: ReconnectionTimeMode.EXPONENTIAL,
 			maxReconnectDelay: mostRetryMs,
+			// A connection that has fallen silent is left at once, not when the browser gives it up.
+			discardWebsocketOnCommFailure: true,
 			beforeConnect: () => this.authorize(),
 			onConnect: () => this.connected(),
 			onWebSocketClose: () => this.disconnected(),
@@ -61,13 +63,27 @@ export class Socket {
 		this.wanted = true;
 		this.set('connecting');
 		this.client.activate();
+		window.addEventListener('offline', this.lose);
+		window.addEventListener('online', this.retry);
 	}
 
 	async stop(): Promise<void> {
 		this.wanted = false;
 		this.set('off');
+		window.removeEventListener('offline', this.lose);
+		window.removeEventListener('online', this.retry);
 		await this.client.deactivate();
 	}
+
+	/** The browser knows before the heart-beats do that the network is gone. */
+	private readonly lose = () => this.client.forceDisconnect();
+
+	/** It is back: no reason to wait for the next try. */
+	private readonly retry = async () => {
+		if (this.current === 'online') return;
+		await this.client.deactivate({ force: true });
+		if (this.wanted) this.client.activate();
+	};
 
 	/** Tells the JSON events of a destination until the function it gives is called. */
 	subscribe(destination: string, listener: Listener): () => void {

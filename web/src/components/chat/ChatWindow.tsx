@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { blockPerson } from '../../api/chat';
 import type { ChatRoom, Message } from '../../api/wire';
 import { useConversation, useTyping } from '../../hooks/useConversation';
 import { useDocumentTitle } from '../../hooks/useDocumentTitle';
 import { type Conversation, roomName } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
-import { Button } from '../common/Button';
+import { Button, buttonClass } from '../common/Button';
 import { Loading } from '../common/Loading';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
@@ -32,12 +32,16 @@ export function ChatWindow({ roomId, myId }: { roomId: string; myId: string }) {
 			</Button>
 		);
 		return (
-			<div className="m-auto p-6">
+			<div className="m-auto grid gap-4 p-6">
+				<h1 className="text-2xl">{t('chat.title')}</h1>
 				{refusal === null ? (
 					<Notice action={retry}>{t('problem.offline')}</Notice>
 				) : (
 					<Notice>{t('chat.noRoom')}</Notice>
 				)}
+				<Link to="/chat" className={buttonClass('quiet')}>
+					{t('chat.backToRooms')}
+				</Link>
 			</div>
 		);
 	}

@@ -43,30 +43,32 @@ export function MessageList({ room, conversation, myId, onMenu }: Props) {
 					</Button>
 				</p>
 			)}
-			<ol role="log" aria-live="polite" className="flex min-h-full flex-col justify-end gap-0.5">
-				{messages.map((message, index) => {
-					const before = messages[index - 1];
-					const newDay = !before || !sameDay(before.createdAt, message.createdAt);
-					const divider = dividerSeq > 0 && before?.seq === dividerSeq && message.senderId !== myId;
-					return (
-						<Fragment key={message.id}>
-							{newDay && <Line text={dayText(message.createdAt, i18n.language, new Date())} />}
-							{divider && <Line strong text={t('chat.newMessages')} />}
-							<Bubble
-								message={message}
-								mine={message.senderId === myId}
-								begins={newDay || divider || !continues(before, message)}
-								group={room.kind === 'group'}
-								readByAll={message.senderId === myId && message.seq <= readByAll}
-								onMenu={onMenu}
-							/>
-						</Fragment>
-					);
-				})}
-				{pending.map((item) => (
-					<PendingBubble key={item.body.clientId} roomId={room.id} pending={item} />
-				))}
-			</ol>
+			<div role="log" aria-live="polite" className="flex min-h-full flex-col justify-end">
+				<ol className="flex flex-col gap-1">
+					{messages.map((message, index) => {
+						const before = messages[index - 1];
+						const newDay = !before || !sameDay(before.createdAt, message.createdAt);
+						const divider = dividerSeq > 0 && before?.seq === dividerSeq && message.senderId !== myId;
+						return (
+							<Fragment key={message.id}>
+								{newDay && <Line text={dayText(message.createdAt, i18n.language, new Date())} />}
+								{divider && <Line strong text={t('chat.newMessages')} />}
+								<Bubble
+									message={message}
+									mine={message.senderId === myId}
+									begins={newDay || divider || !continues(before, message)}
+									group={room.kind === 'group'}
+									readByAll={message.senderId === myId && message.seq <= readByAll}
+									onMenu={onMenu}
+								/>
+							</Fragment>
+						);
+					})}
+					{pending.map((item) => (
+						<PendingBubble key={item.body.clientId} roomId={room.id} pending={item} />
+					))}
+				</ol>
+			</div>
 		</section>
 	);
 }
@@ -74,7 +76,7 @@ export function MessageList({ room, conversation, myId, onMenu }: Props) {
 function Line({ text, strong = false }: { text: string; strong?: boolean }) {
 	return (
 		<li
-			className={`flex items-center gap-3 py-3 text-xs before:h-px before:flex-1 after:h-px after:flex-1 ${
+			className={`flex items-center gap-3 py-3 text-xs first-letter:uppercase before:h-px before:flex-1 after:h-px after:flex-1 ${
 				strong
 					? 'font-semibold text-persimmon before:bg-persimmon after:bg-persimmon'
 					: 'text-muted before:bg-line after:bg-line'

@@ -58,7 +58,8 @@ export function RoomHeader({ room, myId, typing, onLeave, onBlock, onReport }: P
 				name={name}
 				partner={partner}
 				open={step === 'menu'}
-				onClose={() => setStep(null)}
+				// A dialog says that it closes also when the next step has taken its place.
+				onClose={() => setStep((now) => (now === 'menu' ? null : now))}
 				onStep={setStep}
 				onReport={onReport}
 			/>

@@ -36,7 +36,7 @@ export function RoomList({ myId }: { myId: string }) {
 	}
 	return (
 		<>
-			<ul aria-label={t('chat.rooms')} className="grid gap-1">
+			<ul aria-label={t('chat.rooms')} className="grid grid-cols-1 gap-1">
 				{rooms.map((room) => (
 					<li key={room.id}>
 						<RoomItem room={room} myId={myId} />

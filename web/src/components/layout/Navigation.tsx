@@ -21,7 +21,7 @@ export function Navigation({ at }: { at: 'header' | 'bottom' }) {
 			aria-label={t('nav.label')}
 			className={
 				bottom
-					? 'sticky bottom-0 z-30 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden'
+					? 'shrink-0 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden'
 					: 'max-sm:hidden'
 			}
 		>
