@@ -81,7 +81,7 @@ func benchControl(b *testing.B, count int, change func(*Config)) (c *Control, pe
 	if err != nil {
 		b.Fatal(err)
 	}
-	config := Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second}
+	config := Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second, FilesDir: b.TempDir()}
 	if change != nil {
 		change(&config)
 	}

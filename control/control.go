@@ -41,6 +41,9 @@ type Config struct {
 	TURNHost     string
 	TURNLifetime time.Duration
 
+	// FilesDir is the folder of what people upload; it is made when something comes.
+	FilesDir string
+
 	API  httpapi.Config
 	Auth auth.Config
 	// Users says what people are asked to agree to.
@@ -78,6 +81,9 @@ func (c Config) withDefaults() Config {
 
 // Validate returns the first value that cannot be used.
 func (c Config) Validate() error {
+	if c.FilesDir == "" {
+		return errors.New("control: a folder for files is needed")
+	}
 	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
 		return errors.New("control: negative duration")
 	}

@@ -52,7 +52,7 @@ func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Confi
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := Config{Listen: "127.0.0.1:0", Metrics: true, ShutdownTimeout: time.Second}
+	config := Config{Listen: "127.0.0.1:0", Metrics: true, ShutdownTimeout: time.Second, FilesDir: t.TempDir()}
 	if change != nil {
 		change(&config)
 	}

@@ -5,7 +5,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/users"
 )
 
@@ -13,11 +15,16 @@ import (
 func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 	config := c.config.API
 	config.Logger = c.config.Logger
+	pictures, err := images.New(images.Deps{People: c.deps.Store.Users, Files: blob.NewDir(c.config.FilesDir), Logger: c.config.Logger})
+	if err != nil {
+		return nil, err
+	}
 	deps := httpapi.Deps{
 		LogIns: c.auth, Tokens: c.auth, Profiles: people, Onboarding: people, Consents: people, Sessions: leaving{c.sessions, c.clients}, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
 		ChatRooms: c.chat, Messages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Elsewhere: c.auth,
+		Images:    pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
 		WebSocket: c.broker,
 		Web:       c.deps.Web,

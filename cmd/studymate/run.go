@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -255,8 +256,9 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
 			MessagesPerMinute: config.Stomp.MessagesPerMinute, UserPerMinute: config.Stomp.UserPerMinute,
 		},
-		Notify: push,
-		Logger: logger,
+		Notify:   push,
+		FilesDir: filepath.Join(config.DataDir, "files"),
+		Logger:   logger,
 	}, deps)
 }
 

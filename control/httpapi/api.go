@@ -127,6 +127,7 @@ func (a *API) routes(api huma.API) {
 	a.routesProfile(api)
 	a.routesOnboarding(api)
 	a.routesConsents(api)
+	a.routesImages(api)
 
 	a.routeCreateSession(api)
 	a.routeAvailableSessions(api)
@@ -164,7 +165,9 @@ const (
 
 // register adds one call to the router and to the OpenAPI document.
 func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operation, handle func(context.Context, *In) (*Out, error)) {
-	op.MaxBodyBytes = a.cfg.MaxBodyBytes
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = a.cfg.MaxBodyBytes
+	}
 	switch guard {
 	case open:
 		if !slices.Contains(op.Tags, operations) {

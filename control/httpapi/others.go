@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/languagemate/studymate/control/images"
 )
 
 // serveOthers adds what is not REST: the WebSocket, the metrics, and the pages for every path
@@ -13,6 +15,7 @@ func (a *API) serveOthers() error {
 	if a.deps.WebSocket != nil {
 		a.engine.GET("/ws", gin.WrapH(a.deps.WebSocket))
 	}
+	a.engine.GET(images.Path+"*name", a.serveImage)
 	if a.deps.Metrics != nil {
 		a.engine.GET("/metrics", gin.WrapH(a.deps.Metrics))
 	}
@@ -37,7 +40,7 @@ func (a *API) serveOthers() error {
 // reserved reports whether a path belongs to the server and never to a page, even where nothing
 // answers: a mistyped call must not get HTML.
 func reserved(path string) bool {
-	for _, prefix := range []string{"/api", "/ws", "/metrics", "/healthz", "/readyz", "/openapi.json", "/.well-known"} {
+	for _, prefix := range []string{"/api", "/ws", "/metrics", "/healthz", "/readyz", "/openapi.json", "/.well-known", "/images"} {
 		if rest, found := strings.CutPrefix(path, prefix); found && (rest == "" || rest[0] == '/') {
 			return true
 		}

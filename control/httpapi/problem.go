@@ -13,6 +13,7 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/session"
@@ -104,6 +105,10 @@ func problemCases() []problemCase {
 		{auth.ErrBadCredentials, http.StatusUnauthorized, "invalid-credentials", "Email and password do not match."},
 		{auth.ErrLoggedOut, http.StatusUnauthorized, "logged-out", "The log-in has ended; please log in again."},
 		{auth.ErrEmailTaken, http.StatusConflict, "email-taken", "There is an account with this email address."},
+		{images.ErrUnknown, http.StatusUnprocessableEntity, "image-unknown", "This is no JPEG, PNG, GIF, WebP or AVIF picture."},
+		{images.ErrBroken, http.StatusUnprocessableEntity, "image-broken", "The picture can't be read."},
+		{images.ErrTooManyPixels, http.StatusUnprocessableEntity, "image-too-large", "The picture has more than 24 million pixels or a side over 16384."},
+		{images.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many pictures come in at this moment; please try again."},
 		{auth.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people log in at this moment; please try again."},
 		{auth.ErrOAuthState, http.StatusBadRequest, "oauth-state", "This log-in was not begun here, is over or took too long; please begin again."},
 		{auth.ErrOtherPerson, http.StatusForbidden, "oauth-other-person", "Somebody else began to add this account; please log in as that person."},
@@ -160,8 +165,13 @@ func (a *API) problemOf(err error) (p *Problem, known bool) {
 	for _, c := range a.problems {
 		if errors.Is(err, c.err) {
 			p = problem(c.status, c.code, c.detail)
+<<<<<<< HEAD
 			if wait := comeBackIn(c.err); wait > 0 {
 				p.header.Set("Retry-After", retryAfter(wait))
+=======
+			if errors.Is(err, auth.ErrBusy) || errors.Is(err, images.ErrBusy) {
+				p.header.Set("Retry-After", retryAfter(busyFor))
+>>>>>>> f5e45b6 (Take pictures for profiles)
 			}
 			return p, true
 		}
@@ -192,7 +202,7 @@ func (a *API) respell(ctx huma.Context, _ string, v any) (any, error) {
 	case http.StatusRequestTimeout:
 		p = problem(h.Status, "timeout", "The body took too long to arrive.")
 	case http.StatusRequestEntityTooLarge:
-		p = problem(h.Status, "body-too-large", "The body is larger than "+strconv.FormatInt(a.cfg.MaxBodyBytes, 10)+" bytes.")
+		p = problem(h.Status, "body-too-large", "The body is larger than "+strconv.FormatInt(ctx.Operation().MaxBodyBytes, 10)+" bytes.")
 	case http.StatusUnsupportedMediaType:
 		p = problem(h.Status, "unsupported-media-type", "The body must be application/json.")
 	case http.StatusUnprocessableEntity:

@@ -21,9 +21,11 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
@@ -97,6 +99,8 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	people, err := users.New(users.Config{}, db.Users)
 	must(err)
+	pictures, err := images.New(images.Deps{People: db.Users, Files: blob.NewDir(t.TempDir())})
+	must(err)
 	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Media: r.media, Publisher: silence{}})
 	must(err)
 	nodes := bus.Alone(bus.Config{})
@@ -113,7 +117,11 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
+<<<<<<< HEAD
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
+=======
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
+>>>>>>> f5e45b6 (Take pictures for profiles)
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Elsewhere: r.auth,
 		Web: fstest.MapFS{
