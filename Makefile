@@ -3,6 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
+# Picture codecs run in their sandbox, and never as libraries that the machine happens to have.
+TAGS := nodynamic
+export GOFLAGS := -tags=$(TAGS)
+
 GOLANGCI_VERSION := v2.15.0
 NPM := npm --prefix web --no-audit --no-fund
 # `npm ci` refuses to work where the registry does not have the optional packages of every other platform; then the locked
@@ -112,7 +116,7 @@ bench: ## speed: nanoseconds and allocations per operation, join times, packets 
 bench-peers: ## the servers to compare with, into bin/peers: LiveKit, Janus, Galene, mediasoup
 	LIVEKIT="$(LIVEKIT)" JANUS="$(JANUS)" GALENE="$(GALENE)" MEDIASOUP="$(MEDIASOUP)" bench/peers/install.sh $(PEER)
 
-STATIC_FLAGS := -trimpath -tags netgo,osusergo,sqlite_omit_load_extension -ldflags '-s -w -linkmode external -extldflags -static'
+STATIC_FLAGS := -trimpath -tags $(TAGS),netgo,osusergo,sqlite_omit_load_extension -ldflags '-s -w -linkmode external -extldflags -static'
 
 .PHONY: static
 static: web/dist/index.html static-only ## the binary of the container image: no shared library

@@ -50,7 +50,6 @@ type profiles interface {
 	Public(ctx context.Context, userID, viewerID string, now time.Time) (users.Public, error)
 }
 
-<<<<<<< HEAD
 // onboarding is how newcomers tell who they are; *users.Users is one.
 type onboarding interface {
 	SaveStep(ctx context.Context, userID, step string, e users.Edit, now time.Time) (users.Profile, error)
@@ -62,13 +61,13 @@ type consents interface {
 	Documents() []users.Document
 	Consents(ctx context.Context, userID string) ([]users.Asked, []users.Consent, error)
 	Consent(ctx context.Context, userID string, said []users.Consent, now time.Time) ([]users.Asked, []users.Consent, error)
-=======
+}
+
 // pictures are those of people; *images.Images is one.
 type pictures interface {
 	SetProfile(ctx context.Context, userID string, raw []byte, now time.Time) error
 	RemoveProfile(ctx context.Context, userID string, now time.Time) error
 	Open(ctx context.Context, name string) (images.Picture, error)
->>>>>>> f5e45b6 (Take pictures for profiles)
 }
 
 // sessions knows the study sessions; *session.Registry is one.
@@ -161,19 +160,13 @@ type Deps struct {
 	Elsewhere elsewhere
 	Tokens    tokens
 	Profiles  profiles
-<<<<<<< HEAD
 	// Onboarding and Consents are of the same people as Profiles.
 	Onboarding onboarding
 	Consents   consents
+	Images     pictures
 	Sessions   sessions
 	Rooms      rooms
 	ICE        iceIssuer
-=======
-	Images    pictures
-	Sessions  sessions
-	Rooms     rooms
-	ICE       iceIssuer
->>>>>>> f5e45b6 (Take pictures for profiles)
 	// These three are chat.
 	ChatRooms chatRooms
 	Messages  messages
@@ -195,13 +188,11 @@ func (d Deps) validate() error {
 	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
 		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
 	}
-<<<<<<< HEAD
 	if d.Onboarding == nil || d.Consents == nil {
 		return errors.New("httpapi: onboarding and consents are needed")
-=======
+	}
 	if d.Images == nil {
 		return errors.New("httpapi: images are needed")
->>>>>>> f5e45b6 (Take pictures for profiles)
 	}
 	if d.Elsewhere == nil {
 		return errors.New("httpapi: elsewhere is needed")

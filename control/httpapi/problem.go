@@ -80,6 +80,8 @@ func comeBackIn(err error) time.Duration {
 	switch {
 	case errors.Is(err, auth.ErrBusy): // about what those take who wait for their passwords to be checked when there is no room for one more
 		return 2 * time.Second
+	case errors.Is(err, images.ErrBusy): // a picture takes half a second
+		return 5 * time.Second
 	case errors.Is(err, session.ErrTooManyConnections): // a connection that is silent is given up after about as long
 		return 30 * time.Second
 	}
@@ -165,13 +167,8 @@ func (a *API) problemOf(err error) (p *Problem, known bool) {
 	for _, c := range a.problems {
 		if errors.Is(err, c.err) {
 			p = problem(c.status, c.code, c.detail)
-<<<<<<< HEAD
 			if wait := comeBackIn(c.err); wait > 0 {
 				p.header.Set("Retry-After", retryAfter(wait))
-=======
-			if errors.Is(err, auth.ErrBusy) || errors.Is(err, images.ErrBusy) {
-				p.header.Set("Retry-After", retryAfter(busyFor))
->>>>>>> f5e45b6 (Take pictures for profiles)
 			}
 			return p, true
 		}

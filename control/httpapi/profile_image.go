@@ -14,7 +14,7 @@ import (
 )
 
 type imageInput struct {
-	RawBody []byte `contentType:"application/octet-stream" doc:"The picture itself: JPEG, PNG, GIF, WebP or AVIF, told by its content"`
+	RawBody []byte `contentType:"image/*" doc:"The picture itself: JPEG, PNG, GIF, WebP or AVIF, told by its content"`
 }
 
 func (a *API) routesImages(api huma.API) {

@@ -117,11 +117,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
-<<<<<<< HEAD
-		LogIns: r.auth, Tokens: r.auth, Profiles: people, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
-=======
-		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
->>>>>>> f5e45b6 (Take pictures for profiles)
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Elsewhere: r.auth,
 		Web: fstest.MapFS{
