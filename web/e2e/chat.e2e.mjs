@@ -126,6 +126,32 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 		});
 	});
 
+	await t.test('a profile and its picture change, and a stale change is not made', async () => {
+		await mina.page.goto('/profile');
+		await mina.page.locator('input[type=file]').setInputFiles({
+			name: 'me.png',
+			mimeType: 'image/png',
+			buffer: await daniel.page.screenshot(),
+		});
+		await mina.page.locator('img[src^="/images/"]').waitFor();
+		await mina.page.getByLabel('About you').fill('차를 좋아해요. I like tea.');
+		await mina.page.getByText('Travel', { exact: true }).click();
+		const other = await mina.context.newPage();
+		await other.goto('/profile');
+		await other.getByLabel('Name others will see').waitFor();
+		await mina.press('Save');
+		await mina.page.getByText('Saved.').waitFor();
+		await other.getByLabel('Name others will see').fill('Mina K.');
+		await other.getByRole('button', { name: 'Save' }).click();
+		await other.getByText('Your profile was changed somewhere else').waitFor();
+		await other.getByRole('button', { name: 'Load again' }).click();
+		await until('the other page shows what was saved', async () =>
+			(await other.getByLabel('About you').inputValue()).startsWith('차를'),
+		);
+		await mina.page.screenshot({ path: join(out, 'profile-phone.png') });
+		await other.close();
+	});
+
 	await t.test('a report is taken, and who is blocked can not write', async () => {
 		await mina.page.goto('/chat');
 		await mina.page.getByRole('link', { name: /Daniel Reed/ }).click();
@@ -144,7 +170,7 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 
 	// What the lost connection and the refused message leave in the console was asked for.
 	const complaints = [...mina.complaints, ...daniel.complaints].filter(
-		(text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 403/.test(text),
+		(text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 403|status of 412/.test(text),
 	);
 	assert.deepEqual(complaints, []);
 });

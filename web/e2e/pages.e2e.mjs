@@ -58,6 +58,7 @@ function pagesOf(sessionId, roomId) {
 		['no-chat', '/chat/none', true, seen('[role=alert]')],
 		['notifications', '/notifications', true, seen('main li a')],
 		['preferences', '/notifications/preferences', true, seen('form')],
+		['profile', '/profile', true, seen('form')],
 		['create', '/sessions/create', true, seen('form')],
 		['nowhere', '/nowhere', true, seen('h1')],
 		['no-session', '/sessions/none', true, seen('[role=alert]')],

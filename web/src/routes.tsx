@@ -27,6 +27,10 @@ export const router = createBrowserRouter([
 						lazy: async () => ({ Component: (await import('./pages/ChatWith')).ChatWith }),
 					},
 					{
+						path: '/profile',
+						lazy: async () => ({ Component: (await import('./pages/Profile')).Profile }),
+					},
+					{
 						path: '/notifications',
 						lazy: async () => ({ Component: (await import('./pages/Notifications')).Notifications }),
 					},

@@ -37,6 +37,10 @@ export class ApiError extends Error {
 interface Call {
 	method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 	body?: unknown;
+	/** Sent as it is, in place of a JSON body. */
+	file?: Blob;
+	/** The version that a change is based on (RFC 9110 section 13.1.1). */
+	ifMatch?: string;
 	/** `none`: no header; `access` (default): the access token, renewed when it is about to end; else this token. */
 	token?: 'none' | 'access' | { bearer: string };
 	signal?: AbortSignal;
@@ -63,21 +67,14 @@ export class Http {
 		this.listener(result);
 	}
 
-	async call<T>(path: string, { method = 'GET', body, token = 'access', signal }: Call = {}): Promise<T> {
-		const send = async (bearer: string | null) => {
-			const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
-			if (bearer) headers.Authorization = `Bearer ${bearer}`;
-			if (body !== undefined) headers['Content-Type'] = 'application/json';
-			return fetch(base + path, {
-				method,
-				headers,
-				credentials: 'same-origin',
-				...(body === undefined ? {} : { body: JSON.stringify(body) }),
-				...(signal ? { signal } : {}),
-			}).catch((cause: unknown) => {
-				throw new ApiError(0, 'offline', String(cause));
-			});
-		};
+	async call<T>(path: string, call: Call = {}): Promise<T> {
+		return (await this.tagged<T>(path, call)).body;
+	}
+
+	/** As `call`, with the answer's ETag, or null. */
+	async tagged<T>(path: string, call: Call = {}): Promise<{ body: T; etag: string | null }> {
+		const { token = 'access' } = call;
+		const send = (bearer: string | null) => request(path, call, bearer);
 		if (token !== 'access') return readAnswer<T>(await send(token === 'none' ? null : token.bearer));
 
 		let response = await send(await this.bearer());
@@ -116,15 +113,41 @@ export class Http {
 	}
 }
 
+async function request(
+	path: string,
+	{ method = 'GET', body, file, ifMatch, signal }: Call,
+	bearer: string | null,
+): Promise<Response> {
+	const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
+	if (bearer) headers.Authorization = `Bearer ${bearer}`;
+	if (ifMatch) headers['If-Match'] = ifMatch;
+	if (body !== undefined) {
+		headers['Content-Type'] =
+			method === 'PATCH' && ifMatch ? 'application/merge-patch+json' : 'application/json';
+	}
+	const content = file ?? (body === undefined ? undefined : JSON.stringify(body));
+	return fetch(base + path, {
+		method,
+		headers,
+		credentials: 'same-origin',
+		...(content === undefined ? {} : { body: content }),
+		...(signal ? { signal } : {}),
+	}).catch((cause: unknown) => {
+		throw new ApiError(0, 'offline', String(cause));
+	});
+}
+
 function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
 	// Web Locks exist only in secure contexts; a plain http address of the local network has a single tab's safety.
 	if (!('locks' in navigator)) return work();
 	return navigator.locks.request(name, work) as Promise<T>;
 }
 
-async function readAnswer<T>(response: Response): Promise<T> {
+async function readAnswer<T>(response: Response): Promise<{ body: T; etag: string | null }> {
 	const text = await response.text();
-	if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+	if (response.ok) {
+		return { body: (text === '' ? undefined : JSON.parse(text)) as T, etag: response.headers.get('ETag') };
+	}
 	const problem = parseProblem(text);
 	const fields: Record<string, string> = {};
 	for (const { field, message } of problem.errors ?? []) fields[field] = message;

@@ -24,6 +24,29 @@ export interface AuthResult {
 	user: User;
 }
 
+export interface TargetLanguage {
+	language: string;
+	level: string | null;
+}
+
+/** What one sees of oneself (section 9). */
+export interface Profile extends User {
+	bio: string | null;
+	showLastSeen: boolean;
+	targetLanguages: TargetLanguage[];
+	interests: string[];
+}
+
+/** A merge patch: what is not there stays, null makes a value untold. */
+export interface ProfilePatch {
+	englishName?: string;
+	nativeLanguage?: string;
+	targetLanguages?: TargetLanguage[];
+	bio?: string | null;
+	showLastSeen?: boolean;
+	interests?: string[];
+}
+
 /** A way to log in at somebody else's. */
 export interface Provider {
 	id: string;

@@ -11,6 +11,8 @@ interface AuthStore {
 	logIn(email: string, password: string): Promise<void>;
 	signUp(body: SignupBody): Promise<void>;
 	logOut(): Promise<void>;
+	/** Takes over what has become of the person elsewhere on the page. */
+	renamed(user: User): void;
 }
 
 /** Whether a refresh cookie may exist. It is no credential; it only saves strangers a request that must fail. */
@@ -39,6 +41,7 @@ export const useAuthStore = create<AuthStore>()((set, get) => ({
 		await signUp(body);
 	},
 	logOut,
+	renamed: (user) => set({ user }),
 }));
 
 http.onAuth((result) => {

@@ -5,6 +5,7 @@ export const passwordMax = 128;
 export const nameMax = 50;
 export const titleMax = 100;
 export const messageMax = 2000;
+export const bioMax = 500;
 
 export function emailFault(email: string): FieldFault | null {
 	if (email.trim() === '') return 'required';

@@ -1,4 +1,4 @@
-import { Bell, CalendarDays, MessageCircle } from 'lucide-react';
+import { Bell, CalendarDays, MessageCircle, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { unreadTotal } from '../../stores/chatModel';
@@ -14,6 +14,7 @@ export function Navigation({ at }: { at: 'header' | 'bottom' }) {
 		{ to: '/sessions', name: t('nav.sessions'), Icon: CalendarDays, count: 0 },
 		{ to: '/chat', name: t('nav.chat'), Icon: MessageCircle, count: messages },
 		{ to: '/notifications', name: t('nav.notifications'), Icon: Bell, count: news },
+		{ to: '/profile', name: t('nav.profile'), Icon: UserRound, count: 0 },
 	];
 	const bottom = at === 'bottom';
 	return (
@@ -25,7 +26,7 @@ export function Navigation({ at }: { at: 'header' | 'bottom' }) {
 					: 'max-sm:hidden'
 			}
 		>
-			<ul className={bottom ? 'grid grid-cols-3' : 'flex items-center gap-1'}>
+			<ul className={bottom ? 'grid grid-cols-4' : 'flex items-center gap-1'}>
 				{places.map(({ to, name, Icon, count }) => (
 					<li key={to}>
 						<NavLink

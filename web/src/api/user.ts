@@ -1,0 +1,30 @@
+import { http } from './http';
+import type { Profile, ProfilePatch } from './wire';
+
+/** A profile and the version that a change of it has to name. */
+export interface Versioned {
+	profile: Profile;
+	etag: string;
+}
+
+const versioned = ({ body, etag }: { body: Profile; etag: string | null }): Versioned => ({
+	profile: body,
+	etag: etag ?? '',
+});
+
+export async function ownProfile(): Promise<Versioned> {
+	return versioned(await http.tagged<Profile>('/users/profile'));
+}
+
+/** Fails with `precondition-failed` when the profile was changed since that version. */
+export async function editProfile(etag: string, body: ProfilePatch): Promise<Versioned> {
+	return versioned(await http.tagged<Profile>('/users/profile', { method: 'PATCH', body, ifMatch: etag }));
+}
+
+export async function setPicture(file: Blob): Promise<Versioned> {
+	return versioned(await http.tagged<Profile>('/users/profile/image', { method: 'POST', file }));
+}
+
+export async function removePicture(): Promise<Versioned> {
+	return versioned(await http.tagged<Profile>('/users/profile/image', { method: 'DELETE' }));
+}

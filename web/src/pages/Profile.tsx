@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ownProfile, type Versioned } from '../api/user';
+import { Loading } from '../components/common/Loading';
+import { Notice } from '../components/common/Notice';
+import { problemText } from '../components/common/problemText';
+import { Page } from '../components/layout/Page';
+import { ProfileForm } from '../components/profile/ProfileForm';
+import { ProfilePicture } from '../components/profile/ProfilePicture';
+import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useAuthStore } from '../stores/authStore';
+
+export function Profile() {
+	const { t } = useTranslation();
+	const renamed = useAuthStore((state) => state.renamed);
+	const [version, setVersion] = useState<Versioned | null>(null);
+	const [loaded, setLoaded] = useState(0);
+	const [refusal, setRefusal] = useState<unknown>(null);
+	useDocumentTitle(t('profile.title'));
+	const load = useCallback(() => {
+		setRefusal(null);
+		ownProfile().then((found) => {
+			setVersion(found);
+			setLoaded((n) => n + 1);
+		}, setRefusal);
+	}, []);
+	useEffect(load, [load]);
+	const changed = (next: Versioned) => {
+		setVersion(next);
+		renamed(next.profile);
+	};
+	return (
+		<Page>
+			<div className="mx-auto grid w-full max-w-2xl gap-8">
+				<h1 className="mt-4 text-3xl sm:mt-8 sm:text-4xl">{t('profile.title')}</h1>
+				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{version === null && refusal === null && <Loading />}
+				{version && (
+					<>
+						<ProfilePicture profile={version.profile} onChange={changed} />
+						<ProfileForm key={loaded} version={version} onSaved={changed} onReload={load} />
+					</>
+				)}
+			</div>
+		</Page>
+	);
+}
