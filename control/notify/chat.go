@@ -24,7 +24,12 @@ type reader struct{ userID, roomID string }
 type waiting struct {
 	reader
 	due time.Time
-	// Of the last message since, if there was one.
+	// tellAt is when to tell of what is unread then: the patience with the first message since the last reading, or with the last message if
+	// there was a reading after it. latest is the patience with the last message.
+	tellAt, latest time.Time
+	// read says that the last that happened was a reading.
+	read bool
+	// Of the last message, if there was one.
 	message              bool
 	senderID, senderName string
 	preview              string
@@ -48,14 +53,33 @@ func (c *chatWatch) put(w waiting) {
 		return
 	}
 	if known {
-		if !w.message {
+		if w.read {
 			w.message, w.senderID, w.senderName, w.preview = before.message, before.senderID, before.senderName, before.preview
+			w.tellAt, w.latest = before.latest, before.latest
+		} else if before.message && !before.read {
+			w.tellAt = before.tellAt
 		}
 		if before.due.Before(w.due) {
 			w.due = before.due
 		}
 	}
 	c.by[w.reader] = w
+}
+
+// again has somebody looked at once more when it is time to tell. What has happened during the look comes first.
+func (c *chatWatch) again(w waiting) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	since, known := c.by[w.reader]
+	switch {
+	case !known:
+		w.due, w.read = w.tellAt, false
+		c.by[w.reader] = w
+	case !since.message: // a reading, which knew nothing of the message
+		since.message, since.senderID, since.senderName, since.preview = true, w.senderID, w.senderName, w.preview
+		since.tellAt, since.latest = w.latest, w.latest
+		c.by[w.reader] = since
+	}
 }
 
 func (c *chatWatch) take(now time.Time) []waiting {
@@ -76,14 +100,16 @@ func (n *Notify) ChatSent(roomID, senderID, senderName, text string, memberIDs [
 	due := time.Now().Add(chatPatience)
 	for _, id := range memberIDs {
 		if id != senderID {
-			n.chat.put(waiting{reader{id, roomID}, due, true, senderID, senderName, text})
+			n.chat.put(waiting{
+				reader: reader{id, roomID}, due: due, tellAt: due, latest: due, message: true, senderID: senderID, senderName: senderName, preview: text,
+			})
 		}
 	}
 }
 
 // ChatRead notes that somebody has read in a room: what they were told of it is read as well. It does not wait.
 func (n *Notify) ChatRead(roomID, userID string) {
-	n.chat.put(waiting{reader: reader{userID, roomID}, due: time.Now()})
+	n.chat.put(waiting{reader: reader{userID, roomID}, due: time.Now(), read: true})
 }
 
 // lookAtChat brings the notification of a room in line with what is unread in it.
@@ -101,6 +127,8 @@ func (n *Notify) lookAtChat(ctx context.Context, who waiting) {
 		if changed, err = n.deps.Notifications.MarkRead(ctx, who.userID, store.ReadOf{GroupKey: group}, time.Now()); changed > 0 {
 			n.tell(ctx, who.userID, event{Type: "read"})
 		}
+	case who.message && !m.Blocked && time.Now().Before(who.tellAt):
+		n.chat.again(who) // somebody reads along: what is unread has only just come
 	case who.message && !m.Blocked:
 		err = n.Notify(ctx, Notice{
 			UserID: who.userID, Kind: ChatMessage, GroupKey: group, Preview: who.preview,

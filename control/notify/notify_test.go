@@ -173,6 +173,14 @@ func TestUnreadChat(t *testing.T) {
 			{"a third", says, 4 * time.Second, bob + " notification chat-message 1"},
 			{"all are read", reads(4), 2 * time.Second, bob + " read 0"},
 			{"and again", reads(4), 2 * time.Second, ""},
+			{"somebody reads along", func() {
+				for range 40 { // there is always one that has only just come
+					says()
+					time.Sleep(150 * time.Millisecond)
+					reads(int64(said - 1))()
+				}
+			}, 0, ""},
+			{"and goes", func() {}, 4 * time.Second, bob + " notification chat-message 1"},
 		} {
 			step.do()
 			time.Sleep(step.wait)
@@ -182,7 +190,7 @@ func TestUnreadChat(t *testing.T) {
 			}
 		}
 		list, _, err := n.List(ctx, bob, false, Mark{}, 10)
-		if err != nil || len(list) != 1 || !strings.Contains(string(list[0].Params), `"unreadCount":2`) {
+		if err != nil || len(list) != 2 || !strings.Contains(string(list[0].Params), `"unreadCount":1`) || !strings.Contains(string(list[1].Params), `"unreadCount":2`) {
 			t.Errorf("%+v, %v", list, err)
 		}
 	})

@@ -114,6 +114,22 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 		await sees(mina, 'Message deleted');
 	});
 
+	await t.test('a long conversation scrolls by itself, and its end is in sight', async () => {
+		for (let n = 1; n <= 25; n++) await say(daniel, `line ${n}`);
+		await sees(mina, 'line 25');
+		for (const { page } of [mina, daniel]) {
+			await until('the window itself does not scroll', () =>
+				page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight),
+			);
+			await until('the last message is in sight', () =>
+				page.evaluate(() => {
+					const { bottom } = document.querySelector('[role=log] li:last-child').getBoundingClientRect();
+					return bottom <= document.querySelector('form').getBoundingClientRect().top;
+				}),
+			);
+		}
+	});
+
 	await t.test('who looks elsewhere is told, and led back', async () => {
 		await mina.page.goto('/notifications');
 		await mina.page.getByText('Nothing new').waitFor();

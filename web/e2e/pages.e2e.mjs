@@ -80,6 +80,9 @@ async function faultsOf(page) {
 				({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.split('\n')[1] ?? ''}`,
 			),
 		);
+		const places = document.querySelector('nav.shrink-0')?.getBoundingClientRect();
+		if (places?.height > 0 && places.bottom > window.innerHeight + 1)
+			faults.push('the places are out of sight');
 		const excess = document.documentElement.scrollWidth - window.innerWidth;
 		if (excess > 0) faults.push(`scrolls sideways by ${excess} pixels`);
 		for (const element of document.querySelectorAll('button, a, select, input:not(.sr-only)')) {

@@ -14,7 +14,7 @@ export function Chat() {
 	useDocumentTitle(roomId ? '' : t('chat.title'));
 	return (
 		<Page fill alone={roomId !== undefined}>
-			<div className="grid min-h-0 flex-1 gap-5 md:grid-cols-[minmax(16rem,22rem)_minmax(0,1fr)]">
+			<div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] gap-5 md:grid-cols-[minmax(16rem,22rem)_minmax(0,1fr)]">
 				<section
 					aria-labelledby="chat-rooms"
 					className={`flex min-h-0 flex-col ${roomId ? 'max-md:hidden' : ''}`}
@@ -28,7 +28,7 @@ export function Chat() {
 							{t('chat.title')}
 						</h1>
 					)}
-					<div className="flex min-h-0 flex-1 flex-col overflow-y-auto pb-4">
+					<div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto pb-4">
 						<RoomList myId={myId} />
 					</div>
 				</section>

@@ -34,7 +34,7 @@ export function MessageList({ room, conversation, myId, onMenu }: Props) {
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by the keyboard
 			tabIndex={0}
 			aria-label={t('chat.messages')}
-			className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
+			className="relative min-h-0 flex-1 overflow-y-auto px-4 py-3"
 		>
 			{hasOlder && (
 				<p className="grid justify-items-center pb-3">

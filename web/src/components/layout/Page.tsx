@@ -22,9 +22,9 @@ export function Page({ fill = false, alone = false, children }: Props) {
 	const signedIn = useAuthStore((state) => state.status === 'in');
 	const logOut = useAuthStore((state) => state.logOut);
 	// On a phone the page scrolls above the places, so that nothing lies half beneath them.
-	const scrolls = fill ? 'h-dvh min-h-0' : signedIn ? 'max-sm:h-dvh max-sm:min-h-0' : '';
+	const scrolls = fill ? 'h-dvh' : signedIn ? 'flex-1 max-sm:h-dvh max-sm:flex-none' : 'flex-1';
 	return (
-		<div className={`flex flex-1 flex-col ${scrolls}`}>
+		<div className={`flex flex-col ${scrolls}`}>
 			<a
 				href="#main"
 				className="fixed top-2 inline-flex min-h-11 items-center left-2 z-50 -translate-y-24 rounded-full bg-celadon px-4 py-2 text-on-celadon focus:translate-y-0"
@@ -66,7 +66,7 @@ export function Page({ fill = false, alone = false, children }: Props) {
 				className={`mx-auto flex w-full max-w-6xl flex-1 flex-col outline-none ${
 					fill
 						? `min-h-0 sm:px-6 sm:pb-5 ${alone ? '' : 'max-sm:px-4'}`
-						: `px-4 pb-12 sm:px-6 ${signedIn ? 'max-sm:overflow-y-auto' : ''}`
+						: `px-4 pb-12 sm:px-6 ${signedIn ? 'max-sm:relative max-sm:overflow-y-auto' : ''}`
 				}`}
 			>
 				{children}

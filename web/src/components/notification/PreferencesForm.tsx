@@ -106,7 +106,7 @@ function Category({ category, channels, onChange }: CategoryProps) {
 	return (
 		<fieldset className="flex flex-wrap items-center gap-x-6 border-line border-b py-1">
 			<legend className="contents">
-				<span className="min-w-40 flex-1">{t(`wishes.${category}`)}</span>
+				<span className="min-w-40 flex-1 max-sm:basis-full">{t(`wishes.${category}`)}</span>
 			</legend>
 			<Check
 				label={t('wishes.inApp')}
