@@ -163,10 +163,11 @@ func TestKeysRotateByThemselves(t *testing.T) {
 }
 
 func TestManyProcessesRotateOnce(t *testing.T) {
-	dir, now := t.TempDir(), time.Now()
+	dir := t.TempDir()
 	if _, err := LoadKeys(dir); err != nil {
 		t.Fatal(err)
 	}
+	now := time.Now()
 	var processes sync.WaitGroup
 	for range 6 {
 		processes.Go(func() {
@@ -189,8 +190,9 @@ func TestManyProcessesRotateOnce(t *testing.T) {
 }
 
 func TestAStolenKeyIsReplaced(t *testing.T) {
-	dir, now := t.TempDir(), time.Now()
+	dir := t.TempDir()
 	a, _ := newAuth(t, dir)
+	now := time.Now()
 	stolen := kidAt(a.keys, now)
 	token, _, err := a.issueAccess("ann", "log-in", now)
 	if err != nil {
@@ -219,8 +221,9 @@ func TestAStolenKeyIsReplaced(t *testing.T) {
 }
 
 func TestKeysThatCanNotBeReadAnyMoreStay(t *testing.T) {
-	dir, now := t.TempDir(), time.Now()
+	dir := t.TempDir()
 	a, _ := newAuth(t, dir)
+	now := time.Now()
 	path := filepath.Join(dir, "signing-002.pem")
 	if err := os.WriteFile(path, []byte("half a k"), 0o600); err != nil {
 		t.Fatal(err)
@@ -241,11 +244,12 @@ func TestKeysThatCanNotBeReadAnyMoreStay(t *testing.T) {
 
 // A key from before keys said since when they sign is the oldest.
 func TestAKeyWithoutATime(t *testing.T) {
-	dir, now := t.TempDir(), time.Now()
+	dir := t.TempDir()
 	k, err := LoadKeys(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	now := time.Now()
 	path := filepath.Join(dir, "signing-001.pem")
 	text, err := os.ReadFile(path)
 	if err != nil {
