@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	// ErrNotFound means that there is no file of that key.
+	// ErrNotFound means that there is no file of that key; such an error is an fs.ErrNotExist as well.
 	ErrNotFound = errors.New("blob: no such file")
 	// ErrKey means that a key has other than the characters it may have.
 	ErrKey = errors.New("blob: bad key")
@@ -67,7 +67,7 @@ func (d *Dir) Get(_ context.Context, key string) ([]byte, error) {
 	}
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %s", ErrNotFound, key)
+		return nil, fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("blob: read %s: %w", key, err)

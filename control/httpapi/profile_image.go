@@ -65,10 +65,13 @@ func (a *API) ownProfile(ctx context.Context, userID string) (*profileOutput, er
 func (a *API) serveImage(c *gin.Context) {
 	picture, err := a.deps.Images.Open(c.Request.Context(), strings.TrimPrefix(c.Request.URL.Path, images.Path))
 	if err != nil {
-		if !errors.Is(err, images.ErrNotFound) {
-			a.cfg.Logger.Error("a picture can't be read", "request", requestOf(c.Request.Context()).id, "error", err)
+		if errors.Is(err, images.ErrNotFound) {
+			a.notFound(c.Writer, c.Request)
+			return
 		}
-		a.notFound(c.Writer, c.Request)
+		a.cfg.Logger.Error("a picture can't be read", "request", requestOf(c.Request.Context()).id, "error", err)
+		p, _ := a.problemOf(err)
+		writeProblem(c.Writer, c.Request, p)
 		return
 	}
 	h := c.Writer.Header()

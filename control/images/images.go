@@ -12,6 +12,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io/fs"
 	"log/slog"
 	"regexp"
 	"strconv"
@@ -54,7 +55,7 @@ type people interface {
 	SetImage(ctx context.Context, userID, url string, now time.Time) (before string, err error)
 }
 
-// files keeps the pictures; *blob.Dir is one.
+// files keeps the pictures; *blob.Dir is one. What is not there is an fs.ErrNotExist.
 type files interface {
 	Put(ctx context.Context, key string, content []byte) error
 	Get(ctx context.Context, key string) ([]byte, error)
@@ -132,7 +133,10 @@ func (i *Images) Open(ctx context.Context, name string) (Picture, error) {
 	}
 	content, err := i.deps.Files.Get(ctx, key(parts[1], parts[2]+"."+parts[3]))
 	if err != nil {
-		return Picture{}, fmt.Errorf("%w: %w", ErrNotFound, err)
+		if errors.Is(err, fs.ErrNotExist) {
+			return Picture{}, fmt.Errorf("%w: %w", ErrNotFound, err)
+		}
+		return Picture{}, err
 	}
 	return Picture{ContentType: map[string]string{"webp": "image/webp", "jpg": "image/jpeg"}[parts[3]], Content: content}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -120,7 +121,10 @@ func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
 	if b, ok := m.files[key]; ok {
 		return b, nil
 	}
-	return nil, errors.New("no file")
+	if m.fail != nil {
+		return nil, m.fail
+	}
+	return nil, fs.ErrNotExist
 }
 
 func (m *memory) Delete(_ context.Context, keys ...string) error {
@@ -321,6 +325,18 @@ func TestNamesThatAreNone(t *testing.T) {
 		if _, err := i.Open(t.Context(), name); !errors.Is(err, ErrNotFound) {
 			t.Errorf("%q: %v", name, err)
 		}
+	}
+}
+
+// Files that can't be read now are there all the same.
+func TestAnErrorOfTheFilesIsNotTheirAbsence(t *testing.T) {
+	i, kept := newImages(t)
+	kept.fail = errors.New("the disk is away")
+	if _, err := i.Open(t.Context(), "abcdefghijklmnopqrstuvwxy1/512.webp"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a name that can't be: %v", err)
+	}
+	if _, err := i.Open(t.Context(), "abcdefghijklmnopqrstuvwxy2/512.webp"); !errors.Is(err, kept.fail) || errors.Is(err, ErrNotFound) {
+		t.Error(err)
 	}
 }
 
