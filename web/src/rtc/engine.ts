@@ -373,6 +373,7 @@ export class Engine {
 	private closing(reason: ClosingReason): void {
 		// It is our own next connection that replaces this one, even one that was given up meanwhile.
 		if (reason === 'replaced' && this.offeredAnew) return;
+		if (reason === 'logged-out') return this.end('signed-out');
 		if (reason !== 'shutdown') return this.end(reason);
 		if (this.phase !== 'live') return;
 		// This process is going away: an ICE restart would ask the wrong one.

@@ -59,7 +59,7 @@ export interface PongMessage {
 	serverNow: number;
 }
 
-export type ClosingReason = 'replaced' | 'removed' | 'session-ended' | 'shutdown';
+export type ClosingReason = 'replaced' | 'removed' | 'session-ended' | 'logged-out' | 'shutdown';
 
 export interface ClosingMessage {
 	type: 'closing';
@@ -145,7 +145,11 @@ const readers: Record<ServerMessage['type'], (fields: Fields) => ServerMessage> 
 	pong: (fields) => ({ type: 'pong', id: number(fields.id), serverNow: number(fields.serverNow) }),
 	closing: (fields) => ({
 		type: 'closing',
-		reason: oneOf(fields.reason, ['replaced', 'removed', 'session-ended', 'shutdown'], 'removed'),
+		reason: oneOf(
+			fields.reason,
+			['replaced', 'removed', 'session-ended', 'logged-out', 'shutdown'],
+			'removed',
+		),
 	}),
 };
 

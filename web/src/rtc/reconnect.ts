@@ -31,7 +31,12 @@ export function retryDelayMs(attempt: number, random: number): number {
 	return Math.round(delay * (0.7 + 0.6 * random));
 }
 
-export type EndReason = 'left' | 'full' | 'not-found' | 'signed-out' | Exclude<ClosingReason, 'shutdown'>;
+export type EndReason =
+	| 'left'
+	| 'full'
+	| 'not-found'
+	| 'signed-out'
+	| Exclude<ClosingReason, 'logged-out' | 'shutdown'>;
 
 /** Why a refusal of the server ends the call for good; null when trying again can help. */
 export function endOf(refusal: { status?: unknown; code?: unknown }): EndReason | null {

@@ -287,6 +287,17 @@ describe('the end', () => {
 		expect(engine.inCall).toBe(false);
 	});
 
+	it('of the log-in, on whatever device, is told as such', async () => {
+		const engine = newEngine();
+		const ends: unknown[] = [];
+		engine.on((event) => event.type === 'phase' && ends.push(event.end));
+		void engine.enter();
+		await settle();
+		last().say({ type: 'closing', reason: 'logged-out' });
+		await settle(30_000);
+		expect([ends.at(-1), FakeConnection.all.length]).toEqual(['signed-out', 1]);
+	});
+
 	it('is not a server that restarts', async () => {
 		void newEngine().enter();
 		await settle();
