@@ -20,6 +20,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
@@ -104,6 +105,7 @@ type Control struct {
 	notify   *notify.Notify
 	sampler  *sampler
 	peers    *peers
+	replies  *idempotency.Calls
 	api      *httpapi.API
 	listener net.Listener
 	server   *http.Server
@@ -138,6 +140,9 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	if err = c.openTalk(); err != nil {
+		return nil, err
+	}
+	if c.replies, err = idempotency.New(deps.Store.IdempotencyKeys, config.Logger); err != nil {
 		return nil, err
 	}
 	// The broker asks the door only for connections, and there are none before Run.
@@ -272,6 +277,7 @@ func (c *Control) Run(ctx context.Context) error {
 	})
 	group.Go(func() error { return c.presence.Run(sessions) })
 	group.Go(func() error { return c.notify.Run(sessions) })
+	group.Go(func() error { return c.replies.Run(sessions) })
 	group.Go(func() error {
 		if err := c.server.Serve(c.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("control: serve HTTP: %w", err)

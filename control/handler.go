@@ -24,6 +24,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 		ChatRooms: c.chat, Messages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Elsewhere: c.auth,
+		Replies:   c.replies,
 		Images:    pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
 		WebSocket: c.broker,

@@ -34,6 +34,10 @@ var (
 	ErrLastWayIn = errors.New("last way to log in")
 	// ErrDeleted means that the message was deleted before.
 	ErrDeleted = errors.New("message is deleted")
+	// ErrKeyReused means that an idempotency key was used for another call.
+	ErrKeyReused = errors.New("idempotency key is used for another call")
+	// ErrKeyInFlight means that the call of an idempotency key is being carried out.
+	ErrKeyInFlight = errors.New("call of the idempotency key is under way")
 )
 
 // translate turns gorm's errors into the package's own and names what was being done.

@@ -22,6 +22,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0005-providers", schemaProviders()),
 		statements("0006-profiles", schemaProfiles()),
 		statements("0008-presence", schemaPresence()),
+		statements("0009-idempotency", schemaIdempotency()),
 		statements("0016-consents", schemaConsents()),
 		statements("0018-notifications", schemaNotifications()),
 		statements("0030-endings", schemaEndings()),

@@ -64,6 +64,8 @@ type Store struct {
 	// Notifications are what people are told while they look elsewhere, and Push how and where.
 	Notifications *Notifications
 	Push          *Push
+	// IdempotencyKeys are calls that clients may repeat.
+	IdempotencyKeys *IdempotencyKeys
 
 	handles
 	pools []*sql.DB
@@ -106,6 +108,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
+	s.IdempotencyKeys = &IdempotencyKeys{s.handles}
 	return s, nil
 }
 

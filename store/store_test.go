@@ -87,6 +87,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		chat_rooms
 		consents
 		ended_log_ins
+		idempotency_keys
 		identities
 		interests
 		last_seen

@@ -51,6 +51,7 @@ func allowed() map[string]string {
 		"control/session":       "sfu store",
 		"control/notify":        "store",
 		"control/presence":      "store",
+		"control/idempotency":   "store",
 		"control/ai":            "",
 		"control/bus":           "store",
 		"control/limit":         "",

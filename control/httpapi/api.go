@@ -174,7 +174,7 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 			op.Middlewares = huma.Middlewares{a.anonymous}
 		}
 	case accessOnly:
-		op.Middlewares = huma.Middlewares{a.access}
+		op.Middlewares = append(huma.Middlewares{a.access}, op.Middlewares...)
 		op.Security = []map[string][]string{{accessScheme: {}}}
 	case mediaOnly:
 		op.Middlewares = huma.Middlewares{a.media}

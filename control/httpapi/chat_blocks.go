@@ -105,7 +105,7 @@ type reportOutput struct {
 }
 
 func (a *API) routeReport(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	registerOnce(a, api, huma.Operation{
 		OperationID:   "report",
 		Method:        http.MethodPost,
 		Path:          "/api/v1/chat/reports",

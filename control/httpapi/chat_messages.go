@@ -76,7 +76,7 @@ type messageOutput struct {
 }
 
 func (a *API) routeSendMessage(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	registerOnce(a, api, huma.Operation{
 		OperationID:   "sendMessage",
 		Method:        http.MethodPost,
 		Path:          "/api/v1/chat/rooms/{roomId}/messages",

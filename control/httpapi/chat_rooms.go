@@ -120,7 +120,7 @@ type chatRoomOutput struct {
 }
 
 func (a *API) routeOpenChatRoom(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	registerOnce(a, api, huma.Operation{
 		OperationID:   "openChatRoom",
 		Method:        http.MethodPost,
 		Path:          "/api/v1/chat/rooms",

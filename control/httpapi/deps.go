@@ -9,6 +9,7 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
@@ -133,6 +134,13 @@ type notificationWays interface {
 	Unsubscribe(ctx context.Context, userID, endpoint string) error
 }
 
+// replies remembers what was answered to calls with a key; *idempotency.Calls is one.
+type replies interface {
+	Claim(ctx context.Context, call idempotency.Call, now time.Time) (idempotency.Claim, error)
+	Finish(ctx context.Context, claimID string, r idempotency.Reply) error
+	Release(ctx context.Context, claimID string) error
+}
+
 // iceIssuer makes a client's list of STUN and TURN servers. sessionID is empty for a person who
 // is in none. host is the name or address, without port, by which the client reached this server.
 type iceIssuer interface {
@@ -175,6 +183,8 @@ type Deps struct {
 	// These two are notifications.
 	Notifications    notifications
 	NotificationWays notificationWays
+	// Replies makes calls with a key happen once.
+	Replies replies
 	// Checks are asked by /readyz.
 	Checks []Check
 	// WebSocket serves /ws and Metrics serves /metrics; without one the path is not found.
@@ -202,6 +212,9 @@ func (d Deps) validate() error {
 	}
 	if d.Notifications == nil || d.NotificationWays == nil {
 		return errors.New("httpapi: notifications and their ways are needed")
+	}
+	if d.Replies == nil {
+		return errors.New("httpapi: replies are needed")
 	}
 	return nil
 }

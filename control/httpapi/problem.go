@@ -13,6 +13,7 @@ import (
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
@@ -80,6 +81,8 @@ func comeBackIn(err error) time.Duration {
 	switch {
 	case errors.Is(err, auth.ErrBusy): // about what those take who wait for their passwords to be checked when there is no room for one more
 		return 2 * time.Second
+	case errors.Is(err, idempotency.ErrInFlight):
+		return time.Second
 	case errors.Is(err, images.ErrBusy): // a picture takes half a second
 		return 5 * time.Second
 	case errors.Is(err, session.ErrTooManyConnections): // a connection that is silent is given up after about as long
@@ -152,6 +155,10 @@ func problemCases() []problemCase {
 
 		{notify.ErrNotFound, http.StatusNotFound, "not-found", "There is no such notification."},
 		{notify.ErrNoPush, http.StatusServiceUnavailable, "push-off", "This server does not push."},
+
+		{idempotency.ErrReused, http.StatusUnprocessableEntity, "idempotency-key-reused", "The Idempotency-Key was used for another call."},
+		{idempotency.ErrInFlight, http.StatusConflict, "idempotency-in-flight", "The call with this Idempotency-Key is being carried out; please ask again."},
+		{idempotency.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
 
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "The server took too long; please try again."},
 		{context.Canceled, http.StatusServiceUnavailable, "canceled", "The request was given up."},

@@ -25,6 +25,7 @@ import (
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
@@ -114,12 +115,14 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
 	must(err)
+	replies, err := idempotency.New(db.IdempotencyKeys, nil)
+	must(err)
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
-		Elsewhere: r.auth,
+		Elsewhere: r.auth, Replies: replies,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},
 			"assets/index-abc1.js": {Data: []byte(strings.Repeat("console.log('study');\n", 200))},

@@ -33,7 +33,7 @@ type createSessionInput struct {
 type sessionOutput struct{ Body Session }
 
 func (a *API) routeCreateSession(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	registerOnce(a, api, huma.Operation{
 		OperationID:   "createSession",
 		Method:        http.MethodPost,
 		Path:          "/api/v1/sessions/create",
