@@ -72,7 +72,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	a.handler = a.engine
 	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
-		identify(proxies), observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout), headAsGet,
+		identify(proxies), observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout), headAsGet, newCompressor().wrap,
 	}) {
 		a.handler = wrap(a.handler)
 	}
@@ -168,25 +168,26 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = a.cfg.MaxBodyBytes
 	}
+	op.Middlewares = append(huma.Middlewares{a.readable}, op.Middlewares...)
 	switch guard {
 	case open:
 		if !slices.Contains(op.Tags, operations) {
-			op.Middlewares = huma.Middlewares{a.anonymous}
+			op.Middlewares = append(huma.Middlewares{a.anonymous}, op.Middlewares...)
 		}
 	case accessOnly:
 		op.Middlewares = append(huma.Middlewares{a.access}, op.Middlewares...)
 		op.Security = []map[string][]string{{accessScheme: {}}}
 	case mediaOnly:
-		op.Middlewares = huma.Middlewares{a.media}
+		op.Middlewares = append(huma.Middlewares{a.media}, op.Middlewares...)
 		op.Security = []map[string][]string{{mediaScheme: {}}}
 	case accessOrMedia:
-		op.Middlewares = huma.Middlewares{a.either}
+		op.Middlewares = append(huma.Middlewares{a.either}, op.Middlewares...)
 		op.Security = []map[string][]string{{accessScheme: {}}, {mediaScheme: {}}}
 	}
 	if guard != open {
 		op.Errors = append(op.Errors, http.StatusUnauthorized)
 	}
-	if len(op.Middlewares) > 0 {
+	if !slices.Contains(op.Tags, operations) {
 		op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	}
 	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")

@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -160,13 +161,11 @@ func (f *asset) write(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", f.cache)
 	body, encoding := f.plain, ""
 	if f.br != nil || f.gzip != nil {
-		h.Set("Vary", "Accept-Encoding")
-		accepted := acceptedEncodings(r.Header.Get("Accept-Encoding"))
-		switch {
-		case f.br != nil && accepted["br"]:
-			body, encoding = f.br, "br"
-		case f.gzip != nil && accepted["gzip"]:
-			body, encoding = f.gzip, "gzip"
+		h.Add("Vary", "Accept-Encoding")
+		variants := map[string][]byte{brotliCoding: f.br, gzipCoding: f.gzip}
+		offered := slices.DeleteFunc([]string{brotliCoding, gzipCoding}, func(coding string) bool { return variants[coding] == nil })
+		if encoding = chooseCoding(r.Header.Values("Accept-Encoding"), offered...); encoding != "" {
+			body = variants[encoding]
 		}
 	}
 	if encoding == "" {
@@ -186,18 +185,4 @@ func (f *asset) write(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 	// The client may be gone; nobody is left to tell.
 	_, _ = w.Write(body)
-}
-
-// acceptedEncodings reads Accept-Encoding (RFC 9110 section 12.5.3), in which q=0 is a refusal.
-func acceptedEncodings(header string) map[string]bool {
-	accepted := map[string]bool{}
-	for _, part := range strings.Split(header, ",") {
-		name, params, _ := strings.Cut(part, ";")
-		weight, weighed := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
-		q, err := strconv.ParseFloat(weight, 64)
-		if !weighed || err == nil && q > 0 {
-			accepted[strings.ToLower(strings.TrimSpace(name))] = true
-		}
-	}
-	return accepted
 }

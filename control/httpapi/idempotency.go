@@ -142,6 +142,9 @@ type keptContext struct {
 	out    bytes.Buffer
 }
 
+// Unwrap gives the context beneath; its name is huma's.
+func (c *keptContext) Unwrap() huma.Context { return c.humaContext }
+
 // read returns the body; whole is false when it is too large or does not come, which is then left for huma to find out.
 func (c *keptContext) read() (body []byte, whole bool) {
 	// Not every transport has deadlines; those that do must not wait for ever.

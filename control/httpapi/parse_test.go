@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -62,20 +63,92 @@ func FuzzParseCursor(f *testing.F) {
 	})
 }
 
-func FuzzAcceptedEncodings(f *testing.F) {
+func TestChooseCoding(t *testing.T) {
+	for header, want := range map[string]string{
+		"":                             "",
+		"gzip":                         "gzip",
+		"gzip, br":                     "br",
+		"GZIP ;q=1, br; q=0":           "gzip",
+		"gzip;q=0.8, br;q=0.5":         "gzip",
+		"gzip;q=0.5, br;q=0.5":         "br",
+		"x-gzip":                       "gzip",
+		"*":                            "br",
+		"*;q=0.1, br;q=0":              "gzip",
+		"identity, gzip;q=0.5":         "",
+		"identity;q=0.4, gzip;q=0.5":   "gzip",
+		"identity;q=0, *;q=0":          "",
+		"gzip;q=0":                     "",
+		"gzip;q=2":                     "",
+		"gzip;q=-1, br;q=NaN":          "",
+		"br;q=high":                    "",
+		"deflate, compress, zstd":      "",
+		"gzip;level=9;q=0.1, br;q=0.0": "gzip",
+		", ,;q=1,":                     "",
+	} {
+		if got := chooseCoding([]string{header}, brotliCoding, gzipCoding); got != want {
+			t.Errorf("%q chooses %q, want %q", header, got, want)
+		}
+	}
+	if got := chooseCoding([]string{"br;q=0", "gzip"}, brotliCoding, gzipCoding); got != gzipCoding {
+		t.Errorf("two lines choose %q", got)
+	}
+	if got := chooseCoding([]string{"gzip, br"}); got != "" {
+		t.Errorf("of nothing %q is chosen", got)
+	}
+}
+
+func FuzzChooseCoding(f *testing.F) {
 	f.Add("gzip, br;q=0.5, *;q=0")
 	f.Add("GZIP ;q=1, br; q=0")
 	f.Fuzz(func(t *testing.T, header string) {
-		accepted := acceptedEncodings(header)
-		if n := strings.Count(header, ",") + 1; len(accepted) > n {
-			t.Errorf("%q has %d parts and accepts %v", header, n, accepted)
+		chosen := chooseCoding([]string{header}, brotliCoding, gzipCoding)
+		if chosen == "" {
+			return
 		}
-		for name := range accepted {
-			if strings.ContainsAny(name, ",;") {
-				t.Errorf("%q accepts %q", header, name)
-			}
+		if chosen != brotliCoding && chosen != gzipCoding {
+			t.Errorf("%q chooses %q, which was not offered", header, chosen)
+		}
+		if !strings.Contains(header, "*") && !strings.Contains(strings.ToLower(header), chosen) {
+			t.Errorf("%q chooses %q, which it does not name", header, chosen)
+		}
+		if refused := chooseCoding([]string{header, chosen + ";q=0"}, brotliCoding, gzipCoding); refused == chosen {
+			t.Errorf("%q chooses %q though it is refused at the end", header, chosen)
 		}
 	})
+}
+
+func BenchmarkCompress(b *testing.B) {
+	room, err := os.ReadFile("testdata/messages.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, coding := range []string{gzipCoding, brotliCoding} {
+		b.Run(coding, func(b *testing.B) {
+			c := newCompressor()
+			var out countingWriter
+			for b.Loop() {
+				out = 0
+				e := c.pool(coding).Get().(encoder)
+				e.Reset(&out)
+				if _, err := e.Write(room); err != nil {
+					b.Fatal(err)
+				}
+				if err := e.Close(); err != nil {
+					b.Fatal(err)
+				}
+				c.pool(coding).Put(e)
+			}
+			b.SetBytes(int64(len(room)))
+			b.ReportMetric(float64(out)/float64(len(room)), "ratio")
+		})
+	}
+}
+
+type countingWriter int
+
+func (c *countingWriter) Write(b []byte) (int, error) {
+	*c += countingWriter(len(b))
+	return len(b), nil
 }
 
 func TestWhatAThrottleRemembersIsBounded(t *testing.T) {

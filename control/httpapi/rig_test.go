@@ -278,7 +278,9 @@ func (r *rig) do(c call) *http.Response {
 			req.Host = v
 			continue
 		}
-		req.Header.Set(k, v)
+		if req.Header.Set(k, v); k == "Content-Type" && v == "" {
+			req.Header.Del(k)
+		}
 	}
 	w := httptest.NewRecorder()
 	r.handler.ServeHTTP(w, req)

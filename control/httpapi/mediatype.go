@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+)
+
+const (
+	jsonType       = "application/json"
+	mergePatchType = "application/merge-patch+json"
+	anyImageType   = "image/*"
+)
+
+// readable lets a call through whose body, if it has one, is of a type that the call reads and not compressed. A body without a type is refused as
+// well: what a browser sends so needs no preflight.
+func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
+	length := humagin.Unwrap(ctx).Request.ContentLength
+	if length == 0 {
+		next(ctx)
+		return
+	}
+	if coding := ctx.Header("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		p := problem(http.StatusUnsupportedMediaType, "unsupported-content-encoding", "The body must not be compressed.")
+		p.header.Set("Accept-Encoding", "identity") // RFC 9110 section 15.5.16
+		a.deny(ctx, p)
+		return
+	}
+	body := ctx.Operation().RequestBody
+	if body == nil { // it is never read
+		next(ctx)
+		return
+	}
+	contentType, ok := readableAs(ctx.Header("Content-Type"), slices.Sorted(maps.Keys(body.Content)))
+	if !ok {
+		a.deny(ctx, unsupportedType(body))
+		return
+	}
+	if contentType != "" { // huma knows types in lower case only
+		humagin.Unwrap(ctx).Request.Header.Set("Content-Type", contentType)
+	}
+	next(ctx)
+}
+
+func unsupportedType(body *huma.RequestBody) *Problem {
+	wanted := strings.Join(slices.Sorted(maps.Keys(body.Content)), " or ")
+	return problem(http.StatusUnsupportedMediaType, "unsupported-media-type", "The Content-Type of the body must be "+wanted+".")
+}
+
+// readableAs returns the type of a body that can be read as one of wanted. A picture is told by its content, so it may come without a type; a merge
+// patch may call itself plain JSON.
+func readableAs(header string, wanted []string) (contentType string, ok bool) {
+	picture := slices.Contains(wanted, anyImageType)
+	if header == "" {
+		return "", picture
+	}
+	got, params, err := mime.ParseMediaType(header)
+	if err != nil {
+		return "", false
+	}
+	if picture {
+		return got, strings.HasPrefix(got, "image/") || got == "application/octet-stream"
+	}
+	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return "", false
+	}
+	return got, slices.Contains(wanted, got) || got == jsonType && slices.Contains(wanted, mergePatchType)
+}
