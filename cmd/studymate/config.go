@@ -40,7 +40,7 @@ type Config struct {
 type HTTPConfig struct {
 	Listen         string   `key:"listen" doc:"address of the web client, the API and the WebSocket"`
 	PublicURL      string   `key:"publicUrl" doc:"address people open, such as https://study.example.org; empty: taken from each request"`
-	AllowedOrigins []string `key:"allowedOrigins" doc:"further web origins that may call the API and open the WebSocket"`
+	AllowedOrigins []string `key:"allowedOrigins" doc:"further web origins whose pages may call the API (CORS, with cookies) and open the WebSocket; empty: only the server's own"`
 	TrustedProxies []string `key:"trustedProxies" doc:"networks of proxies, such as 10.0.0.0/8, whose X-Forwarded-For and X-Forwarded-Proto are believed; they must set both"`
 	MaxBodyBytes   int64    `key:"maxBodyBytes" doc:"largest request body"`
 	Metrics        bool     `key:"metrics" doc:"serve Prometheus figures on /metrics"`

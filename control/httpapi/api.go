@@ -72,7 +72,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	a.handler = a.engine
 	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
-		identify(proxies), observe(cfg.Logger), secureHeaders, guard, bound(cfg.RequestTimeout), headAsGet, newCompressor().wrap,
+		identify(proxies), observe(cfg.Logger), secureHeaders, shareWith(cfg.TrustedOrigins), refuseTokensInQuery, guard, bound(cfg.RequestTimeout), headAsGet, newCompressor().wrap,
 	}) {
 		a.handler = wrap(a.handler)
 	}

@@ -15,7 +15,7 @@ type Config struct {
 	// RequestTimeout bounds the work on a REST call; 15 s.
 	RequestTimeout time.Duration
 	// TrustedOrigins are the origins of other sites, such as "https://app.example.com",
-	// whose pages may use the calls that work with a cookie.
+	// whose pages may call the API and read its answers, those that work with a cookie too; none.
 	TrustedOrigins []string
 	// TrustedProxies are networks such as 10.0.0.0/8 whose X-Forwarded-For and X-Forwarded-Proto are believed; none.
 	TrustedProxies []string

@@ -39,7 +39,7 @@ func guardCookies(origins []string) (func(http.Handler) http.Handler, error) {
 		}
 	}
 	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, problem(http.StatusForbidden, "cross-origin", "This call is not open to pages of other sites."))
+		writeProblem(w, r, crossOrigin())
 	}))
 	return func(next http.Handler) http.Handler {
 		guarded := csrf.Handler(next)
