@@ -49,6 +49,8 @@ type Config struct {
 	Auth auth.Config
 	// Users says what people are asked to agree to.
 	Users users.Config
+	// AccountsKept is how long a closed account can be opened again; 7 days. Negative: not at all.
+	AccountsKept time.Duration
 	// OAuth are the providers where people can log in instead of here.
 	OAuth   oauth.Config
 	Session session.Config
@@ -69,6 +71,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.PeersPerUser == 0 {
 		c.PeersPerUser = 10
+	}
+	if c.AccountsKept == 0 {
+		c.AccountsKept = 7 * 24 * time.Hour
 	}
 	if c.TURNLifetime == 0 {
 		c.TURNLifetime = 12 * time.Hour
@@ -103,6 +108,7 @@ type Control struct {
 	chat     *chat.Chat
 	presence *presence.Presence
 	notify   *notify.Notify
+	accounts *users.Accounts
 	sampler  *sampler
 	peers    *peers
 	replies  *idempotency.Calls
@@ -134,7 +140,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	c.sessions, err = session.New(config.Session, session.Deps{
-		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Media: c.peers, Publisher: c.clients,
+		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Held: deps.Store.Seats, Media: c.peers, Publisher: c.clients,
 	})
 	if err != nil {
 		return nil, err
@@ -278,6 +284,7 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.presence.Run(sessions) })
 	group.Go(func() error { return c.notify.Run(sessions) })
 	group.Go(func() error { return c.replies.Run(sessions) })
+	group.Go(func() error { return c.accounts.Run(sessions) })
 	group.Go(func() error {
 		if err := c.server.Serve(c.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("control: serve HTTP: %w", err)

@@ -19,12 +19,18 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.accounts, err = users.NewAccounts(max(c.config.AccountsKept, 0), users.AccountDeps{
+		Store: c.deps.Store.Users, LogIns: c.auth, Places: c.sessions, Pictures: pictures, Logger: c.config.Logger,
+	})
+	if err != nil {
+		return nil, err
+	}
 	deps := httpapi.Deps{
 		LogIns: c.auth, Tokens: c.auth, Profiles: people, Onboarding: people, Consents: people, Sessions: leaving{c.sessions, c.clients}, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
 		ChatRooms: c.chat, Messages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
-		Elsewhere: c.auth,
 		Replies:   c.replies,
+		Elsewhere: c.auth, Accounts: c.accounts, Confirmer: c.auth,
 		Images:    pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
 		WebSocket: c.broker,

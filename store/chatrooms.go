@@ -131,7 +131,7 @@ func (c *ChatRooms) CreateGroup(ctx context.Context, userID, title string, other
 
 func mayMeet(tx *gorm.DB, userID string, others []string) error {
 	var people, blocks int64
-	if err := tx.Model(&userRow{}).Where("id = ? OR id IN ?", userID, others).Count(&people).Error; err != nil {
+	if err := tx.Model(&userRow{}).Where("(id = ? OR id IN ?) AND closed_at IS NULL", userID, others).Count(&people).Error; err != nil {
 		return err
 	}
 	if int(people) != len(others)+1 {

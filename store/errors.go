@@ -38,6 +38,8 @@ var (
 	ErrKeyReused = errors.New("idempotency key is used for another call")
 	// ErrKeyInFlight means that the call of an idempotency key is being carried out.
 	ErrKeyInFlight = errors.New("call of the idempotency key is under way")
+
+	errBusy = errors.New("others are reading")
 )
 
 // translate turns gorm's errors into the package's own and names what was being done.

@@ -21,6 +21,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0004-chat", schemaChat()),
 		statements("0005-providers", schemaProviders()),
 		statements("0006-profiles", schemaProfiles()),
+		statements("0007-closing", schemaClosing()),
 		statements("0008-presence", schemaPresence()),
 		statements("0009-idempotency", schemaIdempotency()),
 		statements("0016-consents", schemaConsents()),

@@ -63,7 +63,7 @@ func (u *Users) Person(ctx context.Context, id string) (Person, error) {
 	return p, translate("find person", err)
 }
 
-// PersonFor is Person for the eyes of viewerID: of two who are blocked, either way, none exists for the other.
+// PersonFor is Person for the eyes of viewerID: of two who are blocked, either way, none exists for the other, and who closed the account exists for nobody.
 func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (Person, error) {
 	var p Person
 	err := u.reading(ctx).Transaction(func(tx *gorm.DB) (err error) {
@@ -75,7 +75,9 @@ func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (Person, err
 		if blocks > 0 {
 			return ErrNotFound
 		}
-		p, err = personByID(tx, id)
+		if p, err = personByID(tx, id); err == nil && !p.ClosedAt.IsZero() {
+			err = ErrNotFound
+		}
 		return err
 	})
 	return p, translate("find person", err)

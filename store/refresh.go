@@ -79,7 +79,8 @@ const (
 )
 
 // Begin stores a new family with its first token and returns its id, and drops the families of the
-// same person that have expired. It fails with ErrPasswordChanged when the password is another one by now.
+// same person that have expired. An account that was closed is open again with it. It fails with ErrPasswordChanged when the password is
+// another one by now, and with ErrNotFound when the account is gone or going.
 func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (logInID string, err error) {
 	id, err := newID()
 	if err != nil {
@@ -89,6 +90,9 @@ func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (log
 	token := tokenRow{Hash: in.Hash, FamilyID: id, CreatedAt: millis(now), ExpiresAt: millis(in.TokenExpiresAt)}
 	err = r.transact(ctx, func(tx *gorm.DB) error {
 		if err := stillPassword(tx, in); err != nil {
+			return err
+		}
+		if err := reopen(tx, in.UserID); err != nil {
 			return err
 		}
 		expired := tx.Where("user_id = ? AND expires_at <= ?", in.UserID, millis(now))

@@ -25,8 +25,10 @@ type User struct {
 	OnboardedAt time.Time
 	// EmailVerifiedAt is when a provider said that the address is the person's; zero: nobody has.
 	EmailVerifiedAt time.Time
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
+	// ClosedAt is when the person closed the account; zero: it is open.
+	ClosedAt  time.Time
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // NewUser is what is known of a learner at sign-up.
@@ -58,6 +60,8 @@ type userRow struct {
 	HidesLastSeen   bool
 	OnboardedAt     *int64
 	Version         int64
+	ClosedAt        *int64
+	ErasingAt       *int64
 	CreatedAt       int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt       int64 `gorm:"autoUpdateTime:false"`
 }
@@ -77,6 +81,7 @@ func (r userRow) user() User {
 		ProfileImageURL: textOrEmpty(r.ProfileImageURL),
 		OnboardedAt:     fromMillisOrZero(r.OnboardedAt),
 		EmailVerifiedAt: fromMillisOrZero(r.EmailVerifiedAt),
+		ClosedAt:        fromMillisOrZero(r.ClosedAt),
 		CreatedAt:       fromMillis(r.CreatedAt),
 		UpdatedAt:       fromMillis(r.UpdatedAt),
 	}

@@ -29,6 +29,7 @@ type Config struct {
 	Naver           NaverConfig    `key:"naver"`
 	OIDC            OIDCConfig     `key:"oidc"`
 	Consents        ConsentsConfig `key:"consents"`
+	Accounts        AccountsConfig `key:"accounts"`
 	Session         SessionConfig  `key:"session"`
 	Stomp           StompConfig    `key:"stomp"`
 	Bus             BusConfig      `key:"bus"`
@@ -89,6 +90,11 @@ type AuthConfig struct {
 	RotateKeysDays  int           `key:"rotateKeysDays" doc:"days after which the next signing key takes over by itself; 0: only by 'studymate keys rotate'"`
 }
 
+// AccountsConfig says what becomes of closed accounts.
+type AccountsConfig struct {
+	KeptDays int `key:"keptDays" doc:"days in which logging in opens a closed account again, before it is erased; 0: erased at once"`
+}
+
 // SessionConfig holds the rules of a live session.
 type SessionConfig struct {
 	LostPlaceKept time.Duration `key:"lostPlaceKept" doc:"how long the place of a participant who lost the connection is kept"`
@@ -145,6 +151,7 @@ func defaultConfig() Config {
 			MediaLifetime: 10 * time.Minute, RotateKeysDays: 90},
 		OIDC:     OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
 		Consents: ConsentsConfig{TermsVersion: "1", PrivacyVersion: "1", AgeVersion: "1", MarketingVersion: "1"},
+		Accounts: AccountsConfig{KeptDays: 7},
 		Session:  SessionConfig{LostPlaceKept: 30 * time.Second},
 		Bus:      BusConfig{Prefix: "studymate"},
 		Push:     PushConfig{Enabled: true},
@@ -195,6 +202,7 @@ func (c Config) Validate() error {
 		{"auth.rotateKeysDays", between(c.Auth.RotateKeysDays, 0, 3650)},
 		{"google, naver, oidc", checkProviders(c)},
 		{"consents", c.Consents.Validate()},
+		{"accounts.keptDays", between(c.Accounts.KeptDays, 0, 365)},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},
 		{"stomp.maxBodyBytes", between(c.Stomp.MaxBodyBytes, 1<<10, 16<<20)},

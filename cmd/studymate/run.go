@@ -251,6 +251,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		OAuth:        providers(config),
 		PeersPerUser: orNone(config.Limits.ConnectionsPerUser),
 		Users:        documents(config.Consents),
+		AccountsKept: time.Duration(orNone(config.Accounts.KeptDays)) * 24 * time.Hour,
 		Session:      session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,

@@ -113,6 +113,8 @@ type Grant struct {
 	RefreshToken         string
 	RefreshExpiresAt     time.Time
 	User                 store.User
+	// Reopened: the account was closed until this log-in.
+	Reopened bool
 }
 
 // SignUp is what a new learner tells.
@@ -238,7 +240,40 @@ func (a *Auth) begin(ctx context.Context, user store.User, passwordHash string, 
 	if err != nil {
 		return Grant{}, fmt.Errorf("begin log-in: %w", err)
 	}
-	return a.grant(user, logIn, token, expires, now)
+	grant, err := a.grant(user, logIn, token, expires, now)
+	grant.Reopened = !user.ClosedAt.IsZero()
+	return grant, err
+}
+
+// freshFor is how long after its beginning a log-in is proof enough that it is the person who asks for what can't be undone.
+const freshFor = 5 * time.Minute
+
+// Confirm makes sure that it is the person who asks, not somebody who found an open browser: by the password, or, without one, by a log-in that has
+// just begun. It fails with ErrWrongPassword, ErrStale or ErrBusy.
+func (a *Auth) Confirm(ctx context.Context, p Principal, password string, now time.Time) error {
+	if password == "" {
+		began, err := a.tokens.BeganAt(ctx, p.LogInID)
+		if err != nil {
+			return fmt.Errorf("confirm: %w", err)
+		}
+		if now.Sub(began) > freshFor {
+			return ErrStale
+		}
+		return nil
+	}
+	user, err := a.users.ByID(ctx, p.UserID)
+	if err != nil {
+		return fmt.Errorf("confirm: %w", err)
+	}
+	right, err := a.hasher.verify(ctx, user.PasswordHash, password)
+	if err != nil {
+		return fmt.Errorf("confirm: %w", err)
+	}
+	if !right {
+		a.counts.logInFailures.Add(1)
+		return ErrWrongPassword
+	}
+	return nil
 }
 
 // Refresh trades a refresh token for its successor and a new access token. A second use of the

@@ -20,6 +20,7 @@ type tokenStore interface {
 	Begin(ctx context.Context, in store.LogIn, now time.Time) (logInID string, err error)
 	Rotate(ctx context.Context, x store.Exchange, now time.Time) (store.Renewal, error)
 	Revoke(ctx context.Context, hash string, now time.Time) (logInID string, err error)
+	BeganAt(ctx context.Context, logInID string) (time.Time, error)
 }
 
 // endingStore is where it stands which log-ins have ended; *store.RefreshTokens is one.

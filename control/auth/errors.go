@@ -11,6 +11,10 @@ var (
 	// ErrBadToken means that an access or media token is forged, foreign, expired, meant
 	// for something else, or no token at all.
 	ErrBadToken = errors.New("token is not valid")
+	// ErrStale means that a log-in is too old for what is asked, and no password came with it.
+	ErrStale = errors.New("log-in is too old for this")
+	// ErrWrongPassword means that the person's password is another one.
+	ErrWrongPassword = errors.New("password is wrong")
 	// ErrLoggedOut means that a refresh token no longer renews anything: unknown, expired,
 	// revoked, or used before.
 	ErrLoggedOut = errors.New("log-in has ended")

@@ -128,6 +128,7 @@ func (a *API) routes(api huma.API) {
 	a.routesOnboarding(api)
 	a.routesConsents(api)
 	a.routesImages(api)
+	a.routesAccount(api)
 
 	a.routeCreateSession(api)
 	a.routeAvailableSessions(api)
@@ -191,7 +192,9 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 		op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	}
 	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
-	op.Responses = map[string]*huma.Response{}
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
+	}
 	for _, status := range op.Errors {
 		op.Responses[strconv.Itoa(status)] = problemResponse(http.StatusText(status), schema)
 	}

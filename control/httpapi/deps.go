@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"time"
@@ -25,6 +26,17 @@ type logIns interface {
 	Refresh(ctx context.Context, token string, now time.Time) (auth.Grant, error)
 	LogOut(ctx context.Context, token string, now time.Time) error
 	LogOutEverywhere(ctx context.Context, userID string, now time.Time) error
+}
+
+// confirmer makes sure that it is the person who asks; *auth.Auth is one.
+type confirmer interface {
+	Confirm(ctx context.Context, p auth.Principal, password string, now time.Time) error
+}
+
+// accounts are closed and exported; *users.Accounts is one.
+type accounts interface {
+	Close(ctx context.Context, userID string, now time.Time) (erasedAt time.Time, err error)
+	Export(userID string) (write func(ctx context.Context, w io.Writer, now time.Time) error, err error)
 }
 
 // elsewhere is logging in at a provider; *auth.Auth is one.
@@ -168,6 +180,9 @@ type Deps struct {
 	Elsewhere elsewhere
 	Tokens    tokens
 	Profiles  profiles
+	// Accounts are those of the same people, and Confirmer says that it is they who ask.
+	Accounts  accounts
+	Confirmer confirmer
 	// Onboarding and Consents are of the same people as Profiles.
 	Onboarding onboarding
 	Consents   consents
@@ -200,6 +215,9 @@ func (d Deps) validate() error {
 	}
 	if d.Onboarding == nil || d.Consents == nil {
 		return errors.New("httpapi: onboarding and consents are needed")
+	}
+	if d.Accounts == nil || d.Confirmer == nil {
+		return errors.New("httpapi: accounts and a confirmer are needed")
 	}
 	if d.Images == nil {
 		return errors.New("httpapi: images are needed")

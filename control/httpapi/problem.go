@@ -83,6 +83,8 @@ func comeBackIn(err error) time.Duration {
 		return 2 * time.Second
 	case errors.Is(err, idempotency.ErrInFlight):
 		return time.Second
+	case errors.Is(err, users.ErrExporting):
+		return 10 * time.Second
 	case errors.Is(err, images.ErrBusy): // a picture takes half a second
 		return 5 * time.Second
 	case errors.Is(err, session.ErrTooManyConnections): // a connection that is silent is given up after about as long
@@ -105,36 +107,7 @@ type problemCase struct {
 
 // problemCases is the one table from error to status and code; the first match counts.
 func problemCases() []problemCase {
-	return []problemCase{
-		{auth.ErrBadToken, http.StatusUnauthorized, "invalid-token", "The token is missing, expired or not valid here."},
-		{auth.ErrBadCredentials, http.StatusUnauthorized, "invalid-credentials", "Email and password do not match."},
-		{auth.ErrLoggedOut, http.StatusUnauthorized, "logged-out", "The log-in has ended; please log in again."},
-		{auth.ErrEmailTaken, http.StatusConflict, "email-taken", "There is an account with this email address."},
-		{images.ErrUnknown, http.StatusUnprocessableEntity, "image-unknown", "This is no JPEG, PNG, GIF, WebP or AVIF picture."},
-		{images.ErrBroken, http.StatusUnprocessableEntity, "image-broken", "The picture can't be read."},
-		{images.ErrTooManyPixels, http.StatusUnprocessableEntity, "image-too-large", "The picture has more than 24 million pixels or a side over 16384."},
-		{images.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many pictures come in at this moment; please try again."},
-		{auth.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people log in at this moment; please try again."},
-		{auth.ErrOAuthState, http.StatusBadRequest, "oauth-state", "This log-in was not begun here, is over or took too long; please begin again."},
-		{auth.ErrOtherPerson, http.StatusForbidden, "oauth-other-person", "Somebody else began to add this account; please log in as that person."},
-		{auth.ErrIdentityTaken, http.StatusConflict, "identity-taken", "This account at the provider belongs to another account here."},
-		{auth.ErrNoIdentity, http.StatusNotFound, "not-found", "There is no such identity."},
-		{auth.ErrLastWayIn, http.StatusConflict, "last-way-in", "Without this identity nobody could log in to the account any more."},
-		{auth.ErrReturnTo, http.StatusUnprocessableEntity, codeInvalid, "returnTo must be a path of this server."},
-		{oauth.ErrUnknownProvider, http.StatusNotFound, "unknown-provider", "There is no such provider."},
-		{oauth.ErrCancelled, http.StatusForbidden, "oauth-cancelled", "The log-in was cancelled at the provider."},
-		{oauth.ErrIssuer, http.StatusBadRequest, "oauth-issuer", "The answer comes from another provider than the one that was asked."},
-		{oauth.ErrRefused, http.StatusBadGateway, "oauth-refused", "The provider did not confirm the log-in."},
-		{oauth.ErrIDToken, http.StatusBadGateway, "oauth-id-token", "The provider's confirmation is not properly signed."},
-		{oauth.ErrExpired, http.StatusBadGateway, "oauth-expired", "The provider's confirmation has expired."},
-		{oauth.ErrAudience, http.StatusBadGateway, "oauth-audience", "The provider's confirmation is meant for another program."},
-		{oauth.ErrNonce, http.StatusBadGateway, "oauth-nonce", "The provider's confirmation belongs to another log-in."},
-		{oauth.ErrUnavailable, http.StatusServiceUnavailable, "oauth-unavailable", "The provider can't be reached now; please try again."},
-		{users.ErrNotFound, http.StatusNotFound, "not-found", "There is no such person."},
-		{users.ErrRequired, http.StatusConflict, "consent-required", "This consent is needed as long as there is an account."},
-		{users.ErrStale, http.StatusPreconditionFailed, "precondition-failed", "This was changed in between; please get it again."},
-		{users.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
-
+	return append(peopleProblems(), []problemCase{
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
 		{session.ErrFull, http.StatusConflict, "session-full", "Every place of the session is taken."},
 		{session.ErrCompleted, http.StatusConflict, "session-completed", "The session is over."},
@@ -162,6 +135,42 @@ func problemCases() []problemCase {
 
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "The server took too long; please try again."},
 		{context.Canceled, http.StatusServiceUnavailable, "canceled", "The request was given up."},
+	}...)
+}
+
+func peopleProblems() []problemCase {
+	return []problemCase{
+		{auth.ErrBadToken, http.StatusUnauthorized, "invalid-token", "The token is missing, expired or not valid here."},
+		{auth.ErrBadCredentials, http.StatusUnauthorized, "invalid-credentials", "Email and password do not match."},
+		{auth.ErrLoggedOut, http.StatusUnauthorized, "logged-out", "The log-in has ended; please log in again."},
+		{auth.ErrEmailTaken, http.StatusConflict, "email-taken", "There is an account with this email address."},
+		{images.ErrUnknown, http.StatusUnprocessableEntity, "image-unknown", "This is no JPEG, PNG, GIF, WebP or AVIF picture."},
+		{images.ErrBroken, http.StatusUnprocessableEntity, "image-broken", "The picture can't be read."},
+		{images.ErrTooManyPixels, http.StatusUnprocessableEntity, "image-too-large", "The picture has more than 24 million pixels or a side over 16384."},
+		{images.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many pictures come in at this moment; please try again."},
+		{auth.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people log in at this moment; please try again."},
+		{auth.ErrOAuthState, http.StatusBadRequest, "oauth-state", "This log-in was not begun here, is over or took too long; please begin again."},
+		{auth.ErrOtherPerson, http.StatusForbidden, "oauth-other-person", "Somebody else began to add this account; please log in as that person."},
+		{auth.ErrIdentityTaken, http.StatusConflict, "identity-taken", "This account at the provider belongs to another account here."},
+		{auth.ErrNoIdentity, http.StatusNotFound, "not-found", "There is no such identity."},
+		{auth.ErrLastWayIn, http.StatusConflict, "last-way-in", "Without this identity nobody could log in to the account any more."},
+		{auth.ErrReturnTo, http.StatusUnprocessableEntity, codeInvalid, "returnTo must be a path of this server."},
+		{oauth.ErrUnknownProvider, http.StatusNotFound, "unknown-provider", "There is no such provider."},
+		{oauth.ErrCancelled, http.StatusForbidden, "oauth-cancelled", "The log-in was cancelled at the provider."},
+		{oauth.ErrIssuer, http.StatusBadRequest, "oauth-issuer", "The answer comes from another provider than the one that was asked."},
+		{oauth.ErrRefused, http.StatusBadGateway, "oauth-refused", "The provider did not confirm the log-in."},
+		{oauth.ErrIDToken, http.StatusBadGateway, "oauth-id-token", "The provider's confirmation is not properly signed."},
+		{oauth.ErrExpired, http.StatusBadGateway, "oauth-expired", "The provider's confirmation has expired."},
+		{oauth.ErrAudience, http.StatusBadGateway, "oauth-audience", "The provider's confirmation is meant for another program."},
+		{oauth.ErrNonce, http.StatusBadGateway, "oauth-nonce", "The provider's confirmation belongs to another log-in."},
+		{oauth.ErrUnavailable, http.StatusServiceUnavailable, "oauth-unavailable", "The provider can't be reached now; please try again."},
+		{auth.ErrWrongPassword, http.StatusForbidden, "wrong-password", "The password is another one."},
+		{auth.ErrStale, http.StatusForbidden, "confirmation-needed", "Please give your password, or log in anew and come back within five minutes."},
+		{users.ErrExporting, http.StatusServiceUnavailable, "busy", "Others take their data with them at this moment; please try again."},
+		{users.ErrNotFound, http.StatusNotFound, "not-found", "There is no such person."},
+		{users.ErrRequired, http.StatusConflict, "consent-required", "This consent is needed as long as there is an account."},
+		{users.ErrStale, http.StatusPreconditionFailed, "precondition-failed", "This was changed in between; please get it again."},
+		{users.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
 	}
 }
 

@@ -71,6 +71,7 @@ type rig struct {
 	chat     *chat.Chat
 	presence *presence.Presence
 	notify   *notify.Notify
+	accounts *users.Accounts
 	media    *scriptedMedia
 	api      *httpapi.API
 	handler  http.Handler
@@ -102,7 +103,7 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	pictures, err := images.New(images.Deps{People: db.Users, Files: blob.NewDir(t.TempDir())})
 	must(err)
-	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Media: r.media, Publisher: silence{}})
+	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Media: r.media, Publisher: silence{}})
 	must(err)
 	nodes := bus.Alone(bus.Config{})
 	r.presence, err = presence.New(presence.Deps{People: db.Presence, Live: nodes, Here: silence{}, Revoker: silence{}})
@@ -117,12 +118,15 @@ func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	replies, err := idempotency.New(db.IdempotencyKeys, nil)
 	must(err)
+	r.accounts, err = users.NewAccounts(7*24*time.Hour, users.AccountDeps{Store: db.Users, LogIns: r.auth, Places: r.sessions, Pictures: pictures})
+	must(err)
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
-		Elsewhere: r.auth, Replies: replies,
+		Replies:   replies,
+		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},
 			"assets/index-abc1.js": {Data: []byte(strings.Repeat("console.log('study');\n", 200))},

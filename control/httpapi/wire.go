@@ -33,6 +33,7 @@ type AuthResult struct {
 	User        User   `json:"user"`
 	// RefreshToken is set for clients without cookies only.
 	RefreshToken string `json:"refreshToken,omitempty" doc:"Only with the header X-Client: native; else it is in a cookie"`
+	Reopened     bool   `json:"reopened,omitempty" doc:"The account was closed until this log-in"`
 }
 
 // Session is a study session.
@@ -78,6 +79,7 @@ func authResultOf(g auth.Grant, now time.Time) AuthResult {
 		TokenType:   "Bearer",
 		ExpiresIn:   int(g.AccessTokenExpiresAt.Sub(now) / time.Second),
 		User:        userOf(g.User),
+		Reopened:    g.Reopened,
 	}
 }
 

@@ -141,13 +141,39 @@ func (i *Images) Open(ctx context.Context, name string) (Picture, error) {
 	return Picture{ContentType: map[string]string{"webp": "image/webp", "jpg": "image/jpeg"}[parts[3]], Content: content}, nil
 }
 
-// forgetURL forgets the files behind an address that nothing names any more. What can't be deleted is in nobody's way.
-func (i *Images) forgetURL(ctx context.Context, url string) {
+// Forget forgets the files of a picture by its address; what is none is forgotten already.
+func (i *Images) Forget(ctx context.Context, url string) error {
 	parts := namePattern.FindStringSubmatch(strings.TrimPrefix(url, Path))
 	if parts == nil {
-		return
+		return nil
 	}
-	if err := i.forget(ctx, parts[1]); err != nil {
+	return i.forget(ctx, parts[1])
+}
+
+// Files calls each for every file of a picture by its address, and for none when there is no such picture.
+func (i *Images) Files(ctx context.Context, url string, each func(name string, content []byte) error) error {
+	parts := namePattern.FindStringSubmatch(strings.TrimPrefix(url, Path))
+	if parts == nil {
+		return nil
+	}
+	for _, name := range fileNames() {
+		content, err := i.deps.Files.Get(ctx, key(parts[1], name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = each(name, content)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetURL forgets the files behind an address that nothing names any more. What can't be deleted is in nobody's way.
+func (i *Images) forgetURL(ctx context.Context, url string) {
+	if err := i.Forget(ctx, url); err != nil {
 		i.deps.Logger.Error("a picture that nobody has any more can't be deleted", "error", err)
 	}
 }
@@ -155,12 +181,19 @@ func (i *Images) forgetURL(ctx context.Context, url string) {
 // forget works on when the request has ended: half a picture is nobody's.
 func (i *Images) forget(ctx context.Context, folder string) error {
 	var keys []string
-	for _, side := range sizes() {
-		for _, ending := range []string{".webp", ".jpg"} {
-			keys = append(keys, key(folder, strconv.Itoa(side)+ending))
-		}
+	for _, name := range fileNames() {
+		keys = append(keys, key(folder, name))
 	}
 	return i.deps.Files.Delete(context.WithoutCancel(ctx), keys...)
+}
+
+// fileNames are those of the variants of one picture.
+func fileNames() []string {
+	var names []string
+	for _, side := range sizes() {
+		names = append(names, strconv.Itoa(side)+".webp", strconv.Itoa(side)+".jpg")
+	}
+	return names
 }
 
 func key(folder, name string) string { return "profile/" + folder + "/" + name }

@@ -49,15 +49,21 @@ type sessionStore interface {
 type seatStore interface {
 	Claim(ctx context.Context, sessionID, userID string, now time.Time) (store.Claim, error)
 	Open(ctx context.Context, sessionID string) ([]store.Seat, error)
-	OpenSessionIDs(ctx context.Context) ([]string, error)
 	Free(ctx context.Context, d store.Departure, now time.Time) error
 	Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error
+}
+
+// heldStore is where it stands which places are held at all; *store.Seats is one.
+type heldStore interface {
+	OpenSessionIDs(ctx context.Context) ([]string, error)
+	HeldBy(ctx context.Context, userID string) (sessionID string, err error)
 }
 
 // Deps are the parts that sessions work with.
 type Deps struct {
 	Sessions  sessionStore
 	Seats     seatStore
+	Held      heldStore
 	Media     mediaServer
 	Publisher publisher
 }

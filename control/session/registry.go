@@ -93,7 +93,7 @@ func New(cfg Config, deps Deps) (*Registry, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if deps.Sessions == nil || deps.Seats == nil || deps.Media == nil || deps.Publisher == nil {
+	if deps.Sessions == nil || deps.Seats == nil || deps.Held == nil || deps.Media == nil || deps.Publisher == nil {
 		return nil, errors.New("session: sessions, seats, media and publisher are all needed")
 	}
 	return &Registry{cfg: cfg.withDefaults(), deps: deps, stop: make(chan struct{}), lives: map[string]*live{}}, nil
@@ -132,7 +132,7 @@ func (r *Registry) drain() {
 // resume starts the loops of the sessions in which places are held, so that the places of those
 // who don't come back are freed.
 func (r *Registry) resume(ctx context.Context) error {
-	ids, err := r.deps.Seats.OpenSessionIDs(ctx)
+	ids, err := r.deps.Held.OpenSessionIDs(ctx)
 	if err != nil {
 		return fmt.Errorf("resume sessions: %w", err)
 	}

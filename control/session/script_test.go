@@ -90,7 +90,7 @@ type actor struct {
 
 func (a *actor) start() {
 	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
-	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Media: a.media, Publisher: a.events})
+	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Media: a.media, Publisher: a.events})
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -42,6 +42,7 @@ function pagesOf(sessionId, roomId) {
 			},
 		],
 		['login-problem', '/?problem=oauth-unavailable', false, seen('[role=alert]')],
+		['login-closed', '/?closed=2026-12-04T10:00:00Z', false, seen('[role=status]')],
 		['login-forged', '/login/oauth2/code/nobody?state=x&code=y', false, seen('[role=alert]')],
 		['sessions', '/sessions', true, seen('article')],
 		['chats', '/chat', true, seen('a[href^="/chat/"]')],
@@ -59,6 +60,16 @@ function pagesOf(sessionId, roomId) {
 		['notifications', '/notifications', true, seen('main li a')],
 		['preferences', '/notifications/preferences', true, seen('form')],
 		['profile', '/profile', true, seen('form')],
+		[
+			'profile-close',
+			'/profile',
+			true,
+			async (page) => {
+				await seen('main section button')(page);
+				await page.locator('main section').last().locator('button[type=button]:visible').last().click();
+				await seen('dialog[open] input')(page);
+			},
+		],
 		['create', '/sessions/create', true, seen('form')],
 		['nowhere', '/nowhere', true, seen('h1')],
 		['no-session', '/sessions/none', true, seen('[role=alert]')],
@@ -180,4 +191,37 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 			assert.deepEqual([...faults, ...complaints], []);
 		});
 	}
+});
+
+test('an account is taken along, closed and opened again', { timeout: 60_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const owner = await Learner.open(browser, server.url, 0, { viewport: desktop });
+	await owner.signUp();
+	const { page } = owner;
+	await page.goto('/profile');
+	const [archive] = await Promise.all([
+		page.waitForEvent('download'),
+		page.getByRole('button', { name: 'Download my data' }).click(),
+	]);
+	assert.equal((await readFile(await archive.path())).subarray(0, 2).toString(), 'PK');
+
+	await page.getByRole('button', { name: 'Close my account' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('Password').fill('not the password');
+	await dialog.getByRole('button', { name: 'Close my account' }).click();
+	await dialog.getByText('The password is not right.').waitFor();
+	await dialog.getByLabel('Password').fill('four friends talk');
+	await dialog.getByRole('button', { name: 'Close my account' }).click();
+	await page.getByText('Your account is closed').waitFor();
+
+	await page.getByLabel('Email').fill('learner0@example.com');
+	await page.getByLabel('Password', { exact: true }).fill('four friends talk');
+	await page.getByRole('button', { name: 'Log in', exact: true }).click();
+	await page.getByRole('navigation').first().waitFor(); // the page they came from, or the sessions
+	await owner.context.close();
 });

@@ -82,6 +82,13 @@ export class Http {
 		return readAnswer<T>(response);
 	}
 
+	/** Gets what is no JSON. */
+	async file(path: string): Promise<Blob> {
+		const response = await request(path, {}, await this.bearer());
+		if (!response.ok) await readAnswer(response);
+		return response.blob();
+	}
+
 	/** An access token that is good for a while yet; null when nobody is logged in. */
 	async bearer(): Promise<string | null> {
 		if (!this.access || this.access.endsAt - Date.now() < renewMarginMs) await this.renew();

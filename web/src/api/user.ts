@@ -28,3 +28,16 @@ export async function setPicture(file: Blob): Promise<Versioned> {
 export async function removePicture(): Promise<Versioned> {
 	return versioned(await http.tagged<Profile>('/users/profile/image', { method: 'DELETE' }));
 }
+
+/** Closes the account, and this log-in with all others; returns when it is erased. */
+export async function closeAccount(password: string): Promise<string> {
+	const body = password === '' ? {} : { password };
+	const { erasedAt } = await http.call<{ erasedAt: string }>('/users/account', { method: 'DELETE', body });
+	http.accept(null);
+	return erasedAt;
+}
+
+/** All that is kept of the person, as a ZIP. */
+export function exportAccount(): Promise<Blob> {
+	return http.file('/users/export');
+}

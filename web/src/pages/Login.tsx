@@ -10,15 +10,17 @@ import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useAuthStore } from '../stores/authStore';
+import { longDate } from '../utils/dates';
 import { nextOf } from '../utils/nextPage';
 
 export function Login() {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
 	const status = useAuthStore((state) => state.status);
 	const location = useLocation();
 	const [search] = useSearchParams();
 	// The server sends the browser here when it can't send it to a provider.
 	const problem = search.get('problem');
+	const closed = search.get('closed');
 	useDocumentTitle(t('auth.login'));
 
 	if (status === 'unknown') return <Loading />;
@@ -29,6 +31,11 @@ export function Login() {
 				<div className="mb-5">
 					<Notice>{problemText(t, new ApiError(0, problem, ''))}</Notice>
 				</div>
+			)}
+			{closed && !Number.isNaN(Date.parse(closed)) && (
+				<p role="status" className="mb-5 rounded-xl bg-celadon-soft p-4">
+					{t('account.closed', { date: longDate(closed, i18n.language) })}
+				</p>
 			)}
 			<LoginForm />
 			<OAuthButtons />

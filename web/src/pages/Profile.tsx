@@ -5,6 +5,7 @@ import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
+import { AccountSection } from '../components/profile/AccountSection';
 import { ProfileForm } from '../components/profile/ProfileForm';
 import { ProfilePicture } from '../components/profile/ProfilePicture';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
@@ -39,6 +40,7 @@ export function Profile() {
 					<>
 						<ProfilePicture profile={version.profile} onChange={changed} />
 						<ProfileForm key={loaded} version={version} onSaved={changed} onReload={load} />
+						<AccountSection />
 					</>
 				)}
 			</div>

@@ -41,3 +41,8 @@ export function dayText(iso: string, pageLanguage: string, now: Date): string {
 	const parts = { weekday: 'long', month: 'long', day: 'numeric', ...year } as const;
 	return new Intl.DateTimeFormat(pageLanguage, parts).format(date);
 }
+
+/** The whole date, as in "27 November 2026". */
+export function longDate(iso: string, pageLanguage: string): string {
+	return new Intl.DateTimeFormat(pageLanguage, { dateStyle: 'long' }).format(new Date(iso));
+}

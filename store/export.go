@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// exported is a list of what is kept of a person: one of these for each kind of thing.
+type exported struct {
+	name string
+	// query has the person's id as @person. Its columns become the names of the values.
+	query string
+}
+
+// exports are all that a person gets. Secrets are left out (what passwords and tokens are checked against, the keys of pushes), and so is what others
+// told about the person in confidence. A test holds it complete.
+func exports() []exported {
+	return []exported{
+		{"account", `SELECT id, email, email_verified_at, english_name, native_language, target_language, current_level, profile_image_url, bio, zone, birth_year,
+			gender, hides_last_seen, onboarded_at, created_at, updated_at, closed_at FROM users WHERE id = @person`},
+		{"identities", "SELECT provider, provider_id, created_at FROM identities WHERE user_id = @person ORDER BY created_at, id"},
+		{"log-ins", "SELECT created_at, expires_at, revoked_at, revoke_reason FROM refresh_families WHERE user_id = @person ORDER BY created_at, id"},
+		{"target-languages", "SELECT language, level FROM target_languages WHERE user_id = @person ORDER BY place"},
+		{"interests", "SELECT interest FROM interests WHERE user_id = @person ORDER BY interest"},
+		{"partner-wishes", "SELECT gender, age_from, age_to, company FROM partner_wishes WHERE user_id = @person"},
+		{"availability", "SELECT day, from_hour, to_hour FROM availability WHERE user_id = @person ORDER BY day, from_hour"},
+		{"onboarding", "SELECT step, completed_at FROM onboarding_steps WHERE user_id = @person ORDER BY step"},
+		{"consents", "SELECT document, version, granted, created_at FROM consents WHERE user_id = @person ORDER BY id"},
+		{"sessions-hosted", `SELECT id, title, session_type, max_participants, scheduled_at, duration_minutes, language_rotation, status, created_at, started_at,
+			completed_at FROM sessions WHERE host_id = @person ORDER BY created_at, id`},
+		{"sessions-attended", `SELECT p.session_id, s.title, p.joined_at, p.left_at, p.speaking_time_seconds
+			FROM session_participants p JOIN sessions s ON s.id = p.session_id WHERE p.user_id = @person ORDER BY p.joined_at, p.id`},
+		{"chat-rooms", `SELECT r.id, r.kind, r.title, m.joined_at, m.left_at, m.last_read_seq
+			FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id WHERE m.user_id = @person ORDER BY m.joined_at, r.id`},
+		{"chat-messages", `SELECT id, room_id, kind, body, corrected, reply_to, created_at, edited_at, deleted_at
+			FROM chat_messages WHERE sender_id = @person ORDER BY created_at, id`},
+		{"blocks", "SELECT blocked_id, created_at FROM blocks WHERE blocker_id = @person ORDER BY created_at"},
+		{"reports-made", "SELECT id, reported_id, reason, comment, evidence, status, created_at FROM reports WHERE reporter_id = @person ORDER BY created_at"},
+		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
+		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},
+		{"notification-preferences", "SELECT choices, quiet_from, quiet_to, zone, push_preview, updated_at FROM notification_preferences WHERE user_id = @person"},
+		{"push-subscriptions", "SELECT endpoint, created_at FROM push_subscriptions WHERE user_id = @person ORDER BY created_at"},
+	}
+}
+
+// jsonColumns and boolColumns are how columns are to be read that SQL has no type for.
+func jsonColumns() []string {
+	return []string{"language_rotation", "params", "choices", "evidence"}
+}
+
+func boolColumns() []string { return []string{"hides_last_seen", "granted", "push_preview"} }
+
+// Export reads all that is kept of a person, as it was at one moment. each is called for every thing, name by name; its first call of a name has a nil
+// row, so that a name with nothing is told too. Values are nil, text, numbers, booleans, times and raw JSON, by names in camel case.
+func (u *Users) Export(ctx context.Context, userID string, each func(name string, row map[string]any) error) error {
+	err := u.reading(ctx).Transaction(func(tx *gorm.DB) error {
+		for _, x := range exports() {
+			if err := each(x.name, nil); err != nil {
+				return err
+			}
+			if err := exportRows(tx, x, userID, each); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return translate("export", err)
+}
+
+func exportRows(tx *gorm.DB, x exported, userID string, each func(string, map[string]any) error) (err error) {
+	rows, err := tx.Raw(x.query, map[string]any{"person": userID}).Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { err = firstError(err, rows.Close()) }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		row, err := exportRow(rows, columns)
+		if err != nil {
+			return err
+		}
+		if err := each(x.name, row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func exportRow(rows *sql.Rows, columns []string) (map[string]any, error) {
+	values := make([]any, len(columns))
+	targets := make([]any, len(columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	if err := rows.Scan(targets...); err != nil {
+		return nil, err
+	}
+	row := make(map[string]any, len(columns))
+	for i, column := range columns {
+		row[camel(column)] = exportValue(column, values[i])
+	}
+	return row, nil
+}
+
+func exportValue(column string, value any) any {
+	if b, ok := value.([]byte); ok {
+		value = string(b)
+	}
+	switch v := value.(type) {
+	case int64:
+		switch {
+		case strings.HasSuffix(column, "_at"):
+			return fromMillis(v).Format(time.RFC3339Nano)
+		case slices.Contains(boolColumns(), column):
+			return v != 0
+		}
+	case string:
+		if slices.Contains(jsonColumns(), column) && json.Valid([]byte(v)) {
+			return json.RawMessage(v)
+		}
+	}
+	return value
+}
+
+// camel turns created_at into createdAt.
+func camel(column string) string {
+	parts := strings.Split(column, "_")
+	for i := 1; i < len(parts); i++ {
+		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+	}
+	return strings.Join(parts, "")
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
