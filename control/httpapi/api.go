@@ -201,6 +201,9 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 	op.Responses["default"] = problemResponse("Any other error", schema)
 	op.Errors = nil
 	huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) {
+		if field, found := unclean(in); found {
+			return nil, a.fail(ctx, invalid(field, "must be UTF-8 without U+0000"))
+		}
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, a.fail(ctx, err)

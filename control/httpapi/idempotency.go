@@ -159,7 +159,8 @@ func (c *keptContext) read() (body []byte, whole bool) {
 	if err != nil {
 		c.in = io.MultiReader(c.in, failingReader{err})
 	}
-	return body, err == nil && int64(len(body)) < limit
+	sent, counted := source.(*sentBody)
+	return body, err == nil && int64(len(body)) < limit && !(counted && sent.broken)
 }
 
 // BodyReader gives what was read; its name is huma's.

@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"errors"
+	"io"
 	"maps"
 	"mime"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,11 +23,12 @@ const (
 // readable lets a call through whose body, if it has one, is of a type that the call reads and not compressed. A body without a type is refused as
 // well: what a browser sends so needs no preflight.
 func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
-	length := humagin.Unwrap(ctx).Request.ContentLength
-	if length == 0 {
+	request := humagin.Unwrap(ctx).Request
+	if request.ContentLength == 0 {
 		next(ctx)
 		return
 	}
+	request.Body = &sentBody{ReadCloser: request.Body}
 	if coding := ctx.Header("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
 		p := problem(http.StatusUnsupportedMediaType, "unsupported-content-encoding", "The body must not be compressed.")
 		p.header.Set("Accept-Encoding", "identity") // RFC 9110 section 15.5.16
@@ -42,7 +46,7 @@ func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	if contentType != "" { // huma knows types in lower case only
-		humagin.Unwrap(ctx).Request.Header.Set("Content-Type", contentType)
+		request.Header.Set("Content-Type", contentType)
 	}
 	next(ctx)
 }
@@ -70,4 +74,29 @@ func readableAs(header string, wanted []string) (contentType string, ok bool) {
 		return "", false
 	}
 	return got, slices.Contains(wanted, got) || got == jsonType && slices.Contains(wanted, mergePatchType)
+}
+
+// sentBody is a body as it came. One that breaks off, or whose chunks are wrong, is the client's fault, but huma takes any error of reading but a late
+// body for one of the server: here it ends with an octet that no JSON has instead.
+type sentBody struct {
+	io.ReadCloser
+	broken bool
+}
+
+// Read reads.
+func (b *sentBody) Read(p []byte) (int, error) {
+	if b.broken {
+		return 0, io.EOF
+	}
+	n, err := b.ReadCloser.Read(p)
+	var late net.Error
+	if err == nil || errors.Is(err, io.EOF) || errors.As(err, &late) && late.Timeout() {
+		return n, err
+	}
+	if n == len(p) {
+		return n, nil // the error comes again
+	}
+	b.broken = true
+	p[n] = 0
+	return n + 1, nil
 }

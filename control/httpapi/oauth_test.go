@@ -61,7 +61,7 @@ func newSite(t *testing.T, providers func(publicURL string) []oauth.Provider) *s
 // browser is one person's, with cookies. It shows where it is sent and does not go there by itself.
 type browser struct {
 	*http.Client
-	t     *testing.T
+	t     testing.TB
 	site  *site
 	token string
 }

@@ -63,7 +63,7 @@ type testKeys struct {
 
 // rig is the real API over the real features and a real database. Only the media is scripted.
 type rig struct {
-	t        *testing.T
+	t        testing.TB
 	db       *storetest.DB
 	keys     testKeys
 	auth     *auth.Auth
@@ -80,12 +80,12 @@ type rig struct {
 	now time.Time
 }
 
-func newRig(t *testing.T, options ...func(*httpapi.Config, *httpapi.Deps)) *rig {
+func newRig(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *rig {
 	t.Helper()
 	return newRigOn(t, storetest.New(t), options...)
 }
 
-func newRigOn(t *testing.T, db *storetest.DB, options ...func(*httpapi.Config, *httpapi.Deps)) *rig {
+func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *httpapi.Deps)) *rig {
 	t.Helper()
 	r := &rig{t: t, db: db, media: &scriptedMedia{}, log: &logBuffer{}, now: time.Now()}
 	must := func(err error) {
@@ -307,7 +307,7 @@ func (r *rig) want(status int, c call, out any) *http.Response {
 	return res
 }
 
-func read(t *testing.T, res *http.Response) string {
+func read(t testing.TB, res *http.Response) string {
 	t.Helper()
 	b, err := io.ReadAll(res.Body)
 	if err != nil {
@@ -315,6 +315,8 @@ func read(t *testing.T, res *http.Response) string {
 	}
 	return string(b)
 }
+
+func decode(body string, out any) bool { return json.Unmarshal([]byte(body), out) == nil }
 
 // learner is somebody who is logged in.
 type learner struct {

@@ -63,35 +63,3 @@ func TestTheOpenAPIDocumentIsOurs(t *testing.T) {
 		t.Error("the page needs scripts or another server")
 	}
 }
-
-// TestStrangersGetNothing asks every call of the OpenAPI document without a token. Only the
-// calls listed here are for everybody.
-func TestStrangersGetNothing(t *testing.T) {
-	r := newRig(t)
-	forAll := map[string]bool{
-		"POST /api/v1/auth/signup": true, "POST /api/v1/auth/login": true, "POST /api/v1/auth/refresh": true, "POST /api/v1/auth/logout": true,
-		"GET /api/v1/auth/oauth2/providers": true, "GET /api/v1/auth/oauth2/authorize/{provider}": true, "POST /api/v1/auth/oauth2/callback/{provider}": true,
-		"GET /.well-known/jwks.json": true, "GET /api/v1/consents/documents": true, "GET /healthz": true, "GET /readyz": true,
-	}
-	var spec struct {
-		Paths map[string]map[string]struct{ Security []map[string]any } `json:"paths"`
-	}
-	r.want(200, call{method: "GET", path: "/openapi.json"}, &spec)
-	for path, methods := range spec.Paths {
-		for method, op := range methods {
-			name := strings.ToUpper(method) + " " + path
-			if forAll[name] {
-				if op.Security != nil {
-					t.Errorf("%s is for everybody but asks for a token", name)
-				}
-				continue
-			}
-			for _, token := range []string{"", "rubbish"} {
-				r.want(401, call{method: strings.ToUpper(method), path: strings.ReplaceAll(path, "{sessionId}", "s"), token: token, body: `{"sdp":"v=0"}`}, nil)
-			}
-			if op.Security == nil {
-				t.Errorf("%s needs a token and does not say so", name)
-			}
-		}
-	}
-}
