@@ -210,7 +210,7 @@ func TestWhatOthersSee(t *testing.T) {
 		{"without time", get("{eve}", "{annID}"), 200, []string{`"sharedHours":null`}, hidden},
 		{"oneself", get("{ann}", "{annID}"), 200, []string{`"englishName":"ann"`, `"sharedHours":4`}, hidden},
 		{"nobody", get("{ann}", "01990000-0000-7000-8000-000000000000"), 404, []string{"not-found", nobody}, nil},
-		{"an id that is none", get("{ann}", "%00"), 404, []string{"not-found", nobody}, nil},
+		{"an id that is none", get("{ann}", "%00"), 422, []string{`"field":"userId"`}, nil},
 		{"an id that is too long", get("{ann}", strings.Repeat("x", 65)), 422, []string{`"field":"userId"`}, nil},
 		{"by nobody", get("", "{annID}"), 401, []string{"invalid-token"}, []string{"hello"}},
 		{"a block", block, 204, nil, nil},
