@@ -172,34 +172,7 @@ func personByID(tx *gorm.DB, id string) (Person, error) {
 		User: row.user(), Bio: row.Bio, Zone: row.Zone, BirthYear: numberOrZero(row.BirthYear), Gender: textOrEmpty(row.Gender),
 		HidesLastSeen: row.HidesLastSeen, Version: row.Version,
 	}
-	var err error
-	if p.TargetLanguages, err = load(tx, id, "place", targetRow.target); err != nil {
-		return p, err
-	}
-	if p.Interests, err = load(tx, id, "interest", func(r interestRow) string { return r.Interest }); err != nil {
-		return p, err
-	}
-	wishes, err := load(tx, id, "user_id", wishesRow.wishes)
-	if err != nil {
-		return p, err
-	}
-	if len(wishes) > 0 {
-		p.Partner = &wishes[0]
-	}
-	if p.Availability, err = load(tx, id, "day, from_hour", func(r slotRow) Slot { return Slot{r.Day, r.FromHour, r.ToHour} }); err != nil {
-		return p, err
-	}
-	steps, err := load(tx, id, "step", func(r stepRow) stepRow { return r })
-	if err != nil {
-		return p, err
-	}
-	p.Steps = make(map[string]time.Time, len(steps))
-	for _, step := range steps {
-		p.Steps[step.Step] = fromMillis(step.CompletedAt)
-	}
-	consents, err := consentsOf(tx, id)
-	p.Consents = Latest(consents)
-	return p, err
+	return p, tellAll(tx, &p)
 }
 
 func load[Row, T any](tx *gorm.DB, userID, order string, of func(Row) T) ([]T, error) {

@@ -10,8 +10,6 @@ type targetRow struct {
 // TableName tells gorm where the rows are.
 func (targetRow) TableName() string { return "target_languages" }
 
-func (r targetRow) target() TargetLanguage { return TargetLanguage{r.Language, textOrEmpty(r.Level)} }
-
 func targetRows(userID string, list []TargetLanguage) []targetRow {
 	var rows []targetRow
 	for i, l := range list {
@@ -43,10 +41,6 @@ type wishesRow struct {
 
 // TableName tells gorm where the rows are.
 func (wishesRow) TableName() string { return "partner_wishes" }
-
-func (r wishesRow) wishes() PartnerWishes {
-	return PartnerWishes{r.Gender, numberOrZero(r.AgeFrom), numberOrZero(r.AgeTo), r.Company}
-}
 
 func wishesRows(p Person) []wishesRow {
 	if p.Partner == nil {

@@ -69,6 +69,8 @@ func dsn(cfg Config, extra url.Values) string {
 		"_journal_mode": {"WAL"},
 		"_foreign_keys": {"true"},
 		"_synchronous":  {"NORMAL"},
+		// To prepare a statement takes as long as to carry it out.
+		"_stmt_cache_size": {"128"},
 		// What is erased is overwritten, not only unlinked (https://www.sqlite.org/pragma.html#pragma_secure_delete).
 		"_secure_delete": {"true"},
 	}

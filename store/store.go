@@ -118,8 +118,8 @@ func wrap(pool *sql.DB) (*gorm.DB, error) {
 		Logger:                 logger.Discard,
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
-		// gorm's cache of prepared statements starts a goroutine that nothing ever ends; to
-		// prepare a statement of SQLite anew costs microseconds.
+		// gorm's cache of prepared statements starts a goroutine that nothing ever ends; the
+		// driver has one too.
 		PrepareStmt: false,
 	})
 }

@@ -87,6 +87,7 @@ type Auth struct {
 	keys       *Keys
 	hasher     *hasher
 	gone       *ended
+	proofs     proofs
 
 	counts counts
 }
