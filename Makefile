@@ -82,6 +82,10 @@ chromium:
 	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium \
 		|| { echo "could not install Chromium; the browser tests need it" >&2; exit 1; }
 
+.PHONY: openapi
+openapi: ## write docs/openapi.json anew, after a change of the API
+	go test ./control/httpapi -run '^TestTheCommittedDocumentIsTheServed$$' -count 1 -update
+
 FUZZTIME ?= 20s
 
 .PHONY: fuzz

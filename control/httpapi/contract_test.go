@@ -55,6 +55,7 @@ func TestEveryCallWorks(t *testing.T) {
 		"POST /api/v1/auth/oauth2/callback/{provider}": "oauth-state",
 		"POST /api/v1/auth/oauth2/link/{provider}":     "unknown-provider",
 		"DELETE /api/v1/auth/identities/{identityId}":  "last-way-in",
+		"DELETE /api/v1/users/account":                 "wrong-password",
 		"POST /api/v1/users/profile/image":             "image-unknown",
 		"POST /api/v1/onboarding/complete":             "onboarding-incomplete",
 		"POST /api/v1/webrtc/answer":                   "no-pending-offer",
