@@ -245,7 +245,11 @@ func fieldProblem(e *huma.ErrorDetail) FieldProblem {
 			return FieldProblem{Field: strings.TrimPrefix(field+"."+name, "."), Message: "is required"}
 		}
 	}
-	return FieldProblem{Field: field, Message: e.Message}
+	message := e.Message
+	if format, _, found := strings.Cut(message, ": "); found && strings.HasPrefix(message, "expected string to be RFC") {
+		message = format // what follows repeats the value, which may be an address
+	}
+	return FieldProblem{Field: field, Message: message}
 }
 
 // writeProblem answers outside huma.

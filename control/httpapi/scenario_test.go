@@ -60,6 +60,7 @@ func TestAccounts(t *testing.T) {
 		{"sign up", post("/signup", `{"email":"Bob@Example.com","password":"long enough","englishName":"Bob","nativeLanguage":"en-GB","targetLanguage":"ko"}`), 201,
 			[]string{`"email":"bob@example.com"`, `"tokenType":"Bearer"`, `"expiresIn":`, `"currentLevel":null`}, []string{"refreshToken", "password", "argon2"}},
 		{"address taken", post("/signup", `{"email":"ANN@example.com","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 409, []string{"email-taken"}, nil},
+		{"two addresses", post("/signup", `{"email":"nobody@example.com zoe@example.com","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 422, []string{`"field":"email"`, "RFC 5322 email"}, []string{"nobody"}},
 		{"bad address", post("/signup", `{"email":"nobody","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 422, []string{`"field":"email"`}, nil},
 		{"address with a name", post("/signup", `{"email":"Ann <ann2@example.com>","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 422, []string{`"field":"email"`}, nil},
 		{"quoted address", post("/signup", `{"email":"\"a b\"@example.com","password":"long enough","englishName":"A","nativeLanguage":"en","targetLanguage":"ko"}`), 422, []string{`"field":"email"`}, nil},
