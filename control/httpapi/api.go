@@ -191,6 +191,9 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 	if !slices.Contains(op.Tags, operations) {
 		op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	}
+	if takesBody(reflect.TypeFor[In]()) {
+		op.Errors = append(op.Errors, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
 	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	if op.Responses == nil {
 		op.Responses = map[string]*huma.Response{}
@@ -210,6 +213,13 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 		}
 		return out, nil
 	})
+}
+
+// takesBody reports whether the input of a call has a body, by huma's names for it.
+func takesBody(in reflect.Type) bool {
+	_, parsed := in.FieldByName("Body")
+	_, raw := in.FieldByName("RawBody")
+	return parsed || raw
 }
 
 func problemResponse(description string, schema *huma.Schema) *huma.Response {

@@ -147,3 +147,28 @@ func TestEveryCallIsDescribedInFull(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatMakesSomethingTakesAKey finds calls that make something and can't be sent again safely.
+func TestWhatMakesSomethingTakesAKey(t *testing.T) {
+	natural := map[string]string{
+		"POST /api/v1/auth/signup": "an address has one account",
+	}
+	r := newRig(t)
+	all, _ := r.operations()
+	keyed := 0
+	for _, op := range all {
+		takes := false
+		for _, p := range op.Parameters {
+			takes = takes || p.In == "header" && p.Name == "Idempotency-Key" && !p.Required
+		}
+		if takes {
+			keyed++
+		}
+		if _, makes := op.Responses["201"]; makes && !takes && natural[op.name()] == "" {
+			t.Errorf("%s makes something: register it with registerOnce, or say why it need not", op.name())
+		}
+	}
+	if keyed < 4 {
+		t.Errorf("only %d calls take a key", keyed)
+	}
+}

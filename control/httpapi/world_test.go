@@ -164,6 +164,9 @@ func columnOf(t testing.TB, db *sql.DB, query string) (out []string) {
 		}
 		out = append(out, value)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 
@@ -193,6 +196,9 @@ func tableRows(t testing.TB, db *sql.DB, table string) (out []string) {
 			}
 		}
 		out = append(out, row.String())
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

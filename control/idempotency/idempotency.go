@@ -32,10 +32,12 @@ var (
 	ErrGone = errors.New("idempotency: no such person")
 )
 
-// Call is what a key stands for, Claim the outcome of asking for it, and Reply what was answered.
 type (
-	Call  = store.KeyedCall
+	// Call is what a key stands for.
+	Call = store.KeyedCall
+	// Claim is what came of asking for it.
 	Claim = store.KeyClaim
+	// Reply is what was answered.
 	Reply = store.KeyedReply
 )
 
