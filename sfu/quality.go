@@ -54,6 +54,12 @@ func (r *Room) Stats() RoomStats {
 	return st
 }
 
+// Talk is what one peer has said since the room began, over all its connections.
+type Talk = forward.Talk
+
+// Talk returns what everybody has said, also those who have gone, and how long at least one spoke.
+func (r *Room) Talk() (all []Talk, spoken time.Duration) { return r.media.Talk() }
+
 // grade rates a link by the voice that it could carry: the E-model over the worse direction's loss and the round trip.
 func grade(st *forward.PeerStats, lost bool) Grade {
 	if lost {

@@ -178,6 +178,7 @@ func (p *Peer) detach() {
 		s.show(nil)
 	}
 	p.room.dominant.Forget(p.index)
+	p.room.keepTalk(p)
 	p.room.engine.counters.retire(p)
 	p.dest, p.stream = nil, nil
 }

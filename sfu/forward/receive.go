@@ -225,6 +225,7 @@ func (p *Peer) listen(b []byte, a *arrival, s *Source, now int64) {
 	level := a.audioLevel[0]
 	s.level.Observe(level&0x7F, level&0x80 != 0, now)
 	p.room.dominant.Observe(p.index, level&0x7F, level&0x80 != 0, now)
+	p.room.meeting.Observe(p.index, level&0x7F, level&0x80 != 0, now)
 }
 
 // forward seals the packet for every slot that shows the source.

@@ -19,6 +19,8 @@ type Room struct {
 	mu         sync.Mutex
 	peers      []*Peer        // Guarded by mu.
 	dominant   voice.Dominant // Guarded by mu.
+	meeting    voice.Meeting  // Guarded by mu.
+	departed   []departed     // Guarded by mu.
 	speakersAt int64          // Guarded by mu.
 	speakers   speakersSeen   // Guarded by mu.
 	closed     bool           // Guarded by mu.
@@ -47,6 +49,7 @@ func (r *Room) AddPeer(cfg PeerConfig) (*Peer, error) {
 		return nil, ErrTooMany
 	}
 	p.index = index
+	r.meeting.Resume(index, r.resumeTalk(p.id))
 	r.peers = append(r.peers, p)
 	return p, nil
 }
