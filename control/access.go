@@ -108,6 +108,15 @@ type leaving struct {
 	clients *fanout
 }
 
+// Remove sends somebody away, who stops hearing the topic.
+func (l leaving) Remove(ctx context.Context, sessionID, hostID, userID string) error {
+	err := l.Registry.Remove(ctx, sessionID, hostID, userID)
+	if err == nil {
+		l.clients.Revoke(userID, session.Topic(sessionID))
+	}
+	return err
+}
+
 // Leave gives up the person's place and ends the person's subscriptions to the topic.
 func (l leaving) Leave(ctx context.Context, sessionID, userID string) error {
 	err := l.Registry.Leave(ctx, sessionID, userID)

@@ -140,7 +140,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	c.sessions, err = session.New(config.Session, session.Deps{
-		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Held: deps.Store.Seats, Media: c.peers, Publisher: c.clients,
+		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Held: deps.Store.Seats, Plans: deps.Store.Sessions, Live: deps.Store.Live, Door: deps.Store.Live, Media: c.peers, Publisher: c.clients,
 	})
 	if err != nil {
 		return nil, err

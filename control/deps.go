@@ -35,7 +35,7 @@ type there interface {
 
 // opener makes media rooms; *session.SFU is one.
 type opener interface {
-	Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom
+	Open(sessionID string, events func(session.MediaEvent)) (session.MediaRoom, session.Floor)
 }
 
 // issuer makes TURN credentials; *turnserver.Server is one.

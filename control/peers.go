@@ -61,15 +61,16 @@ func newPeers(media opener, nodes soft, most int, logger *slog.Logger) *peers {
 }
 
 // Open opens a media room for a session.
-func (p *peers) Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom {
+func (p *peers) Open(sessionID string, events func(session.MediaEvent)) (session.MediaRoom, session.Floor) {
 	r := &peerRoom{peers: p, sessionID: sessionID, events: events}
-	r.MediaRoom = p.media.Open(sessionID, func(e session.MediaEvent) {
+	room, floor := p.media.Open(sessionID, func(e session.MediaEvent) {
 		if e.Kind == session.PeerClosed {
 			p.forget(r, e.Peer)
 		}
 		events(e)
 	})
-	return r
+	r.MediaRoom = room
+	return r, floor
 }
 
 // Join notes the peer before the room has it, so that a peer that ends at once is not noted for ever. It fails with

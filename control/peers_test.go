@@ -30,11 +30,15 @@ type stageRoom struct {
 	left   []string // "peer reason"
 }
 
-func (s *stage) Open(_ string, events func(session.MediaEvent)) session.MediaRoom {
+func (s *stage) Open(_ string, events func(session.MediaEvent)) (session.MediaRoom, session.Floor) {
 	r := &stageRoom{stage: s, events: events}
 	s.rooms = append(s.rooms, r)
-	return r
+	return r, r
 }
+
+func (r *stageRoom) Allow(string, session.Permissions) {}
+
+func (r *stageRoom) Talk() []session.PeerTalk { return nil }
 
 func (r *stageRoom) Join(_ context.Context, peer, offer string, _ session.Permissions) (string, error) {
 	if r.stage.joining != nil {
@@ -115,7 +119,7 @@ func TestWhichConnectionsAreKnown(t *testing.T) {
 			nodes := bus.Alone(bus.Config{})
 			p := newPeers(s, nodes, 10, slog.New(slog.DiscardHandler))
 			var told []session.MediaEvent
-			r := p.Open("session", func(e session.MediaEvent) { told = append(told, e) })
+			r, _ := p.Open("session", func(e session.MediaEvent) { told = append(told, e) })
 			for _, who := range []string{"ann", "bob"} {
 				if _, err := r.Join(ctx, who, "offer", session.Permissions{}); err != nil {
 					t.Fatal(err)
@@ -150,7 +154,8 @@ func TestTheEleventhConnectionIsRefused(t *testing.T) {
 	here, there := &stage{}, &stage{}
 	first.peers.media, second.peers.media = here, there
 	join := func(c *Control, name, who string) error {
-		_, err := c.peers.Open(name, func(session.MediaEvent) {}).Join(ctx, who, "offer", session.Permissions{})
+		room, _ := c.peers.Open(name, func(session.MediaEvent) {})
+		_, err := room.Join(ctx, who, "offer", session.Permissions{})
 		return err
 	}
 	for i := range 6 {
@@ -221,7 +226,8 @@ func TestOneConnectionTooManyByTheAPI(t *testing.T) {
 	learner(t, c, "ann")
 	ann := logIn(t, c, "ann@example.org")
 	c.peers.media = &stage{}
-	if _, err := c.peers.Open("elsewhere", func(session.MediaEvent) {}).Join(t.Context(), ann.UserID, "offer", session.Permissions{}); err != nil {
+	elsewhere, _ := c.peers.Open("elsewhere", func(session.MediaEvent) {})
+	if _, err := elsewhere.Join(t.Context(), ann.UserID, "offer", session.Permissions{}); err != nil {
 		t.Fatal(err)
 	}
 	made, err := c.sessions.Create(t.Context(), session.NewSession{Title: "t", HostID: ann.UserID, Type: store.TypeVideo, MaxParticipants: 4})

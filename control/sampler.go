@@ -76,12 +76,13 @@ func (s *sampler) collectors() []prometheus.Collector {
 }
 
 // Open opens a media room for a session and remembers it.
-func (s *sampler) Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom {
-	r := &sampledRoom{MediaRoom: s.media.Open(sessionID, events), sampler: s}
+func (s *sampler) Open(sessionID string, events func(session.MediaEvent)) (session.MediaRoom, session.Floor) {
+	room, floor := s.media.Open(sessionID, events)
+	r := &sampledRoom{MediaRoom: room, sampler: s}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rooms[r] = struct{}{}
-	return r
+	return r, floor
 }
 
 // Close closes the room and forgets it.

@@ -21,8 +21,8 @@ type fixedRoom struct {
 	stats session.RoomStats
 }
 
-func (f fixedRooms) Open(string, func(session.MediaEvent)) session.MediaRoom {
-	return fixedRoom{stats: f.stats}
+func (f fixedRooms) Open(string, func(session.MediaEvent)) (session.MediaRoom, session.Floor) {
+	return fixedRoom{stats: f.stats}, nil
 }
 func (r fixedRoom) Stats() session.RoomStats { return r.stats }
 func (r fixedRoom) Close(string)             {}
@@ -47,7 +47,7 @@ func TestQualityIsSampledWhileARoomIsOpen(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		room := s.Open("s1", nil)
+		room, _ := s.Open("s1", nil)
 		time.Sleep(12 * time.Second) // two ticks
 		room.Close("over")
 		time.Sleep(time.Minute)

@@ -94,7 +94,7 @@ func erasePerson(tx *gorm.DB, userID string) error {
 		// What others were told names the person, or a session or room that the person gave its name.
 		`DELETE FROM notifications WHERE user_id <> @person AND (params LIKE '%' || @person || '%'
 			OR EXISTS (SELECT 1 FROM sessions s WHERE s.host_id = @person AND notifications.params LIKE '%' || s.id || '%'))`,
-		`UPDATE sessions SET title = '' WHERE host_id = @person`,
+		`UPDATE sessions SET title = '', topic = '' WHERE host_id = @person`,
 		`UPDATE chat_rooms SET title = '' WHERE creator_id = @person`,
 		// A session that nobody else was in, and a room that nobody else is in, are of use to nobody.
 		`DELETE FROM sessions WHERE host_id = @person AND NOT EXISTS

@@ -16,6 +16,12 @@ var (
 	ErrSessionFull = errors.New("session is full")
 	// ErrSessionCompleted means that the session is over and takes nobody any more.
 	ErrSessionCompleted = errors.New("session is completed")
+	// ErrSessionLocked means that nobody new comes into the session.
+	ErrSessionLocked = errors.New("session is locked")
+	// ErrRemoved means that the person was sent away from the session.
+	ErrRemoved = errors.New("removed from the session")
+	// ErrSessionBegun means that the session can't be changed any more.
+	ErrSessionBegun = errors.New("session has begun")
 	// ErrTokenReused means that a spent refresh token came back; its family is revoked by now.
 	ErrTokenReused = errors.New("refresh token reused")
 	// ErrTokenDead means that a refresh token is unknown, expired or revoked.

@@ -32,10 +32,13 @@ func exports() []exported {
 		{"availability", "SELECT day, from_hour, to_hour FROM availability WHERE user_id = @person ORDER BY day, from_hour"},
 		{"onboarding", "SELECT step, completed_at FROM onboarding_steps WHERE user_id = @person ORDER BY step"},
 		{"consents", "SELECT document, version, granted, created_at FROM consents WHERE user_id = @person ORDER BY id"},
-		{"sessions-hosted", `SELECT id, title, session_type, max_participants, scheduled_at, duration_minutes, language_rotation, status, created_at, started_at,
-			completed_at FROM sessions WHERE host_id = @person ORDER BY created_at, id`},
+		{"sessions-hosted", `SELECT id, title, session_type, max_participants, scheduled_at, duration_minutes, language_rotation, topic, level_from, level_to, status, created_at,
+			started_at, completed_at, cancelled_at FROM sessions WHERE host_id = @person ORDER BY created_at, id`},
 		{"sessions-attended", `SELECT p.session_id, s.title, p.joined_at, p.left_at, p.speaking_time_seconds
 			FROM session_participants p JOIN sessions s ON s.id = p.session_id WHERE p.user_id = @person ORDER BY p.joined_at, p.id`},
+		{"sessions-removed-from", "SELECT session_id, removed_at FROM session_removals WHERE user_id = @person ORDER BY removed_at"},
+		{"talk", `SELECT session_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions
+			FROM session_talk WHERE user_id = @person ORDER BY session_id, language`},
 		{"chat-rooms", `SELECT r.id, r.kind, r.title, m.joined_at, m.left_at, m.last_read_seq
 			FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id WHERE m.user_id = @person ORDER BY m.joined_at, r.id`},
 		{"chat-messages", `SELECT id, room_id, kind, body, corrected, reply_to, created_at, edited_at, deleted_at

@@ -24,6 +24,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0007-closing", schemaClosing()),
 		statements("0008-presence", schemaPresence()),
 		statements("0009-idempotency", schemaIdempotency()),
+		statements("0010-live", schemaLive()),
 		statements("0016-consents", schemaConsents()),
 		statements("0018-notifications", schemaNotifications()),
 		statements("0030-endings", schemaEndings()),

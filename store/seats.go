@@ -82,7 +82,7 @@ func (v seatView) seat() Seat {
 // Claim takes a place in the session, or finds the one the person holds. All of it is one
 // transaction: of any number of people who claim the last place at once, one gets it. A place
 // held in another session is given up, but only when the claim succeeds. It fails with
-// ErrNotFound, ErrSessionCompleted or ErrSessionFull.
+// ErrNotFound, ErrSessionCompleted, ErrSessionLocked, ErrRemoved, ErrBlocked (of somebody who is there or the host, either way) or ErrSessionFull.
 func (s *Seats) Claim(ctx context.Context, sessionID, userID string, now time.Time) (Claim, error) {
 	var out Claim
 	err := s.transact(ctx, func(tx *gorm.DB) error {
@@ -105,6 +105,9 @@ func (s *Seats) Claim(ctx context.Context, sessionID, userID string, now time.Ti
 				return nil
 			}
 		}
+		if err := mayComeIn(tx, session, open, userID); err != nil {
+			return err
+		}
 		if len(open) >= session.MaxParticipants {
 			return ErrSessionFull
 		}
@@ -118,6 +121,30 @@ func (s *Seats) Claim(ctx context.Context, sessionID, userID string, now time.Ti
 		return Claim{}, translate("claim a place in session "+sessionID, err)
 	}
 	return out, nil
+}
+
+// mayComeIn says whether somebody who has no place may get one.
+func mayComeIn(tx *gorm.DB, session sessionRow, open []Seat, userID string) error {
+	if session.Locked && textOrEmpty(session.HostID) != userID {
+		return ErrSessionLocked
+	}
+	var removals, blocks int64
+	err := tx.Table("session_removals").Where("session_id = ? AND user_id = ?", session.ID, userID).Count(&removals).Error
+	if err == nil && removals > 0 {
+		err = ErrRemoved
+	}
+	if err != nil {
+		return err
+	}
+	there := []string{textOrEmpty(session.HostID)}
+	for _, seat := range open {
+		there = append(there, seat.UserID)
+	}
+	err = tx.Table("blocks").Where("(blocker_id = ? AND blocked_id IN ?) OR (blocked_id = ? AND blocker_id IN ?)", userID, there, userID, there).Count(&blocks).Error
+	if err == nil && blocks > 0 {
+		err = ErrBlocked
+	}
+	return err
 }
 
 func giveUpOthers(tx *gorm.DB, userID string, now time.Time) ([]string, error) {

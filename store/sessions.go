@@ -39,6 +39,12 @@ type Session struct {
 	// DurationMinutes is 0 when no end is planned.
 	DurationMinutes int
 	Rotation        []Segment
+	// Topic is what it is about, LevelFrom and LevelTo for whom (A1 to C2); empty: not said.
+	Topic, LevelFrom, LevelTo string
+	// WaitingRoom: the host lets people in. Locked: nobody new comes in.
+	WaitingRoom, Locked bool
+	// CancelledAt is when the host called it off; zero: it was not.
+	CancelledAt time.Time
 	// Status is StatusWaiting, StatusActive or StatusCompleted.
 	Status string
 	// ParticipantCount is the number of places held.
@@ -55,6 +61,9 @@ type NewSession struct {
 	ScheduledAt     time.Time
 	DurationMinutes int
 	Rotation        []Segment
+	// Topic, LevelFrom, LevelTo and WaitingRoom are as in Session.
+	Topic, LevelFrom, LevelTo string
+	WaitingRoom               bool
 }
 
 // SessionMark is a place in the list of sessions: the session it names and all before it have
@@ -76,6 +85,12 @@ type sessionRow struct {
 	ScheduledAt      *int64
 	DurationMinutes  *int
 	LanguageRotation string
+	Topic            string
+	LevelFrom        *string
+	LevelTo          *string
+	WaitingRoom      bool
+	Locked           bool
+	CancelledAt      *int64
 	Status           string
 	CreatedAt        int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt        int64 `gorm:"autoUpdateTime:false"`
@@ -100,6 +115,12 @@ func (v sessionView) session() (Session, error) {
 		Type:             v.Row.SessionType,
 		MaxParticipants:  v.Row.MaxParticipants,
 		ScheduledAt:      fromMillisOrZero(v.Row.ScheduledAt),
+		Topic:            v.Row.Topic,
+		LevelFrom:        textOrEmpty(v.Row.LevelFrom),
+		LevelTo:          textOrEmpty(v.Row.LevelTo),
+		WaitingRoom:      v.Row.WaitingRoom,
+		Locked:           v.Row.Locked,
+		CancelledAt:      fromMillisOrZero(v.Row.CancelledAt),
 		Status:           v.Row.Status,
 		ParticipantCount: v.ParticipantCount,
 		CreatedAt:        fromMillis(v.Row.CreatedAt),
@@ -119,32 +140,23 @@ func (s *Sessions) Create(ctx context.Context, n NewSession, now time.Time) (Ses
 	if err != nil {
 		return Session{}, translate("create session", err)
 	}
-	if n.Rotation == nil {
-		n.Rotation = []Segment{}
-	}
-	rotation, err := json.Marshal(n.Rotation)
-	if err != nil {
+	row := sessionRow{ID: id, HostID: textOrNil(n.HostID), Status: StatusWaiting, CreatedAt: millis(now), UpdatedAt: millis(now)}
+	if err := row.plan(n); err != nil {
 		return Session{}, translate("create session", err)
-	}
-	row := sessionRow{
-		ID:               id,
-		Title:            n.Title,
-		HostID:           textOrNil(n.HostID),
-		SessionType:      n.Type,
-		MaxParticipants:  n.MaxParticipants,
-		ScheduledAt:      millisOrNil(n.ScheduledAt),
-		LanguageRotation: string(rotation),
-		Status:           StatusWaiting,
-		CreatedAt:        millis(now),
-		UpdatedAt:        millis(now),
-	}
-	if n.DurationMinutes != 0 {
-		row.DurationMinutes = &n.DurationMinutes
 	}
 	if err := s.writing(ctx).Create(&row).Error; err != nil {
 		return Session{}, translate("create session", err)
 	}
 	return s.ByID(ctx, id)
+}
+
+// plan takes over what a host chooses.
+func (r *sessionRow) plan(n NewSession) error {
+	rotation, err := json.Marshal(append([]Segment{}, n.Rotation...))
+	r.Title, r.SessionType, r.MaxParticipants, r.LanguageRotation = n.Title, n.Type, n.MaxParticipants, string(rotation)
+	r.ScheduledAt, r.DurationMinutes = millisOrNil(n.ScheduledAt), numberOrNil(n.DurationMinutes)
+	r.Topic, r.LevelFrom, r.LevelTo, r.WaitingRoom = n.Topic, textOrNil(n.LevelFrom), textOrNil(n.LevelTo), n.WaitingRoom
+	return err
 }
 
 func (s *Sessions) views(ctx context.Context) *gorm.DB {
@@ -163,9 +175,12 @@ func (s *Sessions) ByID(ctx context.Context, id string) (Session, error) {
 	return view.session()
 }
 
-// Available returns up to limit sessions that are not completed, newest first, after the mark.
-func (s *Sessions) Available(ctx context.Context, after SessionMark, limit int) ([]Session, error) {
-	q := s.views(ctx).Where("sessions.status <> ?", StatusCompleted)
+// Available returns up to limit sessions that are not completed, newest first, after the mark. Those whose host has blocked the viewer, or was blocked
+// by them, are not among them, nor are those from which the viewer was sent away.
+func (s *Sessions) Available(ctx context.Context, viewerID string, after SessionMark, limit int) ([]Session, error) {
+	q := s.views(ctx).Where("sessions.status <> ?", StatusCompleted).Where(`NOT EXISTS (SELECT 1 FROM blocks b
+		WHERE (b.blocker_id = ? AND b.blocked_id = sessions.host_id) OR (b.blocked_id = ? AND b.blocker_id = sessions.host_id))`, viewerID, viewerID).
+		Where("NOT EXISTS (SELECT 1 FROM session_removals x WHERE x.session_id = sessions.id AND x.user_id = ?)", viewerID)
 	if after.ID != "" {
 		at := millis(after.CreatedAt)
 		q = q.Where("sessions.created_at < ? OR (sessions.created_at = ? AND sessions.id < ?)", at, at, after.ID)
@@ -174,6 +189,10 @@ func (s *Sessions) Available(ctx context.Context, after SessionMark, limit int) 
 	if err := q.Order("sessions.created_at DESC, sessions.id DESC").Limit(limit).Find(&views).Error; err != nil {
 		return nil, translate("list sessions", err)
 	}
+	return sessionsOf(views)
+}
+
+func sessionsOf(views []sessionView) ([]Session, error) {
 	out := make([]Session, 0, len(views))
 	for _, v := range views {
 		session, err := v.session()

@@ -49,6 +49,8 @@ type Store struct {
 	Identities *Identities
 	// Sessions are the study sessions.
 	Sessions *Sessions
+	// Live is what sessions in use have to find again.
+	Live *Live
 	// Seats are the places people hold or held in sessions.
 	Seats *Seats
 	// ChatRooms are the chat rooms and who is in them.
@@ -103,7 +105,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.RefreshTokens = &RefreshTokens{s.handles}
 	s.Identities = &Identities{s.handles}
 	s.Sessions = &Sessions{s.handles}
-	s.Seats = &Seats{s.handles}
+	s.Seats, s.Live = &Seats{s.handles}, &Live{s.handles}
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	s.Presence = &Presence{s.handles}

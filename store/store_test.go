@@ -103,6 +103,9 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		schema_migrations
 		session_participants
 		session_reminders
+		session_removals
+		session_rotations
+		session_talk
 		sessions
 		target_languages
 		users
@@ -218,7 +221,7 @@ func TestWritersQueueAndReadersDoNotWait(t *testing.T) {
 			if _, err := db.Sessions.Create(context.Background(), store.NewSession{Title: "T", HostID: ann.ID, Type: store.TypeVideo, MaxParticipants: 4}, storetest.Start()); err != nil {
 				t.Error(err)
 			}
-			if _, err := db.Sessions.Available(context.Background(), store.SessionMark{}, 10); err != nil {
+			if _, err := db.Sessions.Available(context.Background(), "", store.SessionMark{}, 10); err != nil {
 				t.Error(err)
 			}
 		})
@@ -230,7 +233,7 @@ func TestWritersQueueAndReadersDoNotWait(t *testing.T) {
 	if _, err := other.Exec("BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := db.Sessions.Available(context.Background(), store.SessionMark{}, 100); err != nil || len(list) != 50 {
+	if list, err := db.Sessions.Available(context.Background(), "", store.SessionMark{}, 100); err != nil || len(list) != 50 {
 		t.Errorf("%d sessions, %v", len(list), err)
 	}
 	if _, err := other.Exec("ROLLBACK"); err != nil {

@@ -67,7 +67,7 @@ func makeDemo(ctx context.Context, c *control.Control, stdout io.Writer, url str
 // demoSession returns the demo session that can still be joined, making one when there is none.
 func demoSession(ctx context.Context, sessions *session.Registry, host string) (string, error) {
 	const several = 100 // newest first: the demo's own is among the newest unless the server is in real use
-	open, err := sessions.Available(ctx, session.Mark{}, several)
+	open, err := sessions.Available(ctx, "", session.Mark{}, several)
 	if err != nil {
 		return "", err
 	}

@@ -136,6 +136,8 @@ func (a *API) routes(api huma.API) {
 	a.routeJoin(api)
 	a.routeStatus(api)
 	a.routeLeave(api)
+	a.routesPlan(api)
+	a.routesHost(api)
 
 	a.routeOffer(api)
 	a.routeSignal(api)

@@ -49,21 +49,23 @@ func TestEveryCallNeedsItsToken(t *testing.T) {
 // TestEveryCallWorks makes the good call of every route as ann: what is refused here tests nothing in the other tables.
 func TestEveryCallWorks(t *testing.T) {
 	refusals := map[string]string{
-		"POST /api/v1/auth/login":                      "invalid-credentials",
-		"POST /api/v1/auth/refresh":                    "logged-out",
-		"GET /api/v1/auth/oauth2/authorize/{provider}": "unknown-provider",
-		"POST /api/v1/auth/oauth2/callback/{provider}": "oauth-state",
-		"POST /api/v1/auth/oauth2/link/{provider}":     "unknown-provider",
-		"DELETE /api/v1/auth/identities/{identityId}":  "last-way-in",
-		"DELETE /api/v1/users/account":                 "wrong-password",
-		"POST /api/v1/users/profile/image":             "image-unknown",
-		"POST /api/v1/onboarding/complete":             "onboarding-incomplete",
-		"POST /api/v1/webrtc/answer":                   "no-pending-offer",
-		"POST /api/v1/webrtc/ice-candidate":            "no-connection",
-		"POST /api/v1/webrtc/signal":                   "no-connection",
-		"POST /api/v1/chat/rooms":                      "validation-failed", // with oneself
-		"POST /api/v1/chat/blocks":                     "validation-failed",
-		"POST /api/v1/chat/reports":                    "validation-failed",
+		"POST /api/v1/auth/login":                                   "invalid-credentials",
+		"POST /api/v1/auth/refresh":                                 "logged-out",
+		"GET /api/v1/auth/oauth2/authorize/{provider}":              "unknown-provider",
+		"POST /api/v1/auth/oauth2/callback/{provider}":              "oauth-state",
+		"POST /api/v1/auth/oauth2/link/{provider}":                  "unknown-provider",
+		"DELETE /api/v1/auth/identities/{identityId}":               "last-way-in",
+		"DELETE /api/v1/users/account":                              "wrong-password",
+		"POST /api/v1/users/profile/image":                          "image-unknown",
+		"POST /api/v1/onboarding/complete":                          "onboarding-incomplete",
+		"POST /api/v1/webrtc/answer":                                "no-pending-offer",
+		"POST /api/v1/webrtc/ice-candidate":                         "no-connection",
+		"POST /api/v1/webrtc/signal":                                "no-connection",
+		"DELETE /api/v1/sessions/{sessionId}/participants/{userId}": "not-participant",   // oneself
+		"PUT /api/v1/sessions/{sessionId}/visitors/{userId}":        "not-participant",   // nobody asks
+		"POST /api/v1/chat/rooms":                                   "validation-failed", // with oneself
+		"POST /api/v1/chat/blocks":                                  "validation-failed",
+		"POST /api/v1/chat/reports":                                 "validation-failed",
 	}
 	all, _ := newWorld(t).operations()
 	for _, op := range all {

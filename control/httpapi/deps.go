@@ -86,10 +86,27 @@ type pictures interface {
 // sessions knows the study sessions; *session.Registry is one.
 type sessions interface {
 	Create(ctx context.Context, n session.NewSession) (session.Session, error)
-	Available(ctx context.Context, after session.Mark, limit int) ([]session.Session, error)
+	Available(ctx context.Context, viewerID string, after session.Mark, limit int) ([]session.Session, error)
 	Session(ctx context.Context, sessionID string) (session.Session, error)
 	Join(ctx context.Context, sessionID, userID string) (session.Session, error)
 	Leave(ctx context.Context, sessionID, userID string) error
+}
+
+// hosting is what hosts do in live sessions; *session.Registry is one.
+type hosting interface {
+	Rotate(ctx context.Context, sessionID, hostID string, c session.Command) (session.RotationView, error)
+	Remove(ctx context.Context, sessionID, hostID, userID string) error
+	HandOver(ctx context.Context, sessionID, hostID, userID string) error
+	Permit(ctx context.Context, sessionID, hostID, userID string, p session.Permissions) error
+	Admit(ctx context.Context, sessionID, hostID, userID string, welcome bool) error
+}
+
+// plans is what hosts plan, and who may come; *session.Registry is one.
+type plans interface {
+	Mine(ctx context.Context, userID string, after session.Mark, limit int) ([]session.Session, error)
+	Edit(ctx context.Context, sessionID, hostID string, change func(*session.NewSession) error) (session.Session, error)
+	Cancel(ctx context.Context, sessionID, hostID string) error
+	Lock(ctx context.Context, sessionID, hostID string, locked bool) error
 }
 
 // rooms is what participants do in a session.
@@ -189,7 +206,10 @@ type Deps struct {
 	Images     pictures
 	Sessions   sessions
 	Rooms      rooms
-	ICE        iceIssuer
+	// These two are what hosts do with sessions.
+	Hosting hosting
+	Plans   plans
+	ICE     iceIssuer
 	// These three are chat.
 	ChatRooms chatRooms
 	Messages  messages
@@ -215,6 +235,9 @@ func (d Deps) validate() error {
 	}
 	if d.Onboarding == nil || d.Consents == nil {
 		return errors.New("httpapi: onboarding and consents are needed")
+	}
+	if d.Hosting == nil || d.Plans == nil {
+		return errors.New("httpapi: hosting and plans are needed")
 	}
 	if d.Accounts == nil || d.Confirmer == nil {
 		return errors.New("httpapi: accounts and a confirmer are needed")

@@ -71,7 +71,6 @@ func missingYet() []string {
 	return []string{
 		"GET /users/stats",
 		"POST /level-test/start", "POST /level-test/submit-answer", "POST /level-test/analyze-speech", "GET /level-test/result", "POST /level-test/evaluate-with-ai",
-		"POST /sessions/{sessionId}/toggle-language",
 		"POST /whip/{sessionId}", "PATCH /whip/{sessionId}", "DELETE /whip/{sessionId}", "POST /whep/{sessionId}", "PATCH /whep/{sessionId}", "DELETE /whep/{sessionId}",
 		"GET /matching/recommendations", "POST /matching/calculate-compatibility", "GET /matching/filters", "POST /matching/request",
 		"POST /ai/analyze-conversation", "POST /ai/suggest-topics", "POST /ai/translate", "POST /ai/correct-grammar",

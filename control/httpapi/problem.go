@@ -87,6 +87,8 @@ func comeBackIn(err error) time.Duration {
 		return 10 * time.Second
 	case errors.Is(err, images.ErrBusy): // a picture takes half a second
 		return 5 * time.Second
+	case errors.Is(err, session.ErrWaiting):
+		return 5 * time.Second
 	case errors.Is(err, session.ErrTooManyConnections): // a connection that is silent is given up after about as long
 		return 30 * time.Second
 	}
@@ -111,6 +113,16 @@ func problemCases() []problemCase {
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
 		{session.ErrFull, http.StatusConflict, "session-full", "Every place of the session is taken."},
 		{session.ErrCompleted, http.StatusConflict, "session-completed", "The session is over."},
+		{session.ErrNotHost, http.StatusForbidden, "not-host", "Only the host of the session may do this."},
+		{session.ErrLocked, http.StatusForbidden, "session-locked", "The host keeps new people out of the session."},
+		{session.ErrRemoved, http.StatusForbidden, "removed", "The host has sent this person away from the session."},
+		{session.ErrBlocked, http.StatusForbidden, "blocked", "Somebody in the session and this person don't want to meet."},
+		{session.ErrWaiting, http.StatusConflict, "waiting-for-host", "The host has been asked; please ask again in a few seconds."},
+		{session.ErrDenied, http.StatusForbidden, "not-admitted", "The host did not let this person in."},
+		{session.ErrBegun, http.StatusConflict, "session-begun", "The session has begun, or is over, and can't be changed any more."},
+		{session.ErrNoPlan, http.StatusConflict, "no-plan", "The session has no language plan."},
+		{session.ErrStaleRotation, http.StatusConflict, "stale-version", "The rotation was changed in between."},
+		{session.ErrRotationState, http.StatusConflict, "rotation-state", "The rotation runs or stands already, or the segment would become too long."},
 		{session.ErrNotParticipant, http.StatusForbidden, "not-participant", "Only participants of the session may do this."},
 		{session.ErrDraining, http.StatusServiceUnavailable, "shutting-down", "The server is shutting down; please try again."},
 		{session.ErrBadOffer, http.StatusBadRequest, "bad-offer", "The session description or candidate can't be used."},

@@ -103,7 +103,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	pictures, err := images.New(images.Deps{People: db.Users, Files: blob.NewDir(t.TempDir())})
 	must(err)
-	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Media: r.media, Publisher: silence{}})
+	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Media: r.media, Publisher: silence{}})
 	must(err)
 	nodes := bus.Alone(bus.Config{})
 	r.presence, err = presence.New(presence.Deps{People: db.Presence, Live: nodes, Here: silence{}, Revoker: silence{}})
@@ -123,7 +123,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
-		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, ICE: fakeICE{},
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Replies:   replies,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
@@ -185,8 +185,9 @@ type scriptedMedia struct {
 	left []string // Guarded by mu: "peer reason"
 }
 
-func (m *scriptedMedia) Open(_ string, events func(session.MediaEvent)) session.MediaRoom {
-	return &scriptedRoom{media: m, events: events, peers: map[string]bool{}}
+func (m *scriptedMedia) Open(_ string, events func(session.MediaEvent)) (session.MediaRoom, session.Floor) {
+	r := &scriptedRoom{media: m, events: events, peers: map[string]bool{}}
+	return r, r
 }
 
 func (m *scriptedMedia) departures() []string {
@@ -238,6 +239,10 @@ func (r *scriptedRoom) Stats() session.RoomStats {
 }
 
 func (r *scriptedRoom) Close(string) {}
+
+func (r *scriptedRoom) Allow(string, session.Permissions) {}
+
+func (r *scriptedRoom) Talk() []session.PeerTalk { return nil }
 
 // logBuffer is a log that a test may read.
 type logBuffer struct {
@@ -348,7 +353,7 @@ func (r *rig) learner(name string) learner {
 func (r *rig) createSession(host learner) string {
 	r.t.Helper()
 	var out struct{ ID string }
-	r.want(201, call{method: "POST", path: "/api/v1/sessions/create", token: host.Token, body: `{"title":"Talk","sessionType":"video"}`}, &out)
+	r.want(201, call{method: "POST", path: "/api/v1/sessions/create", token: host.Token, body: `{"title":"Talk","sessionType":"video","languageRotation":[{"language":"ko","minutes":10},{"language":"en","minutes":5}]}`}, &out)
 	return out.ID
 }
 

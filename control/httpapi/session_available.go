@@ -37,23 +37,29 @@ func (a *API) routeAvailableSessions(api huma.API) {
 }
 
 func (a *API) availableSessions(ctx context.Context, in *availableInput) (*availableOutput, error) {
+	return a.listSessions(ctx, in, a.deps.Sessions.Available)
+}
+
+func (a *API) listSessions(ctx context.Context, in *availableInput,
+	list func(ctx context.Context, userID string, after session.Mark, limit int) ([]session.Session, error),
+) (*availableOutput, error) {
 	after, ok := parseCursor(in.Cursor)
 	if !ok {
 		return nil, invalid("cursor", "must be the nextCursor of the page before")
 	}
 	// One more than asked for tells whether there is a next page.
-	list, err := a.deps.Sessions.Available(ctx, after, in.Limit+1)
+	found, err := list(ctx, principalOf(ctx).UserID, after, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
 	out := &availableOutput{}
-	if len(list) > in.Limit {
-		list = list[:in.Limit]
-		cursor := cursorAt(list[in.Limit-1])
+	if len(found) > in.Limit {
+		found = found[:in.Limit]
+		cursor := cursorAt(found[in.Limit-1])
 		out.Body.NextCursor = &cursor
 	}
-	out.Body.Items = make([]Session, len(list))
-	for i, s := range list {
+	out.Body.Items = make([]Session, len(found))
+	for i, s := range found {
 		out.Body.Items[i] = sessionOf(s)
 	}
 	return out, nil

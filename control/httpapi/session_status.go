@@ -15,6 +15,9 @@ type SessionStatus struct {
 	Session      Session               `json:"session"`
 	ServerNow    time.Time             `json:"serverNow"`
 	Participants []session.Participant `json:"participants" nullable:"false"`
+	Waiting      []session.Visitor     `json:"waiting" nullable:"false" doc:"Who asks the host to be let in"`
+	Rotation     *session.RotationView `json:"rotation" doc:"Null where there is no language plan"`
+	Talk         []session.TalkView    `json:"talk" nullable:"false" doc:"Who said how much"`
 }
 
 type statusOutput struct{ Body SessionStatus }
@@ -40,5 +43,8 @@ func (a *API) status(ctx context.Context, in *sessionInput) (*statusOutput, erro
 		Session:      sessionOf(s.Session),
 		ServerNow:    a.cfg.Now().UTC().Truncate(time.Millisecond),
 		Participants: s.Participants,
+		Waiting:      s.Waiting,
+		Rotation:     s.Rotation,
+		Talk:         s.Talk,
 	}}, nil
 }

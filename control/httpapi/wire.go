@@ -49,6 +49,12 @@ type Session struct {
 	LanguageRotation []Segment  `json:"languageRotation" nullable:"false"`
 	Status           string     `json:"status" enum:"waiting,active,completed"`
 	ParticipantCount int        `json:"participantCount"`
+	Topic            *string    `json:"topic"`
+	LevelFrom        *string    `json:"levelFrom" enum:"A1,A2,B1,B2,C1,C2"`
+	LevelTo          *string    `json:"levelTo" enum:"A1,A2,B1,B2,C1,C2"`
+	WaitingRoom      bool       `json:"waitingRoom" doc:"The host lets people in, until the planned start"`
+	Locked           bool       `json:"locked" doc:"Nobody new comes in"`
+	CancelledAt      *time.Time `json:"cancelledAt"`
 	CreatedAt        time.Time  `json:"createdAt"`
 }
 
@@ -96,6 +102,12 @@ func sessionOf(s session.Session) Session {
 		LanguageRotation: make([]Segment, len(s.Rotation)),
 		Status:           s.Status,
 		ParticipantCount: s.ParticipantCount,
+		Topic:            orNull(s.Topic),
+		LevelFrom:        orNull(s.LevelFrom),
+		LevelTo:          orNull(s.LevelTo),
+		WaitingRoom:      s.WaitingRoom,
+		Locked:           s.Locked,
+		CancelledAt:      orNull(s.CancelledAt),
 		CreatedAt:        s.CreatedAt,
 	}
 	for i, segment := range s.Rotation {

@@ -15,9 +15,14 @@ func (r *Registry) Create(ctx context.Context, n NewSession) (Session, error) {
 	return r.deps.Sessions.Create(ctx, n, time.Now())
 }
 
-// Available lists up to limit sessions that are not completed, newest first, after the mark.
-func (r *Registry) Available(ctx context.Context, after Mark, limit int) ([]Session, error) {
-	return r.deps.Sessions.Available(ctx, after, limit)
+// Available lists up to limit sessions that are not completed and that the viewer may meet others in, newest first, after the mark.
+func (r *Registry) Available(ctx context.Context, viewerID string, after Mark, limit int) ([]Session, error) {
+	return r.deps.Sessions.Available(ctx, viewerID, after, limit)
+}
+
+// Mine lists up to limit sessions that a person hosts or has been in, newest first, after the mark.
+func (r *Registry) Mine(ctx context.Context, userID string, after Mark, limit int) ([]Session, error) {
+	return r.deps.Plans.Mine(ctx, userID, after, limit)
 }
 
 // Session returns one session, or ErrNotFound.
@@ -31,7 +36,7 @@ func (r *Registry) Session(ctx context.Context, sessionID string) (Session, erro
 
 // Join gives the person a place, or the one that the person holds already, and returns the
 // session. A place held in another session is given up for it. It fails with ErrNotFound,
-// ErrCompleted, ErrFull or ErrDraining.
+// ErrCompleted, ErrFull, ErrLocked, ErrRemoved, ErrBlocked, ErrDraining, or with ErrWaiting or ErrDenied where the host lets people in.
 func (r *Registry) Join(ctx context.Context, sessionID, userID string) (Session, error) {
 	var claim store.Claim
 	var failed error
@@ -53,20 +58,29 @@ func (l *live) join(ctx context.Context, userID string) (store.Claim, error) {
 	ctx, cancel := writeContext(ctx)
 	defer cancel()
 	now := time.Now()
-	claim, err := l.deps.Seats.Claim(ctx, l.id, userID, now)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return store.Claim{}, ErrNotFound
-	case errors.Is(err, store.ErrSessionFull):
-		return store.Claim{}, ErrFull
-	case errors.Is(err, store.ErrSessionCompleted):
-		return store.Claim{}, ErrCompleted
-	case err != nil:
+	if err := l.pass(ctx, userID, now); err != nil {
 		return store.Claim{}, err
+	}
+	claim, err := l.deps.Seats.Claim(ctx, l.id, userID, now)
+	if err != nil {
+		return store.Claim{}, doorError(err)
 	}
 	l.state.join(claim.Seat, now)
 	l.publishParticipants()
 	return claim, nil
+}
+
+// doorError turns the store's errors about who may come in into the package's.
+func doorError(err error) error {
+	for from, to := range map[error]error{
+		store.ErrNotFound: ErrNotFound, store.ErrSessionFull: ErrFull, store.ErrSessionCompleted: ErrCompleted, store.ErrSessionLocked: ErrLocked,
+		store.ErrRemoved: ErrRemoved, store.ErrBlocked: ErrBlocked, store.ErrSessionBegun: ErrBegun,
+	} {
+		if errors.Is(err, from) {
+			return to
+		}
+	}
+	return err
 }
 
 // moved tells a session that a person's place in it has been given up for another session.
@@ -115,7 +129,9 @@ func (r *Registry) Status(ctx context.Context, sessionID, userID string) (Status
 	var out Status
 	var stats RoomStats
 	err := r.watching(ctx, sessionID, userID, func(l *live) {
-		out.Participants = l.state.participants()
+		out.Participants, out.Waiting = l.state.participants(), l.state.waiting()
+		out.Rotation = l.rotationView(l.clock.now())
+		out.Talk = l.ledger.view()
 		if l.room != nil {
 			stats = l.room.Stats()
 		}
@@ -158,7 +174,7 @@ func (r *Registry) watching(ctx context.Context, sessionID, userID string, f fun
 // ErrNotParticipant when the place is gone, or as the media room does.
 func (r *Registry) Offer(ctx context.Context, sessionID, userID, sdp string) (answer string, err error) {
 	err = r.participating(ctx, sessionID, userID, func(l *live) (err error) {
-		answer, err = l.media().Join(ctx, userID, sdp, l.permissions())
+		answer, err = l.media().Join(ctx, userID, sdp, l.permissions(userID))
 		return err
 	})
 	return answer, err
@@ -187,8 +203,4 @@ func (r *Registry) participating(ctx context.Context, sessionID, userID string, 
 		return err
 	}
 	return failed
-}
-
-func (l *live) permissions() Permissions {
-	return Permissions{MayPublish: true, AudioOnly: l.session.Type == store.TypeAudio}
 }

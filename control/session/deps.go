@@ -12,7 +12,7 @@ import (
 type mediaServer interface {
 	// Open makes the room of a session. events is called from the media plane's goroutines
 	// and only hands over: it neither blocks nor calls back.
-	Open(sessionID string, events func(MediaEvent)) MediaRoom
+	Open(sessionID string, events func(MediaEvent)) (MediaRoom, Floor)
 }
 
 // MediaRoom is all that a live session needs of its media room. A peer is named by the user's
@@ -31,16 +31,25 @@ type MediaRoom interface {
 	Close(reason string)
 }
 
-// publisher tells the subscribers of a topic. Publish does not wait for any of them.
+// Floor is who may speak in a media room, and who did (the word is that of RFC 4582).
+type Floor interface {
+	// Allow says what the peer may send from now on; without such a peer it does nothing.
+	Allow(peer string, p Permissions)
+	// Talk returns what everybody has said since the room was opened, also those who have left.
+	Talk() []PeerTalk
+}
+
+// publisher tells the subscribers of a topic, or one person who subscribes to a queue. Neither waits for any of them.
 type publisher interface {
 	Publish(topic string, body []byte)
+	PublishTo(userID, queue string, body []byte)
 }
 
 // sessionStore is where the sessions are; *store.Sessions is one.
 type sessionStore interface {
 	Create(ctx context.Context, n store.NewSession, now time.Time) (store.Session, error)
 	ByID(ctx context.Context, id string) (store.Session, error)
-	Available(ctx context.Context, after store.SessionMark, limit int) ([]store.Session, error)
+	Available(ctx context.Context, viewerID string, after store.SessionMark, limit int) ([]store.Session, error)
 	Activate(ctx context.Context, id string, now time.Time) error
 	CompleteAbandoned(ctx context.Context, staleBefore, now time.Time) (int, error)
 }
@@ -59,21 +68,55 @@ type heldStore interface {
 	HeldBy(ctx context.Context, userID string) (sessionID string, err error)
 }
 
+// planStore is where hosts change what they plan; *store.Sessions is one.
+type planStore interface {
+	Edit(ctx context.Context, id, hostID string, now time.Time, change func(*store.NewSession) error) (store.Session, error)
+	Cancel(ctx context.Context, id, hostID string, now time.Time) error
+	Mine(ctx context.Context, userID string, after store.SessionMark, limit int) ([]store.Session, error)
+}
+
+// liveStore is what a session in use finds again after a crash; *store.Live is one.
+type liveStore interface {
+	Rotation(ctx context.Context, sessionID string) (r store.Rotation, ok bool, err error)
+	SaveRotation(ctx context.Context, sessionID string, r store.Rotation) error
+	Talk(ctx context.Context, sessionID string) ([]store.Talk, error)
+	SaveTalk(ctx context.Context, sessionID string, all []store.Talk) error
+}
+
+// doorStore is who may come in; *store.Live is one.
+type doorStore interface {
+	Visitor(ctx context.Context, sessionID, userID string) (name string, err error)
+	Remove(ctx context.Context, sessionID, userID string, now time.Time) error
+	Lock(ctx context.Context, sessionID string, locked bool, now time.Time) error
+	HandOver(ctx context.Context, sessionID, userID string, now time.Time) error
+}
+
 // Deps are the parts that sessions work with.
 type Deps struct {
 	Sessions  sessionStore
 	Seats     seatStore
 	Held      heldStore
+	Plans     planStore
+	Live      liveStore
+	Door      doorStore
 	Media     mediaServer
 	Publisher publisher
 }
 
 // Permissions say what a peer may do in the room.
 type Permissions struct {
-	// MayPublish lets the peer be heard and seen, not only hear and see.
-	MayPublish bool
-	// AudioOnly forbids camera and screen: the session is one of voices.
-	AudioOnly bool
+	Mic    bool `json:"mic"`
+	Camera bool `json:"camera"`
+	Screen bool `json:"screen"`
+}
+
+// PeerTalk is what one peer has said since the room was opened.
+type PeerTalk struct {
+	Peer                         string
+	Speech, Overlap, LongestTurn time.Duration
+	Turns, Interruptions         int
+	// SilentFor is how long ago the peer was last heard speaking; negative: not since this connection began, or there is none.
+	SilentFor time.Duration
 }
 
 // Signal is one message of signaling after the offer, and its answer.

@@ -19,6 +19,9 @@ func (w *wire) Publish(topic string, body []byte) {
 	w.topics, w.bodies = append(w.topics, topic), append(w.bodies, string(body))
 }
 
+// PublishTo implements publisher.
+func (w *wire) PublishTo(user, queue string, body []byte) { w.Publish(user+queue, body) }
+
 func TestTheEventsOfTheTopicAreThoseOfTheProtocol(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	out := &wire{}
@@ -31,7 +34,7 @@ func TestTheEventsOfTheTopicAreThoseOfTheProtocol(t *testing.T) {
 	l.publish(closedEvent{Type: "closed", Reason: reasonEnded})
 	l.happened(MediaEvent{Kind: RoomChanged, Room: json.RawMessage(`{"type":"room"}`)})
 	want := []string{
-		`{"type":"participants","sessionId":"s1","participants":[{"userId":"u1","displayName":"Ann","isHost":true,"state":"lost","joinedAt":"2026-11-23T12:00:00Z"}]}`,
+		`{"type":"participants","sessionId":"s1","participants":[{"userId":"u1","displayName":"Ann","isHost":true,"state":"lost","may":{"mic":true,"camera":true,"screen":true},"joinedAt":"2026-11-23T12:00:00Z"}],"waiting":[],"locked":false}`,
 		`{"type":"status","status":"active"}`,
 		`{"type":"closed","reason":"session-ended"}`,
 		`{"type":"room"}`,

@@ -32,6 +32,7 @@ type live struct {
 	totals   *totals
 	inbox    *inbox
 	commands chan func() // unbuffered: a command that is taken is carried out
+	clock    *clock
 	stop     <-chan struct{}
 	done     chan struct{}
 	// retire takes the session out of the registry; run calls it before done is closed.
@@ -43,7 +44,13 @@ type live struct {
 	state   *state
 	session store.Session
 	room    MediaRoom // nil until somebody needs it
+	floor   Floor     // of room
 	retryAt time.Time
+
+	rotation rotation
+	told     time.Time     // up to which the edges of the rotation were told
+	stepped  time.Duration // the steps of the clock that the rotation has followed
+	ledger   *ledger
 }
 
 // do has run carry out f. It fails with errEnded when the loop ends first, or with what kept
@@ -75,9 +82,14 @@ func (l *live) run() {
 	defer seen.Stop()
 	timer := time.NewTimer(l.untilDue())
 	defer timer.Stop()
+	switching := time.NewTimer(l.untilEdge())
+	defer switching.Stop()
+	listening := time.NewTimer(listenEvery)
+	defer listening.Stop()
 	for {
 		l.count()
 		timer.Reset(l.untilDue())
+		switching.Reset(l.untilEdge())
 		select {
 		case <-l.stop:
 			l.suspend()
@@ -90,10 +102,18 @@ func (l *live) run() {
 			}
 		case <-timer.C:
 			l.expire(time.Now())
+		case <-switching.C:
+			l.turnOver()
+		case <-listening.C:
+			l.hear()
+			listening.Reset(listenEvery)
 		case <-seen.C:
+			l.followClock()
 			l.noteSeen()
+			l.noteTalk()
 		}
 		if len(l.state.people) == 0 {
+			l.noteTalk()
 			l.closeMedia(reasonEnded)
 			return
 		}
@@ -106,6 +126,8 @@ const (
 	reasonRemoved  = "removed"
 	reasonEnded    = "session-ended"
 	reasonShutdown = "shutdown"
+	// reasonCancelled is only for who waits in a session that is called off.
+	reasonCancelled = "cancelled"
 )
 
 func (l *live) load() error {
@@ -124,6 +146,15 @@ func (l *live) load() error {
 	}
 	l.session = session
 	l.state = newState(session, seats, keeps{lost: l.cfg.PlaceKeep, joined: l.cfg.JoinKeep}, time.Now())
+	if err := l.takeUp(ctx); err != nil {
+		return fmt.Errorf("load session: %w", err)
+	}
+	talk, err := l.deps.Live.Talk(ctx, l.id)
+	if err != nil {
+		return fmt.Errorf("load session: %w", err)
+	}
+	l.ledger = newLedger(talk)
+	l.ledger.language = l.language()
 	return nil
 }
 
@@ -131,6 +162,7 @@ func (l *live) load() error {
 // them.
 func (l *live) suspend() {
 	l.noteSeen()
+	l.noteTalk()
 	l.closeMedia(reasonShutdown)
 }
 
@@ -138,7 +170,8 @@ func (l *live) suspend() {
 // only ask about a session.
 func (l *live) media() MediaRoom {
 	if l.room == nil {
-		l.room = l.deps.Media.Open(l.id, l.inbox.put)
+		l.room, l.floor = l.deps.Media.Open(l.id, l.inbox.put)
+		l.ledger.newRoom()
 	}
 	return l.room
 }
@@ -170,6 +203,7 @@ func (l *live) connected(userID string) {
 	if changed {
 		l.noteSeen()
 		l.publishParticipants()
+		l.mayBegin()
 	}
 }
 
@@ -186,6 +220,9 @@ func (l *live) activate() {
 }
 
 func (l *live) expire(now time.Time) {
+	if l.state.tire(now) {
+		l.publishParticipants()
+	}
 	for _, userID := range l.state.due(now) {
 		if err := l.free(context.Background(), userID, reasonRemoved, now); err != nil {
 			l.log.Error("place can't be freed", "session", l.id, "error", err)
@@ -213,6 +250,7 @@ func (l *live) free(ctx context.Context, userID, reason string, now time.Time) e
 	if l.room != nil {
 		l.room.Leave(userID, reason)
 	}
+	l.noteTalk()
 	l.publishParticipants()
 	if d.Completes {
 		l.totals.completed.Add(1)

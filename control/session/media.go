@@ -18,9 +18,10 @@ type SFU struct {
 func NewSFU(server *sfu.Server) *SFU { return &SFU{server: server} }
 
 // Open makes the room of a session.
-func (s *SFU) Open(sessionID string, events func(MediaEvent)) MediaRoom {
+func (s *SFU) Open(sessionID string, events func(MediaEvent)) (MediaRoom, Floor) {
 	room, err := s.server.Room(sessionID, func(e sfu.Event) { events(mediaEvent(e)) })
-	return &sfuRoom{room: room, err: err}
+	r := &sfuRoom{room: room, err: err}
+	return r, r
 }
 
 func mediaEvent(e sfu.Event) MediaEvent {
@@ -45,11 +46,7 @@ func (r *sfuRoom) Join(ctx context.Context, peer, offer string, p Permissions) (
 	if r.room == nil {
 		return "", mediaError(r.err)
 	}
-	answer, err := r.room.Join(ctx, peer, offer, sfu.Permissions{
-		Mic:    p.MayPublish,
-		Camera: p.MayPublish && !p.AudioOnly,
-		Screen: p.MayPublish && !p.AudioOnly,
-	})
+	answer, err := r.room.Join(ctx, peer, offer, sfu.Permissions(p))
 	return answer, mediaError(err)
 }
 
@@ -60,6 +57,26 @@ func (r *sfuRoom) Signal(ctx context.Context, peer string, s Signal) (Signal, er
 	}
 	answer, err := r.room.Signal(ctx, peer, sfu.Signal(s))
 	return Signal(answer), mediaError(err)
+}
+
+// Allow implements Floor.
+func (r *sfuRoom) Allow(peer string, p Permissions) {
+	if r.room != nil {
+		r.room.Allow(peer, sfu.Permissions(p))
+	}
+}
+
+// Talk implements Floor.
+func (r *sfuRoom) Talk() []PeerTalk {
+	if r.room == nil {
+		return nil
+	}
+	all, _ := r.room.Talk()
+	out := make([]PeerTalk, len(all))
+	for i, t := range all {
+		out[i] = PeerTalk(t)
+	}
+	return out
 }
 
 // Leave implements MediaRoom.

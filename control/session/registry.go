@@ -77,6 +77,7 @@ type Registry struct {
 	cfg    Config
 	deps   Deps
 	totals totals
+	clock  *clock
 	stop   chan struct{}
 
 	// loops are waited for by Run.
@@ -93,10 +94,10 @@ func New(cfg Config, deps Deps) (*Registry, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if deps.Sessions == nil || deps.Seats == nil || deps.Held == nil || deps.Media == nil || deps.Publisher == nil {
-		return nil, errors.New("session: sessions, seats, media and publisher are all needed")
+	if deps.Sessions == nil || deps.Seats == nil || deps.Held == nil || deps.Media == nil || deps.Publisher == nil || deps.Plans == nil || deps.Live == nil || deps.Door == nil {
+		return nil, errors.New("session: the stores, media and publisher are all needed")
 	}
-	return &Registry{cfg: cfg.withDefaults(), deps: deps, stop: make(chan struct{}), lives: map[string]*live{}}, nil
+	return &Registry{cfg: cfg.withDefaults(), deps: deps, clock: newClock(), stop: make(chan struct{}), lives: map[string]*live{}}, nil
 }
 
 // Run takes up the sessions that an earlier process left behind, then tidies now and then, until
@@ -204,6 +205,7 @@ func (r *Registry) live(sessionID string) (*live, error) {
 		deps:     r.deps,
 		log:      r.cfg.Logger,
 		totals:   &r.totals,
+		clock:    r.clock,
 		inbox:    newInbox(),
 		commands: make(chan func()),
 		stop:     r.stop,

@@ -3,15 +3,12 @@ package session_test
 import (
 	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -90,7 +87,7 @@ type actor struct {
 
 func (a *actor) start() {
 	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
-	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Media: a.media, Publisher: a.events})
+	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Media: a.media, Publisher: a.events})
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -146,6 +143,14 @@ func (a *actor) act(verb string, args []string) error {
 		return a.expect(args[0], args[1:])
 	case "session":
 		return a.makeSession(args)
+	case "host":
+		return a.host(args[0], a.user(args[1]), args[2:])
+	case "speaks": // speaks ann 3s
+		d, err := time.ParseDuration(args[1])
+		a.media.speaks(a.sessions["s"], a.user(args[0]), d)
+		return err
+	case "block": // block ann bob
+		return a.db.Blocks.Add(context.Background(), a.user(args[0]), a.user(args[1]), time.Now())
 	case "storefault":
 		a.seats.faulty.Store(args[0] == "on")
 		return nil
@@ -203,6 +208,24 @@ func (a *actor) makeSession(args []string) error {
 			n.HostID = a.user(args[i])
 		case "audio":
 			n.Type = store.TypeAudio
+		case "waitingroom":
+			n.WaitingRoom = true
+		case "starts": // starts 10m: in ten minutes
+			i++
+			in, err := time.ParseDuration(args[i])
+			if err != nil {
+				return err
+			}
+			n.ScheduledAt = time.Now().Add(in)
+		case "plan": // plan ko:10,en:5
+			i++
+			for part := range strings.SplitSeq(args[i], ",") {
+				var s session.Segment
+				if _, err := fmt.Sscanf(strings.Replace(part, ":", " ", 1), "%s %d", &s.Language, &s.Minutes); err != nil {
+					return err
+				}
+				n.Rotation = append(n.Rotation, s)
+			}
 		default:
 			name = args[i]
 		}
@@ -243,6 +266,14 @@ func (a *actor) expect(what string, want []string) error {
 		got = a.media.told(id, a.name)
 	case "events": // types of the events since the last look
 		got = a.events.types()
+	case "language": // the language, what is left, turn and version
+		got, err = a.rotation(ctx, id)
+	case "talk": // name:language:time
+		got, err = a.talk(ctx, id)
+	case "waiting":
+		got, err = a.whoWaits(ctx, id)
+	case "told": // what single people were told since the last look
+		got = a.events.alone(a.name)
 	case "live":
 		got = []string{fmt.Sprint(a.registry.Stats().Live)}
 	default:
@@ -271,6 +302,73 @@ func (a *actor) whoIsIn(ctx context.Context, id string) ([]string, error) {
 	return out, err
 }
 
+// host VERB NAME...: what the host does.
+func (a *actor) host(verb, host string, args []string) (err error) {
+	ctx, id := context.Background(), a.sessions["s"]
+	switch verb {
+	case "pause", "resume", "skip":
+		_, err = a.registry.Rotate(ctx, id, host, session.Command{Action: verb})
+	case "extend":
+		var minutes int
+		if _, err = fmt.Sscan(args[0], &minutes); err == nil {
+			_, err = a.registry.Rotate(ctx, id, host, session.Command{Action: verb, Minutes: minutes})
+		}
+	case "remove":
+		err = a.registry.Remove(ctx, id, host, a.user(args[0]))
+	case "lock", "unlock":
+		err = a.registry.Lock(ctx, id, host, verb == "lock")
+	case "handover":
+		err = a.registry.HandOver(ctx, id, host, a.user(args[0]))
+	case "admit", "deny":
+		err = a.registry.Admit(ctx, id, host, a.user(args[0]), verb == "admit")
+	case "mute":
+		err = a.registry.Permit(ctx, id, host, a.user(args[0]), session.Permissions{Camera: true, Screen: true})
+	case "unmute":
+		err = a.registry.Permit(ctx, id, host, a.user(args[0]), session.Permissions{Mic: true, Camera: true, Screen: true})
+	case "cancel":
+		err = a.registry.Cancel(ctx, id, host)
+	default:
+		err = fmt.Errorf("unknown word %q", verb)
+	}
+	return err
+}
+
+func (a *actor) status(ctx context.Context, id string) (session.Status, error) {
+	s, err := a.registry.Session(ctx, id)
+	if err != nil {
+		return session.Status{}, err
+	}
+	return a.registry.Status(ctx, id, s.HostID)
+}
+
+func (a *actor) rotation(ctx context.Context, id string) ([]string, error) {
+	s, err := a.status(ctx, id)
+	if err != nil || s.Rotation == nil {
+		return nil, err
+	}
+	r := s.Rotation
+	return []string{r.Language, r.State, (time.Duration(r.RemainingMs) * time.Millisecond).String(), fmt.Sprint("turn:", r.Turn), fmt.Sprint("version:", r.Version)}, nil
+}
+
+func (a *actor) talk(ctx context.Context, id string) ([]string, error) {
+	all, err := a.db.Live.Talk(ctx, id)
+	var out []string
+	for _, t := range all {
+		out = append(out, a.name(t.UserID)+":"+t.Language+":"+t.Speech.String())
+	}
+	slices.Sort(out)
+	return out, err
+}
+
+func (a *actor) whoWaits(ctx context.Context, id string) ([]string, error) {
+	s, err := a.status(ctx, id)
+	var out []string
+	for _, v := range s.Waiting {
+		out = append(out, v.DisplayName)
+	}
+	return out, err
+}
+
 func (a *actor) rows(ctx context.Context, id string) ([]string, error) {
 	seats, err := a.db.Seats.History(ctx, id)
 	var out []string
@@ -291,141 +389,4 @@ func (a *actor) name(userID string) string {
 		}
 	}
 	return userID
-}
-
-// seats is the real table of places of a process that can die and of a disk that can fail.
-type seats struct {
-	*store.Seats
-	dead, faulty atomic.Bool
-}
-
-var errFault = errors.New("disk fault")
-
-func (s *seats) Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error {
-	if s.dead.Load() {
-		return errFault
-	}
-	return s.Seats.Seen(ctx, sessionID, userIDs, now)
-}
-
-func (s *seats) Free(ctx context.Context, d store.Departure, now time.Time) error {
-	if s.dead.Load() || s.faulty.Load() {
-		return errFault
-	}
-	return s.Seats.Free(ctx, d, now)
-}
-
-// stage is a media server that does what the script says.
-type stage struct {
-	mu    sync.Mutex
-	rooms map[string]*room // Guarded by mu; the latest room of each session.
-}
-
-// Open makes the room of a session.
-func (s *stage) Open(sessionID string, events func(session.MediaEvent)) session.MediaRoom {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	old := s.rooms[sessionID]
-	s.rooms[sessionID] = &room{events: events, peers: map[string]bool{}}
-	if old != nil {
-		s.rooms[sessionID].log = old.log
-	}
-	return s.rooms[sessionID]
-}
-
-func (s *stage) happens(sessionID, peer string, kind session.MediaEventKind) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r := s.rooms[sessionID]; r != nil {
-		r.events(session.MediaEvent{Kind: kind, Peer: peer, At: time.Now()})
-	}
-}
-
-func (s *stage) told(sessionID string, name func(string) string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r := s.rooms[sessionID]
-	if r == nil {
-		return nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var out []string
-	for _, line := range r.log {
-		verb, rest, _ := strings.Cut(line, ":")
-		who, reason, _ := strings.Cut(rest, ":")
-		out = append(out, strings.Trim(verb+":"+name(who)+":"+reason, ":"))
-	}
-	r.log = nil
-	return out
-}
-
-type room struct {
-	events func(session.MediaEvent)
-
-	mu    sync.Mutex
-	peers map[string]bool // Guarded by mu.
-	log   []string        // Guarded by mu.
-}
-
-func (r *room) note(line string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.log = append(r.log, line)
-}
-
-// Join implements session.MediaRoom.
-func (r *room) Join(_ context.Context, peer, _ string, p session.Permissions) (string, error) {
-	kind := "video"
-	if p.AudioOnly {
-		kind = "audio"
-	}
-	r.note("join:" + peer + ":" + kind)
-	r.peers[peer] = true
-	return "answer", nil
-}
-
-// Signal implements session.MediaRoom.
-func (r *room) Signal(_ context.Context, peer string, _ session.Signal) (session.Signal, error) {
-	if !r.peers[peer] {
-		return session.Signal{}, session.ErrPeerUnknown
-	}
-	return session.Signal{Type: "ok"}, nil
-}
-
-// Leave implements session.MediaRoom.
-func (r *room) Leave(peer, reason string) {
-	r.note("leave:" + peer + ":" + reason)
-	delete(r.peers, peer)
-}
-
-// Stats implements session.MediaRoom.
-func (r *room) Stats() session.RoomStats { return session.RoomStats{} }
-
-// Close implements session.MediaRoom.
-func (r *room) Close(reason string) { r.note("close::" + reason) }
-
-// audience hears the session topics.
-type audience struct {
-	mu    sync.Mutex
-	heard []string // Guarded by mu.
-}
-
-// Publish notes the type of an event.
-func (a *audience) Publish(_ string, body []byte) {
-	var e struct{ Type, Status string }
-	if err := json.Unmarshal(body, &e); err != nil {
-		e.Type = err.Error()
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.heard = append(a.heard, strings.TrimSuffix(e.Type+":"+e.Status, ":"))
-}
-
-func (a *audience) types() []string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	out := a.heard
-	a.heard = nil
-	return out
 }

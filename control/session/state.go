@@ -30,6 +30,9 @@ type state struct {
 	status string
 	people []person // longest present first
 	keep   keeps
+	// voices: nobody may send pictures.
+	voices bool
+	door
 }
 
 type person struct {
@@ -44,12 +47,19 @@ type person struct {
 	// lastSeenAt is set for people known only from the store, after a restart: if they don't
 	// come back, that is when they left.
 	lastSeenAt time.Time
+	// denied is what the host has taken away.
+	denied Permissions
+}
+
+// may is what a person may send.
+func (s *state) may(p *person) Permissions {
+	return Permissions{Mic: !p.denied.Mic, Camera: !p.denied.Camera && !s.voices, Screen: !p.denied.Screen && !s.voices}
 }
 
 // newState takes up a session where the store has it: the holders of places are lost until they
 // connect.
 func newState(session store.Session, seats []store.Seat, keep keeps, now time.Time) *state {
-	s := &state{hostID: session.HostID, status: session.Status, keep: keep}
+	s := &state{hostID: session.HostID, status: session.Status, keep: keep, voices: session.Type == store.TypeAudio}
 	for _, seat := range seats {
 		s.people = append(s.people, person{
 			userID:     seat.UserID,
@@ -171,11 +181,16 @@ func (s *state) due(now time.Time) []string {
 	return ids
 }
 
-// nextDue returns when the next place is to be freed; ok is false when none is.
+// nextDue returns when the next place is to be freed or the next visitor to be forgotten; ok is false when none is.
 func (s *state) nextDue() (at time.Time, ok bool) {
 	for _, p := range s.people {
 		if !p.freeAt.IsZero() && (!ok || p.freeAt.Before(at)) {
 			at, ok = p.freeAt, true
+		}
+	}
+	for _, v := range s.visitors {
+		if !ok || v.until.Before(at) {
+			at, ok = v.until, true
 		}
 	}
 	return at, ok

@@ -21,11 +21,13 @@ type Mark = store.SessionMark
 
 // Participant is somebody who holds a place.
 type Participant struct {
-	UserID      string    `json:"userId"`
-	DisplayName string    `json:"displayName"`
-	IsHost      bool      `json:"isHost"`
-	State       Presence  `json:"state" enum:"joined,connected,lost"`
-	JoinedAt    time.Time `json:"joinedAt"`
+	UserID      string   `json:"userId"`
+	DisplayName string   `json:"displayName"`
+	IsHost      bool     `json:"isHost"`
+	State       Presence `json:"state" enum:"joined,connected,lost"`
+	// May is what the host and the kind of the session allow.
+	May      Permissions `json:"may" doc:"What the person may send; the host can take it away"`
+	JoinedAt time.Time   `json:"joinedAt"`
 	// Media is nil while there is no connection, and always on the session topic.
 	Media *PeerStats `json:"media,omitempty"`
 }
@@ -34,6 +36,18 @@ type Participant struct {
 type Status struct {
 	Session      Session
 	Participants []Participant
+	// Waiting are those who ask the host to be let in.
+	Waiting []Visitor
+	// Rotation is nil where there is no language plan.
+	Rotation *RotationView
+	Talk     []TalkView
+}
+
+// Visitor is somebody who asks the host to be let in.
+type Visitor struct {
+	UserID      string    `json:"userId"`
+	DisplayName string    `json:"displayName"`
+	Since       time.Time `json:"since"`
 }
 
 // Topic is where the events of a session are published.
@@ -45,6 +59,8 @@ type (
 		Type         string        `json:"type"`
 		SessionID    string        `json:"sessionId"`
 		Participants []Participant `json:"participants"`
+		Waiting      []Visitor     `json:"waiting"`
+		Locked       bool          `json:"locked"`
 	}
 	statusEvent struct {
 		Type   string `json:"type"`
@@ -65,7 +81,17 @@ func (s *state) participants() []Participant {
 			IsHost:      p.userID == s.hostID,
 			State:       p.presence,
 			JoinedAt:    p.joinedAt,
+			May:         s.may(&p),
 		}
+	}
+	return out
+}
+
+// waiting lists who asks to be let in, longest first.
+func (s *state) waiting() []Visitor {
+	out := make([]Visitor, len(s.visitors))
+	for i, v := range s.visitors {
+		out[i] = Visitor{v.userID, v.name, v.since}
 	}
 	return out
 }
@@ -80,7 +106,7 @@ func (l *live) publish(event any) {
 }
 
 func (l *live) publishParticipants() {
-	l.publish(participantsEvent{Type: "participants", SessionID: l.id, Participants: l.state.participants()})
+	l.publish(participantsEvent{Type: "participants", SessionID: l.id, Participants: l.state.participants(), Waiting: l.state.waiting(), Locked: l.session.Locked})
 }
 
 func (l *live) publishStatus() {

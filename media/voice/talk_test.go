@@ -64,7 +64,7 @@ func TestALongPauseIsNotSpeechButTheSameTurn(t *testing.T) {
 func TestMuteNoiseAndDTXAreSilence(t *testing.T) {
 	var m meeting
 	m.play(1000*ms, loud)
-	m.play(4000*ms) // muted: nothing comes
+	m.play(4000 * ms) // muted: nothing comes
 	for end := m.now + 4000*ms; m.now < end; m.now += 400 * ms {
 		m.Observe(0, 110, false, m.now) // DTX
 	}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// client is somebody who calls the API of a process.
+type client struct {
+	t     *testing.T
+	url   string
+	token string
+}
+
+func (c *client) call(method, path string, body, out any) {
+	c.t.Helper()
+	var text bytes.Buffer
+	if body != nil {
+		if err := json.NewEncoder(&text).Encode(body); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	request, err := http.NewRequestWithContext(c.t.Context(), method, c.url+"/api/v1"+path, &text)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 300 {
+		c.t.Fatalf("%s %s = %d", method, path, response.StatusCode)
+	}
+	if err := json.NewDecoder(response.Body).Decode(out); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+type rotation struct {
+	Version, Turn int64
+	State         string
+	Language      string
+	SwitchAt      time.Time
+}
+
+// A process that is killed in the middle of a segment comes back with the same switch at the same moment.
+func TestAKilledServerGoesOnWithTheSegment(t *testing.T) {
+	args := append([]string{"serve"}, onFreePorts(t)...)
+	command, out := program(t, args...)
+	c := &client{t: t, url: out.wait(t, `open (http://\S+)`)[1]}
+	var grant struct{ AccessToken string }
+	c.call("POST", "/auth/signup", map[string]string{
+		"email": "ann@example.com", "password": "a long password", "englishName": "Ann", "nativeLanguage": "ko", "targetLanguage": "en",
+	}, &grant)
+	c.token = grant.AccessToken
+	var made struct{ ID string }
+	c.call("POST", "/sessions/create", map[string]any{
+		"title": "Talk", "sessionType": "audio", "languageRotation": []map[string]any{{"language": "ko", "minutes": 10}, {"language": "en", "minutes": 5}},
+	}, &made)
+	var before rotation
+	c.call("POST", "/sessions/"+made.ID+"/rotation", map[string]string{"action": "resume"}, &before)
+	c.call("POST", "/sessions/"+made.ID+"/toggle-language", map[string]int64{"version": before.Version}, &before)
+	if before.State != "running" || before.Language != "en" || before.Turn != 1 || before.Version != 2 {
+		t.Fatalf("%+v", before)
+	}
+	if err := command.Process.Kill(); err != nil { // SIGKILL: nothing is written on the way out
+		t.Fatal(err)
+	}
+	_ = command.Wait()
+
+	_, again := program(t, args...)
+	c.url = again.wait(t, `open (http://\S+)`)[1]
+	var status struct{ Rotation rotation }
+	c.call("GET", "/sessions/"+made.ID+"/status", nil, &status)
+	if after := status.Rotation; after.Version != before.Version || after.Turn != before.Turn || !after.SwitchAt.Equal(before.SwitchAt) || after.State != "running" {
+		t.Errorf("before %+v, after %+v", before, after)
+	}
+}

@@ -1,0 +1,164 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Queue is where a person hears of sessions that they are not in.
+const Queue = "/user/queue/sessions"
+
+// doorEvent tells somebody who waits what the host has said.
+type doorEvent struct {
+	Type      string `json:"type"`
+	SessionID string `json:"sessionId"`
+	Admitted  bool   `json:"admitted"`
+}
+
+// tell tells one person alone.
+func (l *live) tell(userID string, event any) {
+	body, err := json.Marshal(event)
+	if err != nil {
+		l.log.Error("event can't be written", "session", l.id, "error", err)
+		return
+	}
+	l.deps.Publisher.PublishTo(userID, Queue, body)
+}
+
+// hosting has the session's goroutine carry out what only its host may do. It fails with ErrNotFound, ErrNotHost, ErrCompleted, ErrDraining, or as f does.
+func (r *Registry) hosting(ctx context.Context, sessionID, hostID string, f func(*live) error) error {
+	failed := ErrNotHost
+	err := r.with(ctx, sessionID, func(l *live) {
+		switch {
+		case l.state.hostID != hostID || hostID == "":
+		case l.state.status == store.StatusCompleted:
+			failed = ErrCompleted
+		default:
+			failed = f(l)
+		}
+	})
+	return errors.Join(err, onlyIf(err == nil, failed))
+}
+
+func onlyIf(yes bool, err error) error {
+	if yes {
+		return err
+	}
+	return nil
+}
+
+// Remove sends somebody away for good: the place and the media end at once, and no other place can be had in the session. It fails as hosting does,
+// and with ErrNotParticipant for who has no place, and for the host themself.
+func (r *Registry) Remove(ctx context.Context, sessionID, hostID, userID string) error {
+	return r.hosting(ctx, sessionID, hostID, func(l *live) error {
+		if userID == hostID || l.state.find(userID) == nil {
+			return ErrNotParticipant
+		}
+		now := time.Now()
+		write, cancel := writeContext(ctx)
+		defer cancel()
+		if err := l.deps.Door.Remove(write, l.id, userID, now); err != nil {
+			return err
+		}
+		return l.free(ctx, userID, reasonRemoved, now)
+	})
+}
+
+// Lock says whether people who have no place can get one. It fails as hosting does.
+func (r *Registry) Lock(ctx context.Context, sessionID, hostID string, locked bool) error {
+	return r.hosting(ctx, sessionID, hostID, func(l *live) error {
+		write, cancel := writeContext(ctx)
+		defer cancel()
+		if err := l.deps.Door.Lock(write, l.id, locked, time.Now()); err != nil {
+			return err
+		}
+		l.session.Locked = locked
+		l.publishParticipants()
+		return nil
+	})
+}
+
+// HandOver makes another participant the host. It fails as hosting does, and with ErrNotParticipant.
+func (r *Registry) HandOver(ctx context.Context, sessionID, hostID, userID string) error {
+	return r.hosting(ctx, sessionID, hostID, func(l *live) error {
+		if l.state.find(userID) == nil {
+			return ErrNotParticipant
+		}
+		write, cancel := writeContext(ctx)
+		defer cancel()
+		if err := l.deps.Door.HandOver(write, l.id, userID, time.Now()); err != nil {
+			return err
+		}
+		l.state.hostID = userID
+		l.publishParticipants()
+		return nil
+	})
+}
+
+// Permit says what a participant may send from now on; in a session of voices pictures stay forbidden. It fails as hosting does, and with
+// ErrNotParticipant.
+func (r *Registry) Permit(ctx context.Context, sessionID, hostID, userID string, p Permissions) error {
+	return r.hosting(ctx, sessionID, hostID, func(l *live) error {
+		who := l.state.find(userID)
+		if who == nil {
+			return ErrNotParticipant
+		}
+		who.denied = Permissions{Mic: !p.Mic, Camera: !p.Camera, Screen: !p.Screen}
+		if l.floor != nil {
+			l.floor.Allow(userID, l.state.may(who))
+		}
+		l.publishParticipants()
+		return nil
+	})
+}
+
+// permissions is what a participant may send.
+func (l *live) permissions(userID string) Permissions { return l.state.may(l.state.find(userID)) }
+
+// Edit changes what the host has chosen of a session that waits. It fails with ErrNotFound, also for who is not the host, with ErrBegun, or with what
+// change says.
+func (r *Registry) Edit(ctx context.Context, sessionID, hostID string, change func(*NewSession) error) (Session, error) {
+	s, err := r.deps.Plans.Edit(ctx, sessionID, hostID, time.Now(), change)
+	if err != nil {
+		return Session{}, doorError(err)
+	}
+	// Whoever waits in it already goes on with what is true now.
+	return s, r.with(ctx, sessionID, func(l *live) { l.replan(s) })
+}
+
+// replan takes over what the host has changed.
+func (l *live) replan(s Session) {
+	if l.state.status != store.StatusWaiting {
+		return
+	}
+	l.session = s
+	l.state.voices = s.Type == store.TypeAudio
+	l.rotation = newRotation(s.Rotation, l.clock.now())
+	l.publishParticipants()
+}
+
+// Cancel calls off a session that waits. Who waits in it is sent home. It fails with ErrNotFound, also for who is not the host, and with ErrBegun.
+func (r *Registry) Cancel(ctx context.Context, sessionID, hostID string) error {
+	if err := r.deps.Plans.Cancel(ctx, sessionID, hostID, time.Now()); err != nil {
+		return doorError(err)
+	}
+	var failed error
+	err := r.with(ctx, sessionID, func(l *live) { failed = l.callOff(ctx) })
+	return errors.Join(err, failed)
+}
+
+// callOff ends a session that nobody has begun.
+func (l *live) callOff(ctx context.Context) error {
+	l.state.status = store.StatusCompleted
+	l.publishStatus()
+	l.publish(closedEvent{Type: "closed", Reason: reasonCancelled})
+	var errs []error
+	for _, p := range append([]person(nil), l.state.people...) {
+		errs = append(errs, l.free(ctx, p.userID, reasonCancelled, time.Now()))
+	}
+	return errors.Join(errs...)
+}

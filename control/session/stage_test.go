@@ -1,0 +1,234 @@
+package session_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/store"
+)
+
+// seats is the real table of places of a process that can die and of a disk that can fail.
+type seats struct {
+	*store.Seats
+	dead, faulty atomic.Bool
+}
+
+var errFault = errors.New("disk fault")
+
+func (s *seats) Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error {
+	if s.dead.Load() {
+		return errFault
+	}
+	return s.Seats.Seen(ctx, sessionID, userIDs, now)
+}
+
+func (s *seats) Free(ctx context.Context, d store.Departure, now time.Time) error {
+	if s.dead.Load() || s.faulty.Load() {
+		return errFault
+	}
+	return s.Seats.Free(ctx, d, now)
+}
+
+// lives is the real table of rotations, on the same disk.
+type lives struct {
+	*store.Live
+	disk *seats
+}
+
+func (l lives) SaveRotation(ctx context.Context, sessionID string, r store.Rotation) error {
+	if l.disk.dead.Load() || l.disk.faulty.Load() {
+		return errFault
+	}
+	return l.Live.SaveRotation(ctx, sessionID, r)
+}
+
+func (l lives) SaveTalk(ctx context.Context, sessionID string, all []store.Talk) error {
+	if l.disk.dead.Load() || l.disk.faulty.Load() {
+		return errFault
+	}
+	return l.Live.SaveTalk(ctx, sessionID, all)
+}
+
+// stage is a media server that does what the script says.
+type stage struct {
+	mu    sync.Mutex
+	rooms map[string]*room // Guarded by mu; the latest room of each session.
+}
+
+// Open makes the room of a session.
+func (s *stage) Open(sessionID string, events func(session.MediaEvent)) (session.MediaRoom, session.Floor) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.rooms[sessionID]
+	r := &room{events: events, peers: map[string]bool{}, spoken: map[string]time.Duration{}}
+	if old != nil {
+		r.log = old.log
+	}
+	s.rooms[sessionID] = r
+	return r, r
+}
+
+func (s *stage) speaks(sessionID, peer string, d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rooms[sessionID]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.spoken[peer] += d
+}
+
+func (s *stage) happens(sessionID, peer string, kind session.MediaEventKind) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.rooms[sessionID]; r != nil {
+		r.events(session.MediaEvent{Kind: kind, Peer: peer, At: time.Now()})
+	}
+}
+
+func (s *stage) told(sessionID string, name func(string) string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rooms[sessionID]
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []string
+	for _, line := range r.log {
+		verb, rest, _ := strings.Cut(line, ":")
+		who, reason, _ := strings.Cut(rest, ":")
+		out = append(out, strings.Trim(verb+":"+name(who)+":"+reason, ":"))
+	}
+	r.log = nil
+	return out
+}
+
+type room struct {
+	events func(session.MediaEvent)
+
+	mu    sync.Mutex
+	peers map[string]bool // Guarded by mu.
+	log   []string        // Guarded by mu.
+
+	spoken map[string]time.Duration // Guarded by mu.
+}
+
+// Allow implements session.Floor.
+func (r *room) Allow(peer string, p session.Permissions) {
+	may := "-"
+	for what, yes := range map[string]bool{"m": p.Mic, "c": p.Camera, "s": p.Screen} {
+		if yes {
+			may += what
+		}
+	}
+	r.note("allow:" + peer + ":" + may)
+}
+
+// Talk implements session.Floor.
+func (r *room) Talk() []session.PeerTalk {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []session.PeerTalk
+	for peer, spoken := range r.spoken {
+		all = append(all, session.PeerTalk{Peer: peer, Speech: spoken, SilentFor: -1})
+	}
+	return all
+}
+
+func (r *room) note(line string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.log = append(r.log, line)
+}
+
+// Join implements session.MediaRoom.
+func (r *room) Join(_ context.Context, peer, _ string, p session.Permissions) (string, error) {
+	kind := "video"
+	if !p.Camera {
+		kind = "audio"
+	}
+	r.note("join:" + peer + ":" + kind)
+	r.peers[peer] = true
+	return "answer", nil
+}
+
+// Signal implements session.MediaRoom.
+func (r *room) Signal(_ context.Context, peer string, _ session.Signal) (session.Signal, error) {
+	if !r.peers[peer] {
+		return session.Signal{}, session.ErrPeerUnknown
+	}
+	return session.Signal{Type: "ok"}, nil
+}
+
+// Leave implements session.MediaRoom.
+func (r *room) Leave(peer, reason string) {
+	r.note("leave:" + peer + ":" + reason)
+	delete(r.peers, peer)
+}
+
+// Stats implements session.MediaRoom.
+func (r *room) Stats() session.RoomStats { return session.RoomStats{} }
+
+// Close implements session.MediaRoom.
+func (r *room) Close(reason string) { r.note("close::" + reason) }
+
+// audience hears the session topics.
+type audience struct {
+	mu    sync.Mutex
+	heard []string // Guarded by mu.
+	lone  []string // Guarded by mu: what single people heard.
+}
+
+// PublishTo notes who was told what.
+func (a *audience) PublishTo(user, queue string, body []byte) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.lone = append(a.lone, user+" "+queue+" "+string(body))
+}
+
+func (a *audience) alone(name func(string) string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []string
+	for _, line := range a.lone {
+		user, rest, _ := strings.Cut(line, " ")
+		var e struct{ Admitted bool }
+		_ = json.Unmarshal([]byte(rest[strings.Index(rest, "{"):]), &e)
+		out = append(out, fmt.Sprint(name(user), ":", e.Admitted))
+	}
+	a.lone = nil
+	return out
+}
+
+// Publish notes the type of an event.
+func (a *audience) Publish(_ string, body []byte) {
+	var e struct{ Type, Status, Reason, Language string }
+	if err := json.Unmarshal(body, &e); err != nil {
+		e.Type = err.Error()
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch e.Type {
+	case "language":
+		e.Status = e.Reason + ":" + e.Language
+	case "language-warning":
+		e.Status = e.Language
+	}
+	a.heard = append(a.heard, strings.TrimSuffix(e.Type+":"+e.Status, ":"))
+}
+
+func (a *audience) types() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := a.heard
+	a.heard = nil
+	return out
+}
