@@ -17,12 +17,28 @@ export function useSubmit(sound: boolean, send: () => Promise<void>): Submit {
 	const onSubmit = (event: FormEvent) => {
 		event.preventDefault();
 		setChecked(true);
-		if (!sound || busy) return;
+		if (busy) return;
+		const form = event.currentTarget;
+		if (!sound) return showFault(form);
 		setBusy(true);
 		setRefusal(null);
 		send()
-			.catch(setRefusal)
+			.catch((error: unknown) => {
+				setRefusal(error);
+				showFault(form);
+			})
 			.finally(() => setBusy(false));
 	};
 	return { checked, busy, refusal, onSubmit };
+}
+
+/** Brings the first field that has to be mended before the person, once the page shows it. */
+function showFault(form: Element): void {
+	requestAnimationFrame(() => {
+		const fault = form.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid="true"]');
+		const field = fault?.matches('[data-invalid]')
+			? fault.querySelector<HTMLElement>('input:enabled, [tabindex="0"]')
+			: fault;
+		field?.focus();
+	});
 }

@@ -11,10 +11,10 @@ import { Button, buttonClass } from '../common/Button';
 import { Loading } from '../common/Loading';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
+import { ReportDialog, type Reported } from '../common/ReportForm';
 import { type Intent, MessageInput } from './MessageInput';
 import { MessageList } from './MessageList';
 import { type Choice, MessageMenu } from './MessageMenu';
-import { ReportDialog, type Reported } from './ReportForm';
 import { RoomHeader } from './RoomHeader';
 
 /** One conversation. Mount it anew for each room. */

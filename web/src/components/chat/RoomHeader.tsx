@@ -1,4 +1,4 @@
-import { ArrowLeft, Ban, EllipsisVertical, Flag, LogOut } from 'lucide-react';
+import { ArrowLeft, Ban, EllipsisVertical, Flag, LogOut, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,7 +7,7 @@ import { usePresence } from '../../hooks/usePresence';
 import { partnerOf, roomName } from '../../stores/chatModel';
 import { whenText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
-import { Button } from '../common/Button';
+import { Confirm } from '../common/Confirm';
 import { Dialog } from '../common/Dialog';
 import { MenuItem } from './MessageMenu';
 
@@ -100,6 +100,15 @@ function RoomMenu({ name, partner, open, onClose, onStep, onReport }: MenuProps)
 				</MenuItem>
 				{partner && (
 					<>
+						<li className="grid">
+							<Link
+								to={`/matching/profile/${partner.userId}`}
+								className="flex min-h-11 items-center gap-3 rounded-md px-3 hover:bg-celadon-soft"
+							>
+								<UserRound aria-hidden className="size-5" />
+								{t('person.title')}
+							</Link>
+						</li>
 						<MenuItem icon={<Ban aria-hidden className="size-5" />} onChoose={() => onStep('block')}>
 							{t('chat.block')}
 						</MenuItem>
@@ -140,36 +149,5 @@ function Status({ room, myId, typing }: { room: ChatRoom; myId: string; typing: 
 		>
 			{text || ' '}
 		</p>
-	);
-}
-
-interface ConfirmProps {
-	open: boolean;
-	title: string;
-	text: string;
-	onClose(): void;
-	onConfirm(): void;
-}
-
-function Confirm({ open, title, text, onClose, onConfirm }: ConfirmProps) {
-	const { t } = useTranslation();
-	return (
-		<Dialog title={title} open={open} onClose={onClose}>
-			<p className="mb-5">{text}</p>
-			<div className="flex flex-wrap justify-end gap-3">
-				<Button look="quiet" onClick={onClose}>
-					{t('chat.cancel')}
-				</Button>
-				<Button
-					look="danger"
-					onClick={() => {
-						onClose();
-						onConfirm();
-					}}
-				>
-					{title}
-				</Button>
-			</div>
-		</Dialog>
 	);
 }

@@ -51,6 +51,15 @@ export function TextField({ label, hint, error, ...rest }: Labelled & ComponentP
 	);
 }
 
+export function TextAreaField({ label, hint, error, ...rest }: Labelled & ComponentPropsWithRef<'textarea'>) {
+	const id = useId();
+	return (
+		<Frame id={id} label={label} hint={hint} error={error}>
+			<textarea rows={4} className="field" {...described(id, { label, hint, error })} {...rest} />
+		</Frame>
+	);
+}
+
 export function SelectField({ label, hint, error, ...rest }: Labelled & ComponentPropsWithRef<'select'>) {
 	const id = useId();
 	return (

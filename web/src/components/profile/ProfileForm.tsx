@@ -1,16 +1,17 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/http';
 import { editProfile, type Versioned } from '../../api/user';
 import { useSubmit } from '../../hooks/useSubmit';
-import { languageName, languages } from '../../utils/languages';
+import { languageName, languagesWith, levels } from '../../utils/languages';
 import { bioMax, languageFault, nameMax, textFault } from '../../utils/validation';
 import { Button } from '../common/Button';
-import { SelectField, TextField } from '../common/Field';
+import { Checkbox } from '../common/Checkbox';
+import { SelectField, TextAreaField, TextField } from '../common/Field';
+import { Interests } from '../common/Interests';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { type Draft, draftOf, patchOf } from './draft';
-import { Interests } from './Interests';
 
 interface Props {
 	version: Versioned;
@@ -41,15 +42,9 @@ export function ProfileForm({ version, onSaved, onReload }: Props) {
 		const fault = checked ? faults[field] : null;
 		return fault ? t(`fault.${fault}`) : undefined;
 	};
-	const stale = refusal instanceof ApiError && refusal.code === 'precondition-failed';
-	const reload = (
-		<Button look="quiet" onClick={onReload}>
-			{t('profile.reload')}
-		</Button>
-	);
 	return (
 		<form noValidate onSubmit={onSubmit} className="grid gap-6">
-			{refusal !== null && <Notice action={stale ? reload : undefined}>{problemText(t, refusal)}</Notice>}
+			{refusal !== null && <Refusal refusal={refusal} onReload={onReload} />}
 			<TextField
 				label={t('auth.englishName')}
 				value={draft.englishName}
@@ -57,17 +52,19 @@ export function ProfileForm({ version, onSaved, onReload }: Props) {
 				onChange={(event) => change({ englishName: event.target.value })}
 			/>
 			<Languages draft={draft} onChange={change} errorOf={errorOf} />
-			<About draft={draft} onChange={change} error={errorOf('bio')} />
+			<TextAreaField
+				label={t('profile.about')}
+				hint={t('profile.aboutHint', { count: bioMax })}
+				error={errorOf('bio')}
+				value={draft.bio}
+				onChange={(event) => change({ bio: event.target.value })}
+			/>
 			<Interests chosen={draft.interests} onChange={(interests) => change({ interests })} />
-			<label className="flex min-h-11 items-center gap-3">
-				<input
-					type="checkbox"
-					className="size-6 shrink-0"
-					checked={draft.showLastSeen}
-					onChange={(event) => change({ showLastSeen: event.target.checked })}
-				/>
-				{t('profile.lastSeen')}
-			</label>
+			<Checkbox
+				label={t('profile.lastSeen')}
+				checked={draft.showLastSeen}
+				onChange={(event) => change({ showLastSeen: event.target.checked })}
+			/>
 			<div className="flex flex-wrap items-center gap-4">
 				<Button type="submit" disabled={busy}>
 					{t('profile.save')}
@@ -78,6 +75,17 @@ export function ProfileForm({ version, onSaved, onReload }: Props) {
 			</div>
 		</form>
 	);
+}
+
+function Refusal({ refusal, onReload }: { refusal: unknown; onReload(): void }) {
+	const { t } = useTranslation();
+	const stale = refusal instanceof ApiError && refusal.code === 'precondition-failed';
+	const reload = (
+		<Button look="quiet" onClick={onReload}>
+			{t('profile.reload')}
+		</Button>
+	);
+	return <Notice action={stale ? reload : undefined}>{problemText(t, refusal)}</Notice>;
 }
 
 interface PartProps {
@@ -91,16 +99,13 @@ function Languages({
 	errorOf,
 }: PartProps & { errorOf(field: 'nativeLanguage' | 'targetLanguage'): string | undefined }) {
 	const { t, i18n } = useTranslation();
-	// Whoever has told a language that is not in our list keeps it.
-	const codes = (own: string) =>
-		own === '' || languages.some((code) => code === own) ? languages : [own, ...languages];
 	const options = (own: string) => [
 		own === '' && (
 			<option key="" value="">
 				{t('profile.notChosen')}
 			</option>
 		),
-		...codes(own).map((code) => (
+		...languagesWith(own).map((code) => (
 			<option key={code} value={code}>
 				{languageName(code, i18n.language)}
 			</option>
@@ -130,34 +135,10 @@ function Languages({
 				onChange={(event) => onChange({ level: event.target.value })}
 			>
 				<option value="">{t('profile.noLevel')}</option>
-				{['A1', 'A2', 'B1', 'B2', 'C1', 'C2'].map((level) => (
+				{levels.map((level) => (
 					<option key={level}>{level}</option>
 				))}
 			</SelectField>
-		</div>
-	);
-}
-
-function About({ draft, onChange, error }: PartProps & { error: string | undefined }) {
-	const { t } = useTranslation();
-	const id = useId();
-	return (
-		<div className="grid gap-1.5">
-			<label htmlFor={id} className="font-semibold text-sm">
-				{t('profile.about')}
-			</label>
-			<textarea
-				id={id}
-				rows={4}
-				value={draft.bio}
-				aria-invalid={error ? true : undefined}
-				aria-describedby={`${id}-note`}
-				onChange={(event) => onChange({ bio: event.target.value })}
-				className="field"
-			/>
-			<p id={`${id}-note`} className={`text-sm ${error ? 'text-persimmon' : 'text-muted'}`}>
-				{error ?? t('profile.aboutHint', { count: bioMax })}
-			</p>
 		</div>
 	);
 }

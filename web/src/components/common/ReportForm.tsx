@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { reportPerson } from '../../api/chat';
 import { type Message, type ReportReason, reportReasons } from '../../api/wire';
 import { useSubmit } from '../../hooks/useSubmit';
-import { Button } from '../common/Button';
-import { Dialog } from '../common/Dialog';
-import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+import { Notice } from './Notice';
+import { problemText } from './problemText';
 
 export interface Reported {
 	userId: string;

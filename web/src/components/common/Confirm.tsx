@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+
+interface ConfirmProps {
+	open: boolean;
+	title: string;
+	text: string;
+	onClose(): void;
+	onConfirm(): void;
+}
+
+/** Asks before something that can't simply be taken back. The title says what is done. */
+export function Confirm({ open, title, text, onClose, onConfirm }: ConfirmProps) {
+	const { t } = useTranslation();
+	return (
+		<Dialog title={title} open={open} onClose={onClose}>
+			<p className="mb-5">{text}</p>
+			<div className="flex flex-wrap justify-end gap-3">
+				<Button look="quiet" onClick={onClose}>
+					{t('chat.cancel')}
+				</Button>
+				<Button
+					look="danger"
+					onClick={() => {
+						onClose();
+						onConfirm();
+					}}
+				>
+					{title}
+				</Button>
+			</div>
+		</Dialog>
+	);
+}
