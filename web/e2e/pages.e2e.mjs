@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { faultsOf } from './faults.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 
 const out = join(import.meta.dirname, 'out/pages');
-const axe = join(import.meta.dirname, '../node_modules/axe-core/axe.min.js');
 const phone = { width: 390, height: 844 };
 const desktop = { width: 1440, height: 900 };
 const narrow = { width: 320, height: 568 };
@@ -28,7 +28,7 @@ const open = (key, next) => async (page) => {
 };
 
 /** Path, who may see it, and how to know that it is drawn. */
-function pagesOf(sessionId, roomId) {
+function pagesOf(sessionId, { roomId, otherId }) {
 	const room = `/sessions/${sessionId}`;
 	return [
 		['login', '/', false, seen('form')],
@@ -56,6 +56,23 @@ function pagesOf(sessionId, roomId) {
 				await seen('dialog[open] ul')(page);
 			},
 		],
+		[
+			'chat-group',
+			'/chat',
+			true,
+			async (page) => {
+				await seen('a[href^="/chat/"]')(page);
+				await page.locator('main section button').first().click();
+				await seen('dialog[open] fieldset')(page);
+				await page.locator('dialog[open] button[type=submit]').click();
+				await seen('dialog[open] [aria-invalid=true]')(page);
+			},
+		],
+		['person', `/matching/profile/${otherId}`, true, seen('article dl')],
+		['no-person', '/matching/profile/nobody', true, seen('main h1')],
+		['agreed', '/agreement', true, seen('form')],
+		['welcome', '/signup-complete', true, seen('main h1')],
+		['hours', '/onboarding-schedule/1', true, seen('[role=grid]')],
 		['no-chat', '/chat/none', true, seen('[role=alert]')],
 		['notifications', '/notifications', true, seen('main li a')],
 		['preferences', '/notifications/preferences', true, seen('form')],
@@ -81,34 +98,7 @@ function pagesOf(sessionId, roomId) {
 	];
 }
 
-async function faultsOf(page) {
-	await page.evaluate(await readFile(axe, 'utf8'));
-	return page.evaluate(async () => {
-		const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-		const { violations } = await window.axe.run(document, { runOnly: rules });
-		const faults = violations.flatMap(({ id, nodes }) =>
-			nodes.map(
-				({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.split('\n')[1] ?? ''}`,
-			),
-		);
-		const places = document.querySelector('nav.shrink-0')?.getBoundingClientRect();
-		if (places?.height > 0 && places.bottom > window.innerHeight + 1)
-			faults.push('the places are out of sight');
-		const excess = document.documentElement.scrollWidth - window.innerWidth;
-		if (excess > 0) faults.push(`scrolls sideways by ${excess} pixels`);
-		for (const element of document.querySelectorAll('button, a, select, input:not(.sr-only)')) {
-			// A finger that meets the label has met what is in it.
-			const target = element.closest('label') ?? element;
-			const { width, height } = target.getBoundingClientRect();
-			const drawn = width > 0 && getComputedStyle(element).visibility !== 'hidden';
-			if (drawn && (width < 44 || height < 44))
-				faults.push(`${width}x${height}: ${element.outerHTML.slice(0, 120)}`);
-		}
-		return faults;
-	});
-}
-
-/** Somebody else's messages to the host of the session, with all that a message can have. Gives the id of the room. */
+/** Somebody else's messages to the host of the session, with all that a message can have. Gives the ids of the room and of the other one. */
 async function writeTo(browser, url) {
 	const other = await Learner.open(browser, url, 1, { viewport: desktop });
 	const { page } = other;
@@ -138,7 +128,7 @@ async function writeTo(browser, url) {
 	await field.press('Enter');
 	await page.getByRole('log').getByText('고마워요').waitFor();
 	await other.context.close();
-	return roomId;
+	return { roomId, otherId: other.id };
 }
 
 test('every page, in every look', { timeout: 300_000 }, async (t) => {
@@ -154,7 +144,7 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 	await owner.signUp();
 	await owner.createSession('여행 이야기 · Travel stories');
 	const sessionId = owner.page.url().split('/').at(-2);
-	const roomId = await writeTo(browser, server.url);
+	const written = await writeTo(browser, server.url);
 	await owner.page.goto('/notifications');
 	await seen('main li a')(owner.page);
 	const signedIn = await owner.context.storageState();
@@ -171,7 +161,7 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 			});
 			const stranger = await Learner.open(browser, server.url, 1, { viewport, colorScheme, language });
 			const faults = [];
-			for (const [name, path, known, drawn] of pagesOf(sessionId, roomId)) {
+			for (const [name, path, known, drawn] of pagesOf(sessionId, written)) {
 				const { page } = known ? one : stranger;
 				if (name === 'room')
 					await page.evaluate((id) => sessionStorage.setItem('studymate.room', id), sessionId);

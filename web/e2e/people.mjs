@@ -90,6 +90,10 @@ export class Learner {
 		const answer = page.waitForResponse((response) => response.url().endsWith('/auth/signup'));
 		await page.getByRole('button', { name: 'Sign up' }).click();
 		this.id = (await (await answer).json()).user.id;
+		await page.waitForURL('**/agreement');
+		await page.getByLabel('I agree to everything').check();
+		await page.getByRole('button', { name: 'Agree and go on' }).click();
+		await page.getByRole('link', { name: 'Later' }).click();
 		await page.waitForURL('**/sessions');
 	}
 

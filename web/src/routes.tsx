@@ -4,6 +4,7 @@ import { RequireAuth } from './components/layout/RequireAuth';
 import { Failure } from './pages/Failure';
 import { Login } from './pages/Login';
 import { NotFound } from './pages/NotFound';
+import { groups } from './utils/onboarding';
 
 // Pages load by the router's `lazy`, not by Suspense: the old page stays until the new one can be drawn.
 export const router = createBrowserRouter([
@@ -20,11 +21,27 @@ export const router = createBrowserRouter([
 			{
 				Component: RequireAuth,
 				children: [
+					{
+						path: '/agreement',
+						lazy: async () => ({ Component: (await import('./pages/Agreement')).Agreement }),
+					},
+					{
+						path: '/signup-complete',
+						lazy: async () => ({ Component: (await import('./pages/SignupComplete')).SignupComplete }),
+					},
+					...groups.map((group) => ({
+						path: `/onboarding-${group}/:step?`,
+						lazy: async () => ({ Component: (await import('./pages/Onboarding')).Onboarding }),
+					})),
 					{ path: '/chat', lazy: async () => ({ Component: (await import('./pages/Chat')).Chat }) },
 					{ path: '/chat/:roomId', lazy: async () => ({ Component: (await import('./pages/Chat')).Chat }) },
 					{
 						path: '/chat/with/:userId',
 						lazy: async () => ({ Component: (await import('./pages/ChatWith')).ChatWith }),
+					},
+					{
+						path: '/matching/profile/:userId',
+						lazy: async () => ({ Component: (await import('./pages/Person')).Person }),
 					},
 					{
 						path: '/profile',

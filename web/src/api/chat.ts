@@ -18,6 +18,10 @@ export function directRoom(userId: string): Promise<ChatRoom> {
 	return http.call<ChatRoom>('/chat/rooms', { method: 'POST', body: { kind: 'direct', userId } });
 }
 
+export function createGroup(title: string, userIds: string[]): Promise<ChatRoom> {
+	return http.call<ChatRoom>('/chat/rooms', { method: 'POST', body: { kind: 'group', title, userIds } });
+}
+
 export function leaveRoom(id: string): Promise<void> {
 	return http.call<void>(room(id), { method: 'DELETE' });
 }
@@ -51,6 +55,15 @@ export function deleteMessage(roomId: string, id: string): Promise<void> {
 
 export function blockPerson(userId: string): Promise<void> {
 	return http.call<void>('/chat/blocks', { method: 'POST', body: { userId } });
+}
+
+/** Whom we have blocked. */
+export async function blocks(): Promise<{ userId: string; displayName: string }[]> {
+	return (await http.call<{ items: { userId: string; displayName: string }[] }>('/chat/blocks')).items;
+}
+
+export function unblockPerson(userId: string): Promise<void> {
+	return http.call<void>(`/chat/blocks/${encodeURIComponent(userId)}`, { method: 'DELETE' });
 }
 
 export function reportPerson(report: {

@@ -1,5 +1,5 @@
 import { http } from './http';
-import type { Profile, ProfilePatch } from './wire';
+import type { Presence, Profile, ProfilePatch, PublicUser } from './wire';
 
 /** A profile and the version that a change of it has to name. */
 export interface Versioned {
@@ -40,4 +40,14 @@ export async function closeAccount(password: string): Promise<string> {
 /** All that is kept of the person, as a ZIP. */
 export function exportAccount(): Promise<Blob> {
 	return http.file('/users/export');
+}
+
+export function person(userId: string): Promise<PublicUser> {
+	return http.call<PublicUser>(`/users/${encodeURIComponent(userId)}`);
+}
+
+/** Null of somebody about whom nothing is said: only who shares a chat room with us shows when they are here. */
+export async function presenceOf(userId: string): Promise<Presence | null> {
+	const query = new URLSearchParams({ userIds: userId });
+	return (await http.call<{ items: Presence[] }>(`/presence?${query}`)).items[0] ?? null;
 }

@@ -29,12 +29,48 @@ export interface TargetLanguage {
 	level: string | null;
 }
 
+export type Gender = 'female' | 'male' | 'other';
+
+/** Whom somebody wants to meet. */
+export interface Partner {
+	gender: 'any' | 'same';
+	ageFrom: number | null;
+	ageTo: number | null;
+	company: 'any' | 'pair' | 'group';
+}
+
+/** Hours of a day of every week, by the clock of the person's zone; Monday is 1. */
+export interface Slot {
+	day: number;
+	fromHour: number;
+	toHour: number;
+}
+
 /** What one sees of oneself (section 9). */
 export interface Profile extends User {
 	bio: string | null;
+	zone: string | null;
+	birthYear: number | null;
+	gender: Gender | null;
 	showLastSeen: boolean;
 	targetLanguages: TargetLanguage[];
 	interests: string[];
+	partner: Partner | null;
+	availability: Slot[];
+}
+
+/** What others see of a person. */
+export interface PublicUser {
+	id: string;
+	englishName: string;
+	nativeLanguage: string | null;
+	targetLanguages: TargetLanguage[];
+	currentLevel: string | null;
+	profileImageUrl: string | null;
+	bio: string | null;
+	interests: string[];
+	sharedHours: number | null;
+	createdAt: string;
 }
 
 /** A merge patch: what is not there stays, null makes a value untold. */
@@ -45,6 +81,50 @@ export interface ProfilePatch {
 	bio?: string | null;
 	showLastSeen?: boolean;
 	interests?: string[];
+	zone?: string;
+	birthYear?: number;
+	gender?: Gender | null;
+	partner?: Partner;
+	availability?: Slot[];
+}
+
+/** How far a person has come, and all that is saved. */
+export interface Onboarding {
+	steps: { step: string; completedAt: string | null }[];
+	next: string | null;
+	onboardedAt: string | null;
+	profile: Profile;
+}
+
+export interface Consent {
+	document: string;
+	version: string;
+	granted: boolean;
+	createdAt: string;
+}
+
+/** A document, and what the person has said of it. */
+export interface AskedDocument {
+	document: 'terms' | 'privacy' | 'age' | 'marketing';
+	version: string;
+	/** Null: this client has the text. */
+	url: string | null;
+	required: boolean;
+	agreed: boolean;
+	last: Consent | null;
+}
+
+export interface Consents {
+	items: AskedDocument[];
+	history: Consent[];
+}
+
+/** An account of the person at a provider. */
+export interface Identity {
+	id: string;
+	provider: string;
+	name: string;
+	createdAt: string;
 }
 
 /** A way to log in at somebody else's. */

@@ -1,6 +1,9 @@
+import { UserRoundPlus } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { ChatWindow } from '../components/chat/ChatWindow';
+import { GroupDialog } from '../components/chat/GroupForm';
 import { RoomList } from '../components/chat/RoomList';
 import { Page } from '../components/layout/Page';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
@@ -11,6 +14,9 @@ export function Chat() {
 	const { t } = useTranslation();
 	const { roomId } = useParams();
 	const myId = useAuthStore((state) => state.user?.id ?? '');
+	const [grouping, setGrouping] = useState(false);
+	// The open conversation has the heading of the page.
+	const Title = roomId ? 'h2' : 'h1';
 	useDocumentTitle(roomId ? '' : t('chat.title'));
 	return (
 		<Page fill alone={roomId !== undefined}>
@@ -19,15 +25,21 @@ export function Chat() {
 					aria-labelledby="chat-rooms"
 					className={`flex min-h-0 flex-col ${roomId ? 'max-md:hidden' : ''}`}
 				>
-					{roomId ? (
-						<h2 id="chat-rooms" className="px-3 pt-2 pb-3 text-3xl">
+					<div className="flex items-center justify-between gap-2 px-3 pt-2 pb-3">
+						<Title id="chat-rooms" className="text-3xl">
 							{t('chat.title')}
-						</h2>
-					) : (
-						<h1 id="chat-rooms" className="px-3 pt-2 pb-3 text-3xl">
-							{t('chat.title')}
-						</h1>
-					)}
+						</Title>
+						<button
+							type="button"
+							aria-label={t('chatGroup.title')}
+							title={t('chatGroup.title')}
+							onClick={() => setGrouping(true)}
+							className="grid size-11 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
+						>
+							<UserRoundPlus aria-hidden className="size-6" />
+						</button>
+						<GroupDialog myId={myId} open={grouping} onClose={() => setGrouping(false)} />
+					</div>
 					<div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto pb-4">
 						<RoomList myId={myId} />
 					</div>

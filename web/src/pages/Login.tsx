@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { Navigate, useLocation, useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import { ApiError } from '../api/http';
 import { AuthFrame } from '../components/auth/AuthFrame';
+import { Entered } from '../components/auth/Entered';
 import { LoginForm } from '../components/auth/LoginForm';
 import { OAuthButtons } from '../components/auth/OAuthButtons';
 import { OtherWay } from '../components/auth/OtherWay';
@@ -24,7 +25,7 @@ export function Login() {
 	useDocumentTitle(t('auth.login'));
 
 	if (status === 'unknown') return <Loading />;
-	if (status === 'in') return <Navigate to={nextOf(location.state)} replace />;
+	if (status === 'in') return <Entered next={nextOf(location.state)} />;
 	return (
 		<AuthFrame title={t('auth.loginTitle')}>
 			{problem && (

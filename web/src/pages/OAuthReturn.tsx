@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { finishOAuth } from '../api/auth';
 import { AuthFrame } from '../components/auth/AuthFrame';
+import { Entered } from '../components/auth/Entered';
 import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useAuthStore } from '../stores/authStore';
 import { nextOf } from '../utils/nextPage';
 
 /** What a provider may send the browser back with (RFC 6749 section 4.1.2, RFC 9207). */
@@ -21,11 +23,14 @@ export function OAuthReturn() {
 	const { t } = useTranslation();
 	const { provider = '' } = useParams();
 	const [search] = useSearchParams();
-	const navigate = useNavigate();
+	const status = useAuthStore((state) => state.status);
+	const [next, setNext] = useState<string | null>(null);
 	const [refusal, setRefusal] = useState<unknown>(null);
 	useDocumentTitle(t('auth.login'));
 
 	useEffect(() => {
+		// Who is logged in is adding a way in to their account, and has to say so.
+		if (status === 'unknown') return;
 		const answer: Record<string, string> = {};
 		for (const name of parameters) {
 			const value = search.get(name);
@@ -34,18 +39,19 @@ export function OAuthReturn() {
 		const state = answer.state ?? '';
 		if (spent.has(state)) return;
 		spent.add(state);
-		finishOAuth(provider, answer).then(
-			({ returnTo }) => void navigate(nextOf({ next: returnTo }), { replace: true }),
+		finishOAuth(provider, answer, status === 'in').then(
+			({ returnTo }) => setNext(nextOf({ next: returnTo })),
 			setRefusal,
 		);
-	}, [provider, search, navigate]);
+	}, [provider, search, status]);
 
+	if (next !== null) return <Entered next={next} />;
 	if (refusal === null) return <Loading />;
 	return (
-		<AuthFrame title={t('auth.notLoggedIn')}>
+		<AuthFrame title={status === 'in' ? t('identity.notLinked') : t('auth.notLoggedIn')}>
 			<Notice>{problemText(t, refusal)}</Notice>
-			<Link to="/" replace className={`${buttonClass()} mt-6 w-full`}>
-				{t('auth.again')}
+			<Link to={status === 'in' ? '/profile' : '/'} replace className={`${buttonClass()} mt-6 w-full`}>
+				{status === 'in' ? t('identity.toProfile') : t('auth.again')}
 			</Link>
 		</AuthFrame>
 	);

@@ -5,7 +5,9 @@ import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
+import { MatchingSection } from '../components/onboarding/MatchingSection';
 import { AccountSection } from '../components/profile/AccountSection';
+import { Identities } from '../components/profile/Identities';
 import { ProfileForm } from '../components/profile/ProfileForm';
 import { ProfilePicture } from '../components/profile/ProfilePicture';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
@@ -40,6 +42,8 @@ export function Profile() {
 					<>
 						<ProfilePicture profile={version.profile} onChange={changed} />
 						<ProfileForm key={loaded} version={version} onSaved={changed} onReload={load} />
+						<MatchingSection />
+						<Identities />
 						<AccountSection />
 					</>
 				)}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { Navigate, useLocation } from 'react-router';
+import { useLocation } from 'react-router';
 import { AuthFrame } from '../components/auth/AuthFrame';
+import { Entered } from '../components/auth/Entered';
 import { OAuthButtons } from '../components/auth/OAuthButtons';
 import { OtherWay } from '../components/auth/OtherWay';
 import { SignupForm } from '../components/auth/SignupForm';
@@ -16,7 +17,7 @@ export function Signup() {
 	useDocumentTitle(t('auth.signup'));
 
 	if (status === 'unknown') return <Loading />;
-	if (status === 'in') return <Navigate to={nextOf(location.state)} replace />;
+	if (status === 'in') return <Entered next={nextOf(location.state)} />;
 	return (
 		<AuthFrame title={t('auth.signupTitle')}>
 			<SignupForm />

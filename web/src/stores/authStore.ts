@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { logIn, logOut, signUp } from '../api/auth';
 import { http } from '../api/http';
 import type { SignupBody, User } from '../api/wire';
+import { forgetUnsent } from '../utils/unsent';
 
 interface AuthStore {
 	/** `unknown` until the refresh cookie was tried. */
@@ -46,6 +47,9 @@ export const useAuthStore = create<AuthStore>()((set, get) => ({
 
 http.onAuth((result) => {
 	if (result) localStorage.setItem(hintKey, '1');
-	else localStorage.removeItem(hintKey);
+	else {
+		localStorage.removeItem(hintKey);
+		forgetUnsent();
+	}
 	useAuthStore.setState(result ? { status: 'in', user: result.user } : { status: 'out', user: null });
 });

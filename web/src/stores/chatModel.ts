@@ -1,5 +1,6 @@
 import type {
 	ChatEvent,
+	ChatMember,
 	ChatRoom,
 	ChatRoomPage,
 	Message,
@@ -57,6 +58,15 @@ const typingMs = 5000;
 
 export function unreadTotal(rooms: readonly ChatRoom[]): number {
 	return rooms.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
+}
+
+/** With whom we share rooms, by name. Whoever left a room is in its list no longer. */
+export function acquaintances(rooms: readonly ChatRoom[], myId: string): ChatMember[] {
+	const people = new Map<string, ChatMember>();
+	for (const { members } of rooms) {
+		for (const member of members) if (member.userId !== myId) people.set(member.userId, member);
+	}
+	return [...people.values()].toSorted((a, b) => a.displayName.localeCompare(b.displayName));
 }
 
 /** The room with the newest message first. */

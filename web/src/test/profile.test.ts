@@ -16,6 +16,11 @@ const profile: Profile = {
 	createdAt: '',
 	updatedAt: '',
 	bio: 'I like tea.',
+	zone: null,
+	birthYear: null,
+	gender: null,
+	partner: null,
+	availability: [],
 	showLastSeen: true,
 	targetLanguages: [
 		{ language: 'en', level: 'B1' },

@@ -46,3 +46,21 @@ export function dayText(iso: string, pageLanguage: string, now: Date): string {
 export function longDate(iso: string, pageLanguage: string): string {
 	return new Intl.DateTimeFormat(pageLanguage, { dateStyle: 'long' }).format(new Date(iso));
 }
+
+/** The name of a day of the week; 0 is Monday. */
+export function weekday(day: number, pageLanguage: string, length: 'short' | 'long'): string {
+	// The first of January 2024 was a Monday.
+	const date = new Date(Date.UTC(2024, 0, 1 + day));
+	return new Intl.DateTimeFormat(pageLanguage, { weekday: length, timeZone: 'UTC' }).format(date);
+}
+
+/** "Korean Standard Time (Asia/Seoul)". */
+export function zoneText(zone: string, pageLanguage: string): string {
+	try {
+		const format = new Intl.DateTimeFormat(pageLanguage, { timeZone: zone, timeZoneName: 'longGeneric' });
+		const name = format.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value;
+		return name && name !== zone ? `${name} (${zone})` : zone;
+	} catch {
+		return zone;
+	}
+}

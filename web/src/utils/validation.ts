@@ -1,4 +1,18 @@
-export type FieldFault = 'required' | 'email' | 'short' | 'long' | 'same';
+export type FieldFault =
+	| 'required'
+	| 'email'
+	| 'short'
+	| 'long'
+	| 'same'
+	| 'choose'
+	| 'twice'
+	| 'many'
+	| 'year'
+	| 'young'
+	| 'age'
+	| 'order'
+	| 'hours'
+	| 'agree';
 
 export const passwordMin = 8;
 export const passwordMax = 128;
@@ -6,6 +20,9 @@ export const nameMax = 50;
 export const titleMax = 100;
 export const messageMax = 2000;
 export const bioMax = 500;
+/** Of a group chat: letters of its name, and people, us included. */
+export const groupTitleMax = 80;
+export const groupMax = 50;
 
 export function emailFault(email: string): FieldFault | null {
 	if (email.trim() === '') return 'required';

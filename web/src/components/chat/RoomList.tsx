@@ -70,7 +70,7 @@ function RoomItem({ room, myId }: { room: ChatRoom; myId: string }) {
 				imageUrl={partner?.profileImageUrl ?? null}
 				online={partner?.presence?.status === 'online'}
 			/>
-			<span className="grid min-w-0 flex-1 gap-0.5">
+			<span className="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
 				<span className="flex items-baseline gap-2">
 					<span className={`truncate ${unreadCount > 0 ? 'font-semibold' : 'font-medium'}`}>{name}</span>
 					{partner?.presence?.status === 'online' && <span className="sr-only">{t('chat.online')}</span>}

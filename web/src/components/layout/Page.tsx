@@ -13,11 +13,13 @@ interface Props {
 	fill?: boolean;
 	/** On a phone nothing but the page itself: for what has its own way back. */
 	alone?: boolean;
+	/** Without the places of the product: for what comes before them. */
+	plain?: boolean;
 	children: ReactNode;
 }
 
 /** The frame of every page but the room. */
-export function Page({ fill = false, alone = false, children }: Props) {
+export function Page({ fill = false, alone = false, plain = false, children }: Props) {
 	const { t } = useTranslation();
 	const signedIn = useAuthStore((state) => state.status === 'in');
 	const logOut = useAuthStore((state) => state.logOut);
@@ -46,7 +48,7 @@ export function Page({ fill = false, alone = false, children }: Props) {
 					</span>
 				</Link>
 				<span className="flex-1" />
-				{signedIn && <Navigation at="header" />}
+				{signedIn && !plain && <Navigation at="header" />}
 				<LanguageSwitch />
 				{signedIn && (
 					<button
@@ -71,7 +73,7 @@ export function Page({ fill = false, alone = false, children }: Props) {
 			>
 				{children}
 			</main>
-			{signedIn && !alone && <Navigation at="bottom" />}
+			{signedIn && !alone && !plain && <Navigation at="bottom" />}
 		</div>
 	);
 }

@@ -1,10 +1,10 @@
 import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { closeAccount, exportAccount } from '../../api/user';
 import { useSubmit } from '../../hooks/useSubmit';
-import { Button } from '../common/Button';
+import { Button, buttonClass } from '../common/Button';
 import { Dialog } from '../common/Dialog';
 import { TextField } from '../common/Field';
 import { Notice } from '../common/Notice';
@@ -22,6 +22,11 @@ export function AccountSection() {
 				{t('account.title')}
 			</h2>
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+			<div>
+				<Link to="/agreement" state={{ next: '/profile' }} className={buttonClass('quiet')}>
+					{t('profile.consents')}
+				</Link>
+			</div>
 			<p className="text-muted text-sm">{t('account.exportHint')}</p>
 			<form onSubmit={onSubmit}>
 				<Button type="submit" look="quiet" disabled={busy}>

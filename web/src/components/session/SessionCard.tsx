@@ -10,7 +10,6 @@ import { Seats } from './Seats';
 
 export function SessionCard({ session, now }: { session: Session; now: Date }) {
 	const { t, i18n } = useTranslation();
-	const myId = useAuthStore((state) => state.user?.id);
 	const full = session.participantCount >= session.maxParticipants;
 	const Kind = session.sessionType === 'video' ? Video : Mic;
 	return (
@@ -34,19 +33,7 @@ export function SessionCard({ session, now }: { session: Session; now: Date }) {
 			</div>
 			<div>
 				<h2 className="text-2xl">{session.title}</h2>
-				<div className="mt-1 flex min-h-11 items-center gap-1 text-muted text-sm">
-					<p>{t('sessions.host', { name: session.hostName })}</p>
-					{session.hostId !== myId && (
-						<Link
-							to={`/chat/with/${session.hostId}`}
-							aria-label={t('sessions.write', { name: session.hostName })}
-							title={t('sessions.write', { name: session.hostName })}
-							className="grid size-11 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
-						>
-							<MessageCircle aria-hidden className="size-5" />
-						</Link>
-					)}
-				</div>
+				<Host session={session} />
 			</div>
 			<RotationBar turns={session.languageRotation ?? []} />
 			<div className="mt-auto flex items-center justify-between gap-3 pt-1">
@@ -61,5 +48,35 @@ export function SessionCard({ session, now }: { session: Session; now: Date }) {
 				</Link>
 			</div>
 		</article>
+	);
+}
+
+/** Whose session it is, with the ways to them. */
+function Host({ session: { hostId, hostName } }: { session: Session }) {
+	const { t } = useTranslation();
+	const mine = useAuthStore((state) => state.user?.id === hostId);
+	return (
+		<div className="mt-1 flex min-h-11 items-center gap-1 text-muted text-sm">
+			{mine ? (
+				<p>{t('sessions.host', { name: hostName })}</p>
+			) : (
+				<>
+					<Link
+						to={`/matching/profile/${hostId}`}
+						className="inline-flex min-h-11 items-center underline decoration-edge underline-offset-4 hover:text-ink hover:decoration-current"
+					>
+						{t('sessions.host', { name: hostName })}
+					</Link>
+					<Link
+						to={`/chat/with/${hostId}`}
+						aria-label={t('sessions.write', { name: hostName })}
+						title={t('sessions.write', { name: hostName })}
+						className="grid size-11 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
+					>
+						<MessageCircle aria-hidden className="size-5" />
+					</Link>
+				</>
+			)}
+		</div>
 	);
 }

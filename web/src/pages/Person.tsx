@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { ApiError } from '../api/http';
+import { person, presenceOf } from '../api/user';
+import type { Presence, PublicUser } from '../api/wire';
+import { Button, buttonClass } from '../components/common/Button';
+import { Loading } from '../components/common/Loading';
+import { Notice } from '../components/common/Notice';
+import { problemText } from '../components/common/problemText';
+import { Page } from '../components/layout/Page';
+import { Blocked } from '../components/matching/Blocked';
+import { PersonCard } from '../components/matching/PersonCard';
+import { useDocumentTitle } from '../hooks/useDocumentTitle';
+
+/** What one sees of another person, and what one can do. */
+export function Person() {
+	const { t } = useTranslation();
+	const { userId = '' } = useParams();
+	const [found, setFound] = useState<{ who: PublicUser; presence: Presence | null } | null>(null);
+	const [refusal, setRefusal] = useState<unknown>(null);
+	useDocumentTitle(found?.who.englishName ?? t('person.title'));
+	const load = useCallback(() => {
+		setFound(null);
+		setRefusal(null);
+		// Whether they are here is an extra: without it the page is still worth seeing.
+		const presence = presenceOf(userId).catch(() => null);
+		Promise.all([person(userId), presence]).then(
+			([who, seen]) => setFound({ who, presence: seen }),
+			setRefusal,
+		);
+	}, [userId]);
+	useEffect(load, [load]);
+	const unknown = refusal instanceof ApiError && refusal.status === 404;
+	return (
+		<Page>
+			<div className="mx-auto mt-4 grid w-full max-w-2xl gap-6 sm:mt-8">
+				{found === null && refusal === null && <Loading />}
+				{unknown && (
+					<Blocked userId={userId} onUnblock={load}>
+						<h1 className="text-2xl">{t('person.unknown')}</h1>
+						<Link to="/sessions" className={buttonClass('quiet')}>
+							{t('app.toSessions')}
+						</Link>
+					</Blocked>
+				)}
+				{refusal !== null && !unknown && (
+					<Notice
+						action={
+							<Button look="quiet" onClick={load}>
+								{t('sessions.retry')}
+							</Button>
+						}
+					>
+						{problemText(t, refusal)}
+					</Notice>
+				)}
+				{found && <PersonCard key={found.who.id} {...found} onBlocked={load} />}
+			</div>
+		</Page>
+	);
+}
