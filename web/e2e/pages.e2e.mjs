@@ -92,6 +92,7 @@ function pagesOf(sessionId, { roomId, otherId }) {
 		['no-session', '/sessions/none', true, seen('[role=alert]')],
 		['waiting', `${room}/waiting`, true, seen('[data-testid=meter]')],
 		['room', room, true, seen('[data-testid=tile-self]')],
+		['room-people', room, true, open('p', 'dialog[open] meter')],
 		['room-stats', room, true, open('i', 'dialog[open] dl')],
 		['room-devices', room, true, open('d', 'dialog[open] select')],
 		['room-keys', room, true, open('?', 'dialog[open] kbd')],

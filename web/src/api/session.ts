@@ -1,5 +1,14 @@
 import { http } from './http';
-import type { CreateSessionBody, JoinResult, Session, SessionPage, SessionStatus } from './wire';
+import type {
+	CreateSessionBody,
+	JoinResult,
+	Permissions,
+	RotateBody,
+	Rotation,
+	Session,
+	SessionPage,
+	SessionStatus,
+} from './wire';
 
 const path = (id: string) => encodeURIComponent(id);
 
@@ -29,4 +38,40 @@ export function sessionStatus(id: string): Promise<SessionStatus> {
 
 export function leaveSession(id: string): Promise<void> {
 	return http.call<void>(`/sessions/${path(id)}/leave`, { method: 'DELETE' });
+}
+
+/** The server's clock, in milliseconds since 1970. */
+export async function serverTime(): Promise<number> {
+	const { serverNow } = await http.call<{ serverNow: string }>('/time', { token: 'none' });
+	return Date.parse(serverNow);
+}
+
+export function rotate(id: string, body: RotateBody): Promise<Rotation> {
+	return http.call<Rotation>(`/sessions/${path(id)}/rotation`, { method: 'POST', body });
+}
+
+export function lockSession(id: string, locked: boolean): Promise<void> {
+	return http.call<void>(`/sessions/${path(id)}/lock`, { method: 'PUT', body: { locked } });
+}
+
+export function handOver(id: string, userId: string): Promise<void> {
+	return http.call<void>(`/sessions/${path(id)}/host`, { method: 'PUT', body: { userId } });
+}
+
+export function permit(id: string, userId: string, body: Permissions): Promise<void> {
+	return http.call<void>(`/sessions/${path(id)}/participants/${path(userId)}/permissions`, {
+		method: 'PUT',
+		body,
+	});
+}
+
+export function removeParticipant(id: string, userId: string): Promise<void> {
+	return http.call<void>(`/sessions/${path(id)}/participants/${path(userId)}`, { method: 'DELETE' });
+}
+
+export function admit(id: string, userId: string, yes: boolean): Promise<void> {
+	return http.call<void>(`/sessions/${path(id)}/visitors/${path(userId)}`, {
+		method: 'PUT',
+		body: { admit: yes },
+	});
 }

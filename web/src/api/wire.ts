@@ -163,6 +163,13 @@ export interface Session {
 	languageRotation: LanguageTurn[] | null;
 	status: 'waiting' | 'active' | 'completed';
 	participantCount: number;
+	topic: string | null;
+	levelFrom: string | null;
+	levelTo: string | null;
+	/** The host lets people in, until the planned start. */
+	waitingRoom: boolean;
+	/** Nobody new comes in. */
+	locked: boolean;
 	createdAt: string;
 }
 
@@ -173,6 +180,69 @@ export interface CreateSessionBody {
 	scheduledAt?: string;
 	durationMinutes?: number;
 	languageRotation?: LanguageTurn[];
+	topic?: string;
+	waitingRoom?: boolean;
+}
+
+/** Where a session is in its language plan (section 2). */
+export interface Rotation {
+	/** Counts the host's commands; of two rotations the higher one counts. */
+	version: number;
+	/** Counts the segments. */
+	turn: number;
+	state: 'waiting' | 'running' | 'paused';
+	language: string;
+	nextLanguage: string;
+	remainingMs: number;
+	/** By the server's clock; null while nothing runs. */
+	switchAt: string | null;
+	serverNow: string;
+}
+
+export interface RotateBody {
+	action: 'pause' | 'resume' | 'extend' | 'skip';
+	minutes?: number;
+}
+
+/** Who said how much. */
+export interface Talk {
+	userId: string;
+	speechMs: number;
+	overlapMs: number;
+	longestTurnMs: number;
+	turns: number;
+	interruptions: number;
+	/** How long ago; -1 for who was not heard yet or is not connected. */
+	silentMs: number;
+	/** Of all that was said, 0 to 1. */
+	share: number;
+	byLanguage: Record<string, number>;
+}
+
+export interface Visitor {
+	userId: string;
+	displayName: string;
+	since: string;
+}
+
+export interface Permissions {
+	mic: boolean;
+	camera: boolean;
+	screen: boolean;
+}
+
+/** What the topic of a session brings (section 5), as far as the lesson is concerned. */
+export type LessonEvent =
+	| ({ type: 'language'; reason: string } & Rotation)
+	| ({ type: 'language-warning'; secondsLeft: number } & Rotation)
+	| { type: 'participants'; participants: Participant[]; waiting?: Visitor[]; locked?: boolean }
+	| { type: 'talk'; talk: Talk[] }
+	| { type: 'status' | 'closed' | 'room' };
+
+export interface DoorEvent {
+	type: 'door';
+	sessionId: string;
+	admitted: boolean;
 }
 
 export interface SessionPage {
@@ -194,6 +264,8 @@ export interface Participant {
 	displayName: string;
 	isHost: boolean;
 	state: 'joined' | 'connected' | 'lost';
+	/** What the host and the kind of the session allow. */
+	may: Permissions;
 	joinedAt: string;
 }
 
@@ -201,6 +273,9 @@ export interface SessionStatus {
 	session: Session;
 	serverNow: string | number;
 	participants: Participant[];
+	waiting: Visitor[];
+	rotation: Rotation | null;
+	talk: Talk[];
 }
 
 export interface TurnCredentials {

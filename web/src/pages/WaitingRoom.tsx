@@ -1,9 +1,11 @@
 import { ArrowLeft } from 'lucide-react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Button } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
+import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { DevicePickers } from '../components/session/DevicePickers';
 import { DeviceTroubles } from '../components/session/DeviceTroubles';
@@ -12,6 +14,7 @@ import { Preview } from '../components/session/Preview';
 import { RotationBar } from '../components/session/RotationBar';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useEnterRoom } from '../hooks/useEnterRoom';
+import { useKnock } from '../hooks/useKnock';
 import { usePreview } from '../hooks/usePreview';
 import { useWebRTC } from '../hooks/useWebRTC';
 import { useRoomStore } from '../stores/roomStore';
@@ -29,6 +32,8 @@ export function WaitingRoom() {
 
 	usePreview(call, session?.sessionType);
 	useEnterRoom(call, loadRoom);
+	const enter = useCallback(() => void call.engine.enter(), [call]);
+	const door = useKnock(call.sessionId, enter);
 
 	if (!session) return <Loading />;
 	const joining = phase === 'joining';
@@ -50,6 +55,7 @@ export function WaitingRoom() {
 			<div className="grid items-start gap-6 lg:grid-cols-[1.6fr_1fr] lg:gap-10">
 				<div className="grid gap-4">
 					<Preview withCamera={withCamera} />
+					{door.refusal !== null && <Notice>{problemText(t, door.refusal)}</Notice>}
 					{phase === 'left' && end && end !== 'left' && <Notice>{t(`end.${end}`)}</Notice>}
 					<DeviceTroubles withCamera={withCamera} />
 				</div>
@@ -57,9 +63,16 @@ export function WaitingRoom() {
 					<div className="grid gap-3">
 						<p className="font-semibold">{t('waiting.people', { count: session.participantCount })}</p>
 						<RotationBar turns={session.languageRotation ?? []} />
-						<Button disabled={joining} onClick={() => void call.engine.enter()} className="w-full text-lg">
+						<Button
+							disabled={joining || door.asking}
+							onClick={session.waitingRoom ? door.knock : enter}
+							className="w-full text-lg"
+						>
 							{joining ? t('waiting.joining') : silent ? t('waiting.joinSilent') : t('waiting.join')}
 						</Button>
+						<p role="status" className="text-muted text-sm empty:hidden">
+							{door.asking ? t('waiting.asking') : ''}
+						</p>
 					</div>
 					<LevelMeter track={choice.micOn ? mic : null} />
 					<DevicePickers withCamera={withCamera} />

@@ -59,7 +59,13 @@ export interface PongMessage {
 	serverNow: number;
 }
 
-export type ClosingReason = 'replaced' | 'removed' | 'session-ended' | 'logged-out' | 'shutdown';
+export type ClosingReason =
+	| 'replaced'
+	| 'removed'
+	| 'session-ended'
+	| 'cancelled'
+	| 'logged-out'
+	| 'shutdown';
 
 export interface ClosingMessage {
 	type: 'closing';

@@ -29,6 +29,8 @@ export interface SessionDraft {
 	/** The value of a `datetime-local` field; empty is now. */
 	when: string;
 	turns: LanguageTurn[];
+	topic: string;
+	waitingRoom: boolean;
 }
 
 /** The language to learn first: that is what people come for. */
@@ -42,10 +44,13 @@ export function firstDraft(user: Pick<User, 'nativeLanguage' | 'targetLanguage'>
 		seats: 4,
 		when: '',
 		turns: order.map((language) => ({ language, minutes: 10 })),
+		topic: '',
+		waitingRoom: false,
 	};
 }
 
-export function sessionBody({ title, sessionType, seats, when, turns }: SessionDraft): CreateSessionBody {
+export function sessionBody(draft: SessionDraft): CreateSessionBody {
+	const { title, sessionType, seats, when, turns, topic, waitingRoom } = draft;
 	const scheduledAt = isoOf(when);
 	const durationMinutes = turns.reduce((sum, { minutes }) => sum + minutes, 0);
 	return {
@@ -54,5 +59,7 @@ export function sessionBody({ title, sessionType, seats, when, turns }: SessionD
 		maxParticipants: seats,
 		...(scheduledAt ? { scheduledAt } : {}),
 		...(turns.length > 0 ? { durationMinutes, languageRotation: turns } : {}),
+		...(topic.trim() ? { topic: topic.trim() } : {}),
+		...(waitingRoom ? { waitingRoom } : {}),
 	};
 }

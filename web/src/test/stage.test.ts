@@ -100,6 +100,7 @@ describe('the room state', () => {
 			displayName: 'Ann',
 			isHost: true,
 			state: 'connected' as const,
+			may: { mic: true, camera: true, screen: true },
 			joinedAt: '',
 		};
 		const state = stateAfter(

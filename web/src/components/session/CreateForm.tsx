@@ -12,6 +12,8 @@ import { problemText } from '../common/problemText';
 import { RotationFields } from './RotationFields';
 import { TypeChoice } from './TypeChoice';
 
+const topicMax = 200;
+
 interface Props {
 	first: SessionDraft;
 	onCreate(body: CreateSessionBody): Promise<void>;
@@ -53,7 +55,14 @@ export function CreateForm({ first, onCreate }: Props) {
 					onChange={(event) => set({ when: event.target.value })}
 				/>
 			</div>
+			<TextField
+				label={t('create.topic')}
+				value={draft.topic}
+				maxLength={topicMax}
+				onChange={(event) => set({ topic: event.target.value })}
+			/>
 			<RotationFields turns={draft.turns} onChange={(turns) => set({ turns })} />
+			<Admission chosen={draft.waitingRoom} onChange={(waitingRoom) => set({ waitingRoom })} />
 			<div className="flex flex-wrap-reverse justify-end gap-3">
 				<Link to="/sessions" className={buttonClass('quiet')}>
 					{t('create.cancel')}
@@ -63,5 +72,20 @@ export function CreateForm({ first, onCreate }: Props) {
 				</Button>
 			</div>
 		</form>
+	);
+}
+
+function Admission({ chosen, onChange }: { chosen: boolean; onChange(chosen: boolean): void }) {
+	const { t } = useTranslation();
+	return (
+		<label className="flex min-h-11 items-center gap-3">
+			<input
+				type="checkbox"
+				className="size-6 shrink-0"
+				checked={chosen}
+				onChange={(event) => onChange(event.target.checked)}
+			/>
+			{t('create.waitingRoom')}
+		</label>
 	);
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAnnouncements } from '../../hooks/useAnnouncements';
 import { useDocumentTitle } from '../../hooks/useDocumentTitle';
+import { useLesson } from '../../hooks/useLesson';
 import { useShortcuts } from '../../hooks/useShortcuts';
 import { useWebRTC } from '../../hooks/useWebRTC';
 import { sharedScreen } from '../../stores/roomModel';
@@ -10,6 +11,7 @@ import { useRoomStore } from '../../stores/roomStore';
 import { LanguageSwitch } from '../layout/LanguageSwitch';
 import { Logo } from '../layout/Logo';
 import { AudioRoom } from './AudioRoom';
+import { LanguageBar } from './LanguageBar';
 import { LinkBanner } from './LinkBanner';
 import { MutedHint } from './MutedHint';
 import { type Panel, RoomBar } from './RoomBar';
@@ -27,6 +29,7 @@ export function LiveRoom() {
 	const withCamera = session?.sessionType !== 'audio';
 	const title = session?.title ?? '';
 	useDocumentTitle(title);
+	useLesson(call.sessionId);
 
 	const local = () => useRoomStore.getState().local;
 	const share = () => {
@@ -41,6 +44,7 @@ export function LiveRoom() {
 		s: share,
 		d: toggle('devices'),
 		i: toggle('stats'),
+		p: toggle('people'),
 		'?': toggle('keys'),
 		escape: () => setPanel(null),
 	});
@@ -55,6 +59,7 @@ export function LiveRoom() {
 				<h1 className="min-w-0 flex-1 truncate text-lg sm:text-xl">{title}</h1>
 				<LanguageSwitch />
 			</header>
+			<LanguageBar />
 			<LinkBanner />
 			<Stage />
 			<AudioRoom />
@@ -67,7 +72,7 @@ export function LiveRoom() {
 				onShare={share}
 				onLeave={() => void navigate('/sessions')}
 			/>
-			<RoomDialogs withCamera={withCamera} panel={panel} onClose={() => setPanel(null)} />
+			<RoomDialogs withCamera={withCamera} panel={panel} onPanel={setPanel} />
 			<p aria-live="polite" className="sr-only">
 				{announcement}
 			</p>

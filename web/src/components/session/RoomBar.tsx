@@ -1,11 +1,12 @@
-import { ChartNoAxesColumn, Keyboard, PhoneOff, Settings2 } from 'lucide-react';
+import { ChartNoAxesColumn, Keyboard, PhoneOff, Settings2, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useWebRTC } from '../../hooks/useWebRTC';
+import { useLessonStore } from '../../stores/lessonStore';
 import { ControlButton } from './ControlButton';
 import { MediaToggles } from './MediaToggles';
 import { ShareButton } from './ShareButton';
 
-export type Panel = 'devices' | 'stats' | 'keys' | null;
+export type Panel = 'devices' | 'people' | 'stats' | 'keys' | null;
 
 interface Props {
 	withCamera: boolean;
@@ -19,6 +20,7 @@ interface Props {
 export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props) {
 	const { t } = useTranslation();
 	const { call } = useWebRTC();
+	const waiting = useLessonStore((lesson) => lesson.waiting.length);
 	const toggle = (name: Panel) => onPanel(panel === name ? null : name);
 	return (
 		<div
@@ -28,6 +30,14 @@ export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props)
 		>
 			<MediaToggles withCamera={withCamera} />
 			<ShareButton onShare={onShare} />
+			<ControlButton
+				icon={Users}
+				label={waiting > 0 ? t('people.titleWaiting', { count: waiting }) : t('people.title')}
+				shortcut="p"
+				tone={waiting > 0 ? 'on' : 'plain'}
+				expanded={panel === 'people'}
+				onClick={() => toggle('people')}
+			/>
 			<ControlButton
 				icon={Settings2}
 				label={t('room.devices')}
@@ -39,6 +49,7 @@ export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props)
 				icon={ChartNoAxesColumn}
 				label={t('room.stats')}
 				shortcut="i"
+				className="max-[22.5rem]:hidden"
 				expanded={panel === 'stats'}
 				onClick={() => toggle('stats')}
 			/>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '../common/Dialog';
 import { DevicePickers } from './DevicePickers';
 import { DeviceTroubles } from './DeviceTroubles';
+import { PeoplePanel } from './PeoplePanel';
 import type { Panel } from './RoomBar';
 import { ShortcutList } from './ShortcutList';
 import { StatsPanel } from './StatsPanel';
@@ -9,12 +10,13 @@ import { StatsPanel } from './StatsPanel';
 interface Props {
 	withCamera: boolean;
 	panel: Panel;
-	onClose(): void;
+	onPanel(panel: Panel): void;
 }
 
 /** What opens over the stage. The statistics leave the stage usable, because they are watched during the call. */
-export function RoomDialogs({ withCamera, panel, onClose }: Props) {
+export function RoomDialogs({ withCamera, panel, onPanel }: Props) {
 	const { t } = useTranslation();
+	const onClose = () => onPanel(null);
 	return (
 		<>
 			<Dialog title={t('devices.title')} open={panel === 'devices'} onClose={onClose}>
@@ -22,6 +24,9 @@ export function RoomDialogs({ withCamera, panel, onClose }: Props) {
 					<DeviceTroubles withCamera={withCamera} />
 					<DevicePickers withCamera={withCamera} />
 				</div>
+			</Dialog>
+			<Dialog title={t('people.title')} open={panel === 'people'} onClose={onClose}>
+				<PeoplePanel onStats={() => onPanel('stats')} />
 			</Dialog>
 			<Dialog
 				title={t('stats.title')}

@@ -1,0 +1,145 @@
+// Four real Chromium pages in a session whose language changes each minute: everybody switches at one moment, the host
+// commands, lets people in and sends them away. Run with `npm run e2e`; needs bin/studymate.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { Learner, launchChromium } from './people.mjs';
+import { startServer } from './server.mjs';
+import { until } from './until.mjs';
+
+const out = join(import.meta.dirname, 'out/lesson');
+const title = '말하기 연습 · Speaking practice';
+const looks = [
+	{ viewport: { width: 1280, height: 800 } },
+	{ viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+	{ viewport: { width: 800, height: 600 } },
+	{ viewport: { width: 640, height: 480 } },
+];
+/** All pages run on this machine, so their clocks are one. */
+const spreadMs = 100;
+
+/** Notes from now on when the page shows another language. */
+const watch = (page) =>
+	page.evaluate(() => {
+		window.__switches = [];
+		const shown = () => document.querySelector('[data-testid=language]')?.dataset.language;
+		let last = shown();
+		new MutationObserver(() => {
+			const now = shown();
+			if (now === last || !now) return;
+			last = now;
+			window.__switches.push({ language: now, at: performance.timeOrigin + performance.now() });
+		}).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+	});
+
+async function spreadOf(learners, number) {
+	const all = await Promise.all(
+		learners.map(({ page }) => page.evaluate((i) => window.__switches[i] ?? null, number)),
+	);
+	if (all.some((one) => one === null)) return null;
+	assert.equal(new Set(all.map(({ language }) => language)).size, 1, 'everybody shows the same language');
+	const times = all.map(({ at }) => at);
+	return { spread: Math.max(...times) - Math.min(...times) };
+}
+
+test('the language takes turns', { timeout: 240_000 }, async (t) => {
+	await mkdir(out, { recursive: true });
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const learners = [];
+	for (const [index, look] of looks.entries()) {
+		const one = await Learner.open(browser, server.url, index, { framesPerSecond: 5, ...look });
+		await one.signUp();
+		learners.push(one);
+	}
+	const [host, ...others] = learners;
+	const { page } = host;
+	// The page offers no turns of a minute; the server takes them.
+	await page.route('**/sessions/create', (route) => {
+		const body = route.request().postDataJSON();
+		const languageRotation = body.languageRotation.map((turn) => ({ ...turn, minutes: 1 }));
+		return route.continue({ postData: JSON.stringify({ ...body, languageRotation, durationMinutes: 2 }) });
+	});
+	await page.getByRole('link', { name: 'New session' }).click();
+	await page.getByLabel('What is it about?').fill(title);
+	await page.getByLabel('I let people in myself').check();
+	await page.getByRole('button', { name: 'Open the session' }).click();
+	await page.waitForURL('**/waiting');
+	await host.join();
+
+	await t.test('the host lets people in', async () => {
+		for (const one of others) {
+			await one.page.reload();
+			await one.toWaitingRoom(title);
+			await one.page.getByRole('button', { name: 'Join now' }).click();
+			await one.page.getByText('The host has been asked.').waitFor();
+		}
+		await page.getByRole('button', { name: 'People, 3 are waiting' }).click();
+		await page.screenshot({ path: join(out, 'waiting.png') });
+		for (let left = others.length; left > 0; left--) {
+			await page.getByRole('button', { name: 'Let in' }).first().click();
+			await until(
+				'one less waits',
+				async () => (await page.getByRole('button', { name: 'Let in' }).count()) < left,
+			);
+		}
+		await page.keyboard.press('Escape');
+		await Promise.all(others.map((one) => one.page.getByTestId('left').waitFor()));
+	});
+
+	await t.test('everybody switches at one moment, by the clock and by the host', async () => {
+		await Promise.all(learners.map((one) => watch(one.page)));
+		const first = await page.getByTestId('language').getAttribute('data-language');
+		await page.screenshot({ path: join(out, 'room.png') });
+		const spreads = [];
+		spreads.push(await until('the minute is over', () => spreadOf(learners, 0), 75_000));
+		assert.notEqual(await page.getByTestId('language').getAttribute('data-language'), first);
+		await page.getByRole('button', { name: 'Next language' }).click();
+		spreads.push(await until('the host skips', () => spreadOf(learners, 1)));
+		console.log(
+			`spread of the switch over four pages: ${spreads.map(({ spread }) => spread.toFixed(1)).join(', ')} ms`,
+		);
+		for (const { spread } of spreads) assert.ok(spread < spreadMs, `${spread} ms`);
+		await page.getByRole('button', { name: 'Pause' }).click();
+		await Promise.all(learners.map((one) => one.page.getByText('The time stands still.').waitFor()));
+	});
+
+	await t.test('the host mutes one, who is told', async () => {
+		await page.getByRole('button', { name: 'People' }).click();
+		const [one, other] = others;
+		const actions = page.getByRole('group', { name: new RegExp(one.name) });
+		await actions.getByRole('button', { name: 'Mute' }).click();
+		await one.page.getByText('The host has muted you.').waitFor();
+		await other.hearsNothingOf(one);
+		await page.screenshot({ path: join(out, 'people.png') });
+		await one.page.screenshot({ path: join(out, 'silenced-phone.png') });
+		await actions.getByRole('button', { name: 'Mute' }).click();
+		await other.hears([one]);
+	});
+
+	await t.test('who speaks is counted', async () => {
+		// The marked microphones sound without a pause.
+		await until('everybody has a share', async () => {
+			const shares = await page
+				.locator('dialog[open] meter')
+				.evaluateAll((all) => all.map(({ value }) => value));
+			return shares.length === 4 && shares.every((share) => share > 5);
+		});
+	});
+
+	await t.test('the host sends one away, who can not come back', async () => {
+		const gone = others[2];
+		const actions = page.getByRole('group', { name: new RegExp(gone.name) });
+		await actions.getByRole('button', { name: 'Remove' }).click();
+		await actions.getByRole('button', { name: 'Remove for good?' }).click();
+		await gone.page.getByText('You were taken out of this session.').first().waitFor();
+		await gone.page.goto(page.url().replace(/\/?$/, '/waiting'));
+		await gone.page.getByRole('button', { name: 'Join now' }).click();
+		await gone.page.getByText('You were taken out of this session.').first().waitFor();
+	});
+});
