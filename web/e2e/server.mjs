@@ -18,10 +18,14 @@ function freePort() {
 	});
 }
 
-/** @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>}>} */
-export async function startServer() {
+/**
+ * @param {(url: string) => Record<string, string>} settings variables on top of what every test has
+ * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>}>}
+ */
+export async function startServer(settings = () => ({})) {
 	const dataDir = await mkdtemp(join(tmpdir(), 'studymate-e2e-'));
 	const [http, media, turn] = await Promise.all([freePort(), freePort(), freePort()]);
+	const url = `http://127.0.0.1:${http}`;
 	// The server refuses a setting it does not know, so none of the caller's may slip in.
 	const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('STUDYMATE_'));
 	const env = {
@@ -34,6 +38,7 @@ export async function startServer() {
 		STUDYMATE_MEDIA_LISTEN_TCP: `:${media}`,
 		STUDYMATE_TURN_LISTEN_UDP: `:${turn}`,
 		STUDYMATE_TURN_LISTEN_TCP: `:${turn}`,
+		...settings(url),
 	};
 	const child = spawn(binary, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 	let log = '';
@@ -51,7 +56,6 @@ export async function startServer() {
 		child.on('error', (error) => end(String(error)));
 		child.on('exit', (code, signal) => end(`exit ${code ?? signal}`));
 	});
-	const url = `http://127.0.0.1:${http}`;
 	await until('the server is ready', async () => {
 		if (ended) throw Object.assign(new Error(`the server did not start: ${ended}\n${log}`), { final: true });
 		const response = await fetch(`${url}/readyz`).catch(() => null);

@@ -1,0 +1,170 @@
+// Log-ins at a provider, profiles of others, blocking, reporting and groups, in Chromium against the real binary. Pictures land in
+// e2e/out/social.
+import assert from 'node:assert/strict';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { faultsOf } from './faults.mjs';
+import { Learner, launchChromium } from './people.mjs';
+import { startProvider } from './provider.mjs';
+import { startServer } from './server.mjs';
+
+const out = join(import.meta.dirname, 'out/social');
+const phone = { width: 390, height: 844 };
+const desktop = { width: 1280, height: 800 };
+
+/** Takes a picture, and gives the faults of the page. */
+async function look(page, name) {
+	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60))));
+	await page.screenshot({ path: join(out, `${name}.png`) });
+	return (await faultsOf(page)).map((fault) => `${name}: ${fault}`);
+}
+
+test.before(async () => {
+	await rm(out, { recursive: true, force: true });
+	await mkdir(out, { recursive: true });
+});
+
+test('log-ins at a provider: the first, one more, and none less than one', {
+	timeout: 120_000,
+}, async (t) => {
+	const provider = await startProvider();
+	const server = await startServer(provider.settings);
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+		await provider.stop();
+	});
+	const faults = [];
+
+	// Somebody new, who wanted to make a session, is asked to agree first and gets there in the end.
+	provider.person = { sub: 'campus-1', name: '박민아' };
+	const newcomer = await Learner.open(browser, server.url, 0, {
+		viewport: phone,
+		language: 'ko',
+		path: '/sessions/create',
+	});
+	const { page } = newcomer;
+	await page.getByRole('link', { name: 'Campus(으)로 계속하기' }).click();
+	await page.waitForURL('**/agreement');
+	await page.goto('/chat');
+	await page.waitForURL('**/agreement'); // nothing can be had before
+	await page.getByLabel('선택 항목까지 모두 동의해요').check();
+	await page.getByRole('button', { name: '동의하고 계속하기' }).click();
+	await page.getByText('박민아 님, 환영해요!').waitFor();
+	await page.goto('/profile');
+	const section = page.getByRole('region', { name: '연결된 로그인' });
+	await section.getByText('Campus', { exact: true }).waitFor();
+	await section.getByRole('button', { name: 'Campus 연결 끊기' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: '연결 끊기' }).click();
+	await section.getByRole('alert').getByText('유일한 방법').waitFor();
+	await section.scrollIntoViewIfNeeded();
+	faults.push(...(await look(page, 'last-way-in-phone-ko')));
+	await newcomer.context.close();
+
+	// Somebody with a password adds the provider to the account, and takes it away again.
+	provider.person = { sub: 'campus-2', name: 'Daniel' };
+	const member = await Learner.open(browser, server.url, 1, { viewport: desktop });
+	await member.signUp();
+	await member.page.goto('/profile');
+	const linked = member.page.getByRole('region', { name: 'Linked log-ins' });
+	await linked.getByText('No other service is linked yet.').waitFor();
+	await linked.getByRole('button', { name: 'Link Campus' }).click();
+	await linked.getByText(/Linked on/).waitFor();
+	assert.equal(new URL(member.page.url()).pathname, '/profile');
+	await linked.scrollIntoViewIfNeeded();
+	faults.push(...(await look(member.page, 'linked-desktop-en')));
+	await linked.getByRole('button', { name: 'Unlink Campus' }).click();
+	await member.page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
+	await linked.getByText('No other service is linked yet.').waitFor();
+
+	// What belongs to somebody else is not taken over.
+	provider.person = { sub: 'campus-1', name: '박민아' };
+	await linked.getByRole('button', { name: 'Link Campus' }).click();
+	await member.page.getByText('This account is linked to somebody else here.').waitFor();
+	faults.push(...(await look(member.page, 'taken-desktop-en')));
+	await member.page.getByRole('link', { name: 'To your profile' }).click();
+	await linked.waitFor();
+	await member.context.close();
+	assert.deepEqual(faults, []);
+});
+
+test('a return to where a newcomer from a provider wanted to go', { timeout: 60_000 }, async (t) => {
+	const provider = await startProvider();
+	const server = await startServer(provider.settings);
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+		await provider.stop();
+	});
+	provider.person = { sub: 'campus-3', name: 'Noa' };
+	const { page } = await Learner.open(browser, server.url, 0, {
+		viewport: desktop,
+		path: '/sessions/create',
+	});
+	await page.getByRole('link', { name: /Campus/ }).click();
+	await page.waitForURL('**/agreement');
+	await page.getByLabel('I agree to everything').check();
+	await page.getByRole('button', { name: 'Agree and go on' }).click();
+	await page.waitForURL('**/signup-complete');
+	await page.reload();
+	await page.getByRole('link', { name: 'Later' }).click();
+	await page.waitForURL('**/sessions/create');
+});
+
+test('people find, group, block and report each other', { timeout: 120_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const mina = await Learner.open(browser, server.url, 0, { viewport: phone });
+	const daniel = await Learner.open(browser, server.url, 1, { viewport: desktop });
+	await mina.signUp();
+	await daniel.signUp();
+	await mina.page.goto('/chat');
+	await mina.press('New group');
+	await mina.page.getByText('Once you have talked to somebody').waitFor();
+	const faults = await look(mina.page, 'group-nobody-phone-en');
+
+	await daniel.page.goto(`/matching/profile/${mina.id}`);
+	await daniel.page.getByRole('heading', { name: mina.name }).waitFor();
+	await daniel.page.getByRole('link', { name: 'Message' }).click();
+	await daniel.page.waitForURL(/\/chat\/(?!with)/);
+	await daniel.page.getByLabel('Your message').fill('안녕하세요!');
+	await daniel.page.getByLabel('Your message').press('Enter');
+
+	await mina.page.goto('/chat');
+	await mina.page.getByRole('link', { name: daniel.name }).waitFor();
+	await mina.press('New group');
+	await mina.page.getByLabel('Name of the group').fill('Friday talk');
+	await mina.page.getByLabel(daniel.name).check();
+	faults.push(...(await look(mina.page, 'group-phone-en')));
+	await mina.press('Create the group');
+	await mina.page.getByRole('heading', { name: 'Friday talk' }).waitFor();
+	await daniel.page.getByRole('link', { name: 'Friday talk' }).waitFor(); // without a reload
+
+	const { page } = mina;
+	await page.goto(`/matching/profile/${daniel.id}`);
+	await page.getByText('Online').waitFor();
+	faults.push(...(await look(page, 'person-phone-en')));
+	await mina.press('Report');
+	await page.getByLabel('A fake profile').check();
+	await mina.press('Send the report');
+	await page.getByText('Thank you. We will look at it.').waitFor();
+	await page.keyboard.press('Escape');
+	await mina.press('Block');
+	await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
+	await page.getByText('You have blocked').waitFor();
+	faults.push(...(await look(page, 'blocked-phone-en')));
+	await daniel.page.goto(`/matching/profile/${mina.id}`);
+	await daniel.page.getByText('There is nobody here.').waitFor();
+	await mina.press('Unblock');
+	await page.getByRole('heading', { name: daniel.name }).waitFor();
+	await page.goto(`/matching/profile/${mina.id}`);
+	await page.getByText('This is how others see you.').waitFor();
+	assert.deepEqual(faults, []);
+});
