@@ -70,17 +70,19 @@ test-web: web/node_modules/.installed ## unit tests of the web client
 	$(NPM) run test
 
 .PHONY: test-e2e
-test-e2e: build chromium ## four Chromium pages in one session, against the real binary
+test-e2e: build chromium ## real Chromium pages against the real binary
 	$(NPM) run e2e
 
 .PHONY: chromium
 chromium:
-	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then exit 0; fi; \
-	echo "Chromium is missing; installing it with apt-get"; \
-	if ! command -v apt-get >/dev/null; then echo "no apt-get here: install Chromium by hand, then run make again" >&2; exit 1; fi; \
+	@missing=; if ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then missing=chromium; fi; \
+	if ! command -v espeak-ng >/dev/null; then missing="$$missing espeak-ng"; fi; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	echo "Missing for the browser tests, installing with apt-get: $$missing"; \
+	if ! command -v apt-get >/dev/null; then echo "no apt-get here: install $$missing by hand, then run make again" >&2; exit 1; fi; \
 	sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
-	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium \
-		|| { echo "could not install Chromium; the browser tests need it" >&2; exit 1; }
+	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing \
+		|| { echo "could not install $$missing; the browser tests need it" >&2; exit 1; }
 
 .PHONY: openapi
 openapi: ## write docs/openapi.json anew, after a change of the API

@@ -1,7 +1,7 @@
 // Runs in the page before its own code. Camera, microphone and screen become marked media: one hue and one tone per
 // person, so that a receiver can tell whose picture and voice arrive, not only that something does.
 (() => {
-	const { hue, tone, screenHue, framesPerSecond } = window.__mark;
+	const { hue, tone, screenHue, framesPerSecond, speech } = window.__mark;
 	const width = 640;
 	const height = 360;
 
@@ -68,9 +68,25 @@
 		return out.stream.getAudioTracks()[0];
 	}
 
+	/** A microphone that is silent until `__speak`, which says the recording once and is done when it is over. */
+	async function speechTrack() {
+		const context = new AudioContext();
+		const bytes = Uint8Array.from(atob(speech), (letter) => letter.charCodeAt(0));
+		const buffer = await context.decodeAudioData(bytes.buffer);
+		const out = context.createMediaStreamDestination();
+		window.__speak = () =>
+			new Promise((resolve) => {
+				const source = new AudioBufferSourceNode(context, { buffer });
+				source.onended = resolve;
+				source.connect(out);
+				source.start();
+			});
+		return out.stream.getAudioTracks()[0];
+	}
+
 	navigator.mediaDevices.getUserMedia = async ({ audio, video }) =>
 		new MediaStream([
-			...(audio ? [toneTrack()] : []),
+			...(audio ? [speech ? await speechTrack() : toneTrack()] : []),
 			...(video ? [canvasTrack(person, width, height)] : []),
 		]);
 	navigator.mediaDevices.getDisplayMedia = async () => new MediaStream([canvasTrack(slide, 1280, 720)]);

@@ -59,7 +59,7 @@ export class Learner {
 		browser,
 		url,
 		index,
-		{ cuttable = false, framesPerSecond = 10, language = 'en', path = '/signup', ...looks },
+		{ cuttable = false, framesPerSecond = 10, language = 'en', path = '/signup', speech, ...looks },
 	) {
 		const context = await browser.newContext({
 			baseURL: url,
@@ -68,7 +68,7 @@ export class Learner {
 			locale: language,
 			...looks,
 		});
-		const mark = { hue: hues[index], tone: tones[index], screenHue, framesPerSecond };
+		const mark = { hue: hues[index], tone: tones[index], screenHue, framesPerSecond, speech };
 		await context.addInitScript(`window.__mark = ${JSON.stringify(mark)}`);
 		await context.addInitScript(await readFile(join(import.meta.dirname, 'marked.js'), 'utf8'));
 		const page = await context.newPage();
