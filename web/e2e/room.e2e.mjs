@@ -8,7 +8,7 @@ import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 import { until } from './until.mjs';
 
-const out = join(import.meta.dirname, 'out');
+const out = join(import.meta.dirname, 'out/room');
 const screenshot = join(import.meta.dirname, '../../docs/images/room.png');
 const title = '주말 이야기 · Weekend plans';
 const viewports = [

@@ -92,7 +92,7 @@ function DayNames({ language }: { language: string }) {
 						scope="col"
 						abbr={weekday(day, language, 'long')}
 						data-day={day}
-						className="h-11 cursor-pointer bg-surface p-0 text-center font-semibold text-sm hover:bg-celadon-soft"
+						className="h-11 cursor-pointer bg-surface whitespace-nowrap p-0 text-center font-semibold text-sm hover:bg-celadon-soft max-[22rem]:text-[0.6875rem]"
 					>
 						{weekday(day, language, 'short')}
 					</th>
