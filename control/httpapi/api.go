@@ -138,6 +138,7 @@ func (a *API) routes(api huma.API) {
 	a.routeLeave(api)
 	a.routesPlan(api)
 	a.routesHost(api)
+	a.routesGestures(api)
 
 	a.routeOffer(api)
 	a.routeSignal(api)

@@ -101,6 +101,12 @@ type hosting interface {
 	Admit(ctx context.Context, sessionID, hostID, userID string, welcome bool) error
 }
 
+// gestures is what participants show without a word; *session.Registry is one.
+type gestures interface {
+	RaiseHand(ctx context.Context, sessionID, userID string, up bool) error
+	React(ctx context.Context, sessionID, userID, emoji string) error
+}
+
 // plans is what hosts plan, and who may come; *session.Registry is one.
 type plans interface {
 	Mine(ctx context.Context, userID string, after session.Mark, limit int) ([]session.Session, error)
@@ -209,7 +215,9 @@ type Deps struct {
 	// These two are what hosts do with sessions.
 	Hosting hosting
 	Plans   plans
-	ICE     iceIssuer
+	// Gestures are of participants.
+	Gestures gestures
+	ICE      iceIssuer
 	// These three are chat.
 	ChatRooms chatRooms
 	Messages  messages
@@ -236,8 +244,8 @@ func (d Deps) validate() error {
 	if d.Onboarding == nil || d.Consents == nil {
 		return errors.New("httpapi: onboarding and consents are needed")
 	}
-	if d.Hosting == nil || d.Plans == nil {
-		return errors.New("httpapi: hosting and plans are needed")
+	if d.Hosting == nil || d.Plans == nil || d.Gestures == nil {
+		return errors.New("httpapi: hosting, plans and gestures are needed")
 	}
 	if d.Accounts == nil || d.Confirmer == nil {
 		return errors.New("httpapi: accounts and a confirmer are needed")

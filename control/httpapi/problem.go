@@ -113,6 +113,7 @@ func problemCases() []problemCase {
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
 		{session.ErrFull, http.StatusConflict, "session-full", "Every place of the session is taken."},
 		{session.ErrCompleted, http.StatusConflict, "session-completed", "The session is over."},
+		{session.ErrReaction, http.StatusUnprocessableEntity, codeInvalid, "There is no such reaction."},
 		{session.ErrNotHost, http.StatusForbidden, "not-host", "Only the host of the session may do this."},
 		{session.ErrLocked, http.StatusForbidden, "session-locked", "The host keeps new people out of the session."},
 		{session.ErrRemoved, http.StatusForbidden, "removed", "The host has sent this person away from the session."},

@@ -71,6 +71,8 @@ func routes() map[string]route {
 		"GET /api/v1/sessions/{sessionId}":                                   {token: accessToken, names: true, strangers: "sessions are open to all learners"},
 		"POST /api/v1/sessions/join/{sessionId}":                             {token: accessToken, names: true, strangers: "sessions are open to all learners"},
 		"GET /api/v1/sessions/{sessionId}/status":                            {token: accessToken, names: true},
+		"PUT /api/v1/sessions/{sessionId}/hand":                              {token: accessToken, names: true, body: `{"raised":true}`},
+		"POST /api/v1/sessions/{sessionId}/reactions":                        {token: accessToken, names: true, body: `{"emoji":"👏"}`},
 		"GET /api/v1/time":                                                   {token: noToken},
 		"GET /api/v1/sessions/mine":                                          {token: accessToken},
 		"PUT /api/v1/sessions/{sessionId}":                                   {token: accessToken, names: true, body: `{"title":"Talk","sessionType":"video"}`},

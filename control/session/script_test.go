@@ -178,6 +178,14 @@ func (a *actor) person(verb, user, id string) (err error) {
 		}
 	case "signal":
 		_, err = a.registry.Signal(ctx, id, user, session.Signal{Type: "bye"})
+	case "raises":
+		err = a.registry.RaiseHand(ctx, id, user, true)
+	case "lowers":
+		err = a.registry.RaiseHand(ctx, id, user, false)
+	case "claps":
+		err = a.registry.React(ctx, id, user, "👏")
+	case "swears":
+		err = a.registry.React(ctx, id, user, "🤬")
 	case "watch":
 		err = a.registry.MayWatch(ctx, id, user)
 	case "lost":
@@ -270,6 +278,8 @@ func (a *actor) expect(what string, want []string) error {
 		got, err = a.rotation(ctx, id)
 	case "talk": // name:language:time
 		got, err = a.talk(ctx, id)
+	case "hands":
+		got, err = a.hands(ctx, id)
 	case "waiting":
 		got, err = a.whoWaits(ctx, id)
 	case "told": // what single people were told since the last look
@@ -357,6 +367,17 @@ func (a *actor) talk(ctx context.Context, id string) ([]string, error) {
 		out = append(out, a.name(t.UserID)+":"+t.Language+":"+t.Speech.String())
 	}
 	slices.Sort(out)
+	return out, err
+}
+
+func (a *actor) hands(ctx context.Context, id string) ([]string, error) {
+	s, err := a.status(ctx, id)
+	var out []string
+	for _, p := range s.Participants {
+		if p.HandRaisedAt != nil {
+			out = append(out, p.DisplayName)
+		}
+	}
 	return out, err
 }
 

@@ -47,6 +47,8 @@ type person struct {
 	// lastSeenAt is set for people known only from the store, after a restart: if they don't
 	// come back, that is when they left.
 	lastSeenAt time.Time
+	// handAt is when the person raised a hand; zero: it is down.
+	handAt time.Time
 	// denied is what the host has taken away.
 	denied Permissions
 }

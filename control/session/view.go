@@ -28,6 +28,8 @@ type Participant struct {
 	// May is what the host and the kind of the session allow.
 	May      Permissions `json:"may" doc:"What the person may send; the host can take it away"`
 	JoinedAt time.Time   `json:"joinedAt"`
+	// HandRaisedAt is nil while the hand is down.
+	HandRaisedAt *time.Time `json:"handRaisedAt,omitempty" doc:"Since when the person would like to speak"`
 	// Media is nil while there is no connection, and always on the session topic.
 	Media *PeerStats `json:"media,omitempty"`
 }
@@ -82,6 +84,9 @@ func (s *state) participants() []Participant {
 			State:       p.presence,
 			JoinedAt:    p.joinedAt,
 			May:         s.may(&p),
+		}
+		if !p.handAt.IsZero() {
+			out[i].HandRaisedAt = &p.handAt
 		}
 	}
 	return out

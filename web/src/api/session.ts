@@ -75,3 +75,11 @@ export function admit(id: string, userId: string, yes: boolean): Promise<void> {
 		body: { admit: yes },
 	});
 }
+
+export function raiseHand(id: string, raised: boolean): Promise<void> {
+	return http.call<void>(`/sessions/${path(id)}/hand`, { method: 'PUT', body: { raised } });
+}
+
+export function react(id: string, emoji: string): Promise<void> {
+	return http.call<void>(`/sessions/${path(id)}/reactions`, { method: 'POST', body: { emoji } });
+}

@@ -237,7 +237,10 @@ export type LessonEvent =
 	| ({ type: 'language-warning'; secondsLeft: number } & Rotation)
 	| { type: 'participants'; participants: Participant[]; waiting?: Visitor[]; locked?: boolean }
 	| { type: 'talk'; talk: Talk[] }
+	| { type: 'reaction'; userId: string; emoji: string }
 	| { type: 'status' | 'closed' | 'room' };
+
+export const reactions = ['👏', '👍', '❤️', '😂', '🎉', '🤔'] as const;
 
 export interface DoorEvent {
 	type: 'door';
@@ -267,6 +270,8 @@ export interface Participant {
 	/** What the host and the kind of the session allow. */
 	may: Permissions;
 	joinedAt: string;
+	/** Since when the person would like to speak. */
+	handRaisedAt?: string;
 }
 
 export interface SessionStatus {

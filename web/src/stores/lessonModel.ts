@@ -9,6 +9,8 @@ export interface Lesson {
 	waiting: Visitor[];
 	locked: boolean;
 	talk: Talk[];
+	/** The latest reaction of each person; `count` tells two alike apart. */
+	reactions: Readonly<Record<string, { emoji: string; count: number }>>;
 }
 
 export const noLesson: Lesson = {
@@ -18,6 +20,7 @@ export const noLesson: Lesson = {
 	waiting: [],
 	locked: false,
 	talk: [],
+	reactions: {},
 };
 
 /** All of it, as it was asked for. */
@@ -46,6 +49,11 @@ export function withLessonEvent(lesson: Lesson, event: LessonEvent): Lesson {
 			};
 		case 'talk':
 			return { ...lesson, talk: event.talk };
+		case 'reaction': {
+			const count = (lesson.reactions[event.userId]?.count ?? 0) + 1;
+			const reactions = { ...lesson.reactions, [event.userId]: { emoji: event.emoji, count } };
+			return { ...lesson, reactions };
+		}
 		default:
 			return lesson;
 	}

@@ -68,6 +68,17 @@ describe('the server\u2019s clock', () => {
 	});
 });
 
+describe('reactions', () => {
+	it('are the latest of each person, and two alike are two', () => {
+		const clap = { type: 'reaction' as const, userId: 'ann', emoji: '👏' };
+		let lesson = withLessonEvent(noLesson, clap);
+		expect(lesson.reactions).toEqual({ ann: { emoji: '👏', count: 1 } });
+		lesson = withLessonEvent(lesson, clap);
+		lesson = withLessonEvent(lesson, { ...clap, userId: 'ben', emoji: '🎉' });
+		expect(lesson.reactions).toEqual({ ann: { emoji: '👏', count: 2 }, ben: { emoji: '🎉', count: 1 } });
+	});
+});
+
 describe('people who say nothing', () => {
 	const person = (userId: string, state: Participant['state'] = 'connected'): Participant => ({
 		userId,

@@ -10,6 +10,7 @@ import { useRoomStore } from '../../stores/roomStore';
 import { Button } from '../common/Button';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
+import { Gestures } from './Gestures';
 
 /** Who is in the session, who said how much, and for the host what can be done about either. */
 export function PeoplePanel({ onStats }: { onStats(): void }) {
@@ -27,6 +28,7 @@ export function PeoplePanel({ onStats }: { onStats(): void }) {
 	return (
 		<div className="grid gap-5">
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+			<Gestures />
 			{host && <Visitors onWord={(id, admit) => act(api.admit(call.sessionId, id, admit))} />}
 			<ul className="grid gap-4">
 				{lesson.participants.map((person) => (

@@ -5,6 +5,7 @@ import { useVideo } from '../../hooks/useVideo';
 import type { Grade } from '../../rtc/messages';
 import { reach } from '../../rtc/milestones';
 import { hueOf, initials } from '../../utils/person';
+import { GestureBadge } from './Gestures';
 import { TileCaption } from './TileCaption';
 
 interface Props {
@@ -68,6 +69,7 @@ export function Tile({
 					{grade === 'lost' ? t('room.lost') : t('room.paused')}
 				</p>
 			)}
+			<GestureBadge userId={peer} />
 			<TileCaption name={name} muted={muted} grade={grade} />
 		</figure>
 	);
