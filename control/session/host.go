@@ -122,19 +122,21 @@ func (l *live) permissions(userID string) Permissions { return l.state.may(l.sta
 // Edit changes what the host has chosen of a session that waits. It fails with ErrNotFound, also for who is not the host, with ErrBegun, or with what
 // change says.
 func (r *Registry) Edit(ctx context.Context, sessionID, hostID string, change func(*NewSession) error) (Session, error) {
-	s, err := r.deps.Plans.Edit(ctx, sessionID, hostID, time.Now(), change)
-	if err != nil {
-		return Session{}, doorError(err)
-	}
-	// Whoever waits in it already goes on with what is true now.
-	return s, r.with(ctx, sessionID, func(l *live) { l.replan(s) })
+	var s Session
+	var failed error
+	// In the session's goroutine, so that it can't begin in between with the old plan.
+	err := r.with(ctx, sessionID, func(l *live) {
+		write, cancel := writeContext(ctx)
+		defer cancel()
+		if s, failed = r.deps.Plans.Edit(write, sessionID, hostID, time.Now(), change); failed == nil {
+			l.replan(s)
+		}
+	})
+	return s, errors.Join(err, doorError(failed))
 }
 
 // replan takes over what the host has changed.
 func (l *live) replan(s Session) {
-	if l.state.status != store.StatusWaiting {
-		return
-	}
 	l.session = s
 	l.state.voices = s.Type == store.TypeAudio
 	l.rotation = newRotation(s.Rotation, l.clock.now())
@@ -143,11 +145,14 @@ func (l *live) replan(s Session) {
 
 // Cancel calls off a session that waits. Who waits in it is sent home. It fails with ErrNotFound, also for who is not the host, and with ErrBegun.
 func (r *Registry) Cancel(ctx context.Context, sessionID, hostID string) error {
-	if err := r.deps.Plans.Cancel(ctx, sessionID, hostID, time.Now()); err != nil {
-		return doorError(err)
-	}
 	var failed error
-	err := r.with(ctx, sessionID, func(l *live) { failed = l.callOff(ctx) })
+	err := r.with(ctx, sessionID, func(l *live) {
+		write, cancel := writeContext(ctx)
+		defer cancel()
+		if failed = doorError(r.deps.Plans.Cancel(write, sessionID, hostID, time.Now())); failed == nil {
+			failed = l.callOff(ctx)
+		}
+	})
 	return errors.Join(err, failed)
 }
 

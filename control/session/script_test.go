@@ -335,6 +335,13 @@ func (a *actor) host(verb, host string, args []string) (err error) {
 		err = a.registry.Permit(ctx, id, host, a.user(args[0]), session.Permissions{Camera: true, Screen: true})
 	case "unmute":
 		err = a.registry.Permit(ctx, id, host, a.user(args[0]), session.Permissions{Mic: true, Camera: true, Screen: true})
+	case "edit": // edit ann fr:7: another plan
+		_, err = a.registry.Edit(ctx, id, host, func(n *session.NewSession) error {
+			language, minutes, _ := strings.Cut(args[0], ":")
+			n.Rotation = []session.Segment{{Language: language}}
+			_, err := fmt.Sscan(minutes, &n.Rotation[0].Minutes)
+			return err
+		})
 	case "cancel":
 		err = a.registry.Cancel(ctx, id, host)
 	default:
