@@ -109,7 +109,10 @@ func (w *whole) meet() {
 // tablesOfPeople returns the columns that refer to users, table by table.
 func tablesOfPeople(t *testing.T, db *sql.DB) map[string][]string {
 	t.Helper()
-	rows := must[*sql.Rows](t)(db.Query(`SELECT m.name, f."from" FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'users'`))
+	rows, err := db.Query(`SELECT m.name, f."from" FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'users'`)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer rows.Close()
 	tables := map[string][]string{}
 	for rows.Next() {

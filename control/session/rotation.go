@@ -75,9 +75,9 @@ func (r *rotation) catchUp(now time.Time) (switched bool) {
 	for i := range r.plan {
 		cycle += r.length(int64(i))
 	}
-	whole := now.Sub(edge) / cycle
-	edge = edge.Add(whole * cycle)
-	r.turn += int64(whole) * int64(len(r.plan))
+	cycles := int64(now.Sub(edge) / cycle)
+	edge = edge.Add(time.Duration(cycles) * cycle)
+	r.turn += cycles * int64(len(r.plan))
 	for !now.Before(edge.Add(r.length(r.turn))) {
 		edge = edge.Add(r.length(r.turn))
 		r.turn++
