@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/sfu"
@@ -81,11 +82,11 @@ func benchControl(b *testing.B, count int, change func(*Config)) (c *Control, pe
 	if err != nil {
 		b.Fatal(err)
 	}
-	config := Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second, FilesDir: b.TempDir()}
+	config := Config{Listen: "127.0.0.1:0", ShutdownTimeout: time.Second}
 	if change != nil {
 		change(&config)
 	}
-	if c, err = New(b.Context(), config, Deps{Store: data, Keys: keys, Bus: nodes, SFU: media}); err != nil {
+	if c, err = New(b.Context(), config, Deps{Store: data, Keys: keys, Bus: nodes, SFU: media, Files: blob.NewDir(b.TempDir())}); err != nil {
 		b.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

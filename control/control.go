@@ -42,9 +42,6 @@ type Config struct {
 	TURNHost     string
 	TURNLifetime time.Duration
 
-	// FilesDir is the folder of what people upload; it is made when something comes.
-	FilesDir string
-
 	API  httpapi.Config
 	Auth auth.Config
 	// Users says what people are asked to agree to.
@@ -87,9 +84,6 @@ func (c Config) withDefaults() Config {
 
 // Validate returns the first value that cannot be used.
 func (c Config) Validate() error {
-	if c.FilesDir == "" {
-		return errors.New("control: a folder for files is needed")
-	}
 	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
 		return errors.New("control: negative duration")
 	}
@@ -122,6 +116,9 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	config = config.withDefaults()
 	if err := config.Validate(); err != nil {
 		return nil, err
+	}
+	if deps.Files == nil {
+		return nil, errors.New("control: a store of files is needed")
 	}
 	c := &Control{config: config, deps: deps}
 	people, err := users.New(config.Users, deps.Store.Users)

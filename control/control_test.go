@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
@@ -52,11 +53,11 @@ func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Confi
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := Config{Listen: "127.0.0.1:0", Metrics: true, ShutdownTimeout: time.Second, FilesDir: t.TempDir()}
+	config := Config{Listen: "127.0.0.1:0", Metrics: true, ShutdownTimeout: time.Second}
 	if change != nil {
 		change(&config)
 	}
-	c, err = New(t.Context(), config, Deps{Store: data, Keys: keys, Bus: link, SFU: media})
+	c, err = New(t.Context(), config, Deps{Store: data, Keys: keys, Bus: link, SFU: media, Files: blob.NewDir(t.TempDir())})
 	if err != nil {
 		t.Fatal(err)
 	}

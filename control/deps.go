@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
@@ -43,6 +44,14 @@ type issuer interface {
 	Issue(userID, sessionID string, ttl time.Duration) turnserver.Credentials
 }
 
+// Files keeps what people upload; *blob.Dir and *blob.S3 are such. What is not there is an fs.ErrNotExist.
+type Files interface {
+	Put(ctx context.Context, key string, content []byte) error
+	Get(ctx context.Context, key string) ([]byte, error)
+	Delete(ctx context.Context, keys ...string) error
+	List(ctx context.Context, each func(blob.File) error) error
+}
+
 // Deps are the parts that the control plane stands on. They outlive it.
 type Deps struct {
 	Store *store.Store
@@ -50,6 +59,8 @@ type Deps struct {
 	// Bus connects the nodes; it is run by the caller, for longer than the control plane.
 	Bus *bus.Bus
 	SFU *sfu.Server
+	// Files keeps what people upload.
+	Files Files
 	// TURN may be nil: then clients get no relay.
 	TURN *turnserver.Server
 	// Web is the built client; nil: the server answers the API only.

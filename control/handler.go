@@ -5,7 +5,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/users"
@@ -15,7 +14,7 @@ import (
 func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 	config := c.config.API
 	config.Logger = c.config.Logger
-	pictures, err := images.New(images.Deps{People: c.deps.Store.Users, Files: blob.NewDir(c.config.FilesDir), Logger: c.config.Logger})
+	pictures, err := images.New(images.Deps{People: c.deps.Store.Users, Files: c.deps.Files, Logger: c.config.Logger})
 	if err != nil {
 		return nil, err
 	}

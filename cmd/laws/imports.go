@@ -96,6 +96,7 @@ func owners() map[string]string {
 		"golang.org/x/crypto/argon2":       "control/auth",
 		"github.com/gen2brain":             "control/images",
 		"golang.org/x/image":               "control/images",
+		"github.com/minio":                 "control/blob",
 		"github.com/nats-io":               "control/bus",
 		"github.com/SherClockHolmes":       "control/notify",
 		"github.com/gorilla/websocket":     "bench/...",

@@ -22,6 +22,7 @@ type Config struct {
 	HTTP            HTTPConfig     `key:"http"`
 	Log             LogConfig      `key:"log"`
 	Store           StoreConfig    `key:"store"`
+	Files           FilesConfig    `key:"files"`
 	Media           MediaConfig    `key:"media"`
 	TURN            TURNConfig     `key:"turn"`
 	Auth            AuthConfig     `key:"auth"`
@@ -144,6 +145,7 @@ func defaultConfig() Config {
 		ShutdownTimeout: 10 * time.Second,
 		HTTP:            HTTPConfig{Listen: ":8080", MaxBodyBytes: 1 << 20, Metrics: true},
 		Log:             LogConfig{Level: "info", Format: "text"},
+		Files:           FilesConfig{S3: S3Config{Region: "us-east-1", TLS: true}},
 		Media:           MediaConfig{ListenUDP: ":7882", ListenTCP: ":7882"},
 		TURN: TURNConfig{Enabled: true, ListenUDP: ":3478", ListenTCP: ":3478", Realm: "studymate",
 			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
@@ -184,6 +186,7 @@ func (c Config) Validate() error {
 		{"http.maxBodyBytes", between(c.HTTP.MaxBodyBytes, 1<<10, 1<<30)},
 		{"log.level", oneOf(c.Log.Level, "debug", "info", "warn", "error")},
 		{"log.format", oneOf(c.Log.Format, "text", "json")},
+		{"files.s3", c.Files.S3.Validate()},
 		{"media.listenUdp", address(c.Media.ListenUDP)},
 		{"media.listenTcp", optional(c.Media.ListenTCP, address)},
 		{"media.advertiseIps", each(c.Media.AdvertiseIPs, ip)},

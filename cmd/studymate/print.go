@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -36,18 +37,21 @@ func renderConfig(config *Config, comments bool) (string, error) {
 		b.WriteString("# Every key of StudyMate with its default. A flag (--http.listen) wins over a variable (STUDYMATE_HTTP_LISTEN),\n" +
 			"# a variable over this file. Unknown keys and bad values stop the start. Printed by: studymate config --sample\n")
 	}
-	group := ""
+	var open []string // the groups that the line before was in
 	for _, k := range keysOf(config) {
-		indent, leaf := "", k.name
-		if inner, name, nested := strings.Cut(k.name, "."); nested {
-			indent, leaf = "  ", name
-			if inner != group {
-				if group = inner; comments {
-					b.WriteByte('\n')
-				}
-				fmt.Fprintf(&b, "%s:\n", group)
+		path := strings.Split(k.name, ".")
+		groups, leaf := path[:len(path)-1], path[len(path)-1]
+		for depth, group := range groups {
+			if depth < len(open) && slices.Equal(open[:depth+1], groups[:depth+1]) {
+				continue
 			}
+			if comments && depth == 0 {
+				b.WriteByte('\n')
+			}
+			fmt.Fprintf(&b, "%s%s:\n", strings.Repeat("  ", depth), group)
 		}
+		open = groups
+		indent := strings.Repeat("  ", len(groups))
 		if comments {
 			fmt.Fprintf(&b, "%s# %s (%s)\n", indent, strings.ReplaceAll(k.doc, "\n", "\n"+indent+"# "), k.env)
 		}

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -79,26 +78,35 @@ func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, e
 	}
 	s.closers = append(s.closers, nodes.Close)
 
+	files, err := openFiles(ctx, config)
+	if err != nil {
+		return s, err
+	}
+	s.closers = append(s.closers, files.Close)
+
 	client, err := web.Files()
 	if s.clientMissing = errors.Is(err, web.ErrNotBuilt); err != nil && !s.clientMissing {
 		return s, err
 	}
 	// The doors last: whoever comes in finds everything there.
-	if s.control, err = openControl(ctx, config, control.Deps{Store: data, Keys: keys, Bus: nodes, SFU: media, TURN: turn, Web: client}, logger); err != nil {
+	if s.control, err = openControl(ctx, config, control.Deps{Store: data, Keys: keys, Bus: nodes, SFU: media, Files: files, TURN: turn, Web: client}, logger); err != nil {
 		return s, err
 	}
 	s.closers = append(s.closers, s.control.Close)
 
-	// Closed from the outside in: doors and sessions; then the media, whose peers are told why while the relay still carries it
-	// to them; then the relay.
+	s.order(media, turn, nodes)
+	return s, nil
+}
+
+// order says what runs, and is closed from the outside in: doors and sessions; then the media, whose peers are told why while the relay still
+// carries it to them; then the relay.
+func (s *server) order(media *sfu.Server, turn *turnserver.Server, nodes *bus.Bus) {
 	s.parts = []part{{"control", s.control.Run}, {"media", media.Run}}
 	if turn != nil {
 		s.parts = append(s.parts, part{"turn", turn.Run})
 	}
-	// After the parts that tell others what happens to them.
+	// After the parts that tell others what happens to them. They close themselves; what is left is the store.
 	s.parts = append(s.parts, part{"bus", nodes.Run})
-	// The parts that run close themselves; what is left is the store.
-	return s, nil
 }
 
 // openData makes the data folder, before all else because the secrets lie in it, and opens what is kept there.
@@ -257,9 +265,8 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
 			MessagesPerMinute: config.Stomp.MessagesPerMinute, UserPerMinute: config.Stomp.UserPerMinute,
 		},
-		Notify:   push,
-		FilesDir: filepath.Join(config.DataDir, "files"),
-		Logger:   logger,
+		Notify: push,
+		Logger: logger,
 	}, deps)
 }
 

@@ -1,5 +1,3 @@
-// Package blob keeps files by key: so far in a directory. It knows nothing of what they are. Its methods may be called from any
-// goroutine; it starts none.
 package blob
 
 import (
@@ -9,19 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 )
-
-var (
-	// ErrNotFound means that there is no file of that key; such an error is an fs.ErrNotExist as well.
-	ErrNotFound = errors.New("blob: no such file")
-	// ErrKey means that a key has other than the characters it may have.
-	ErrKey = errors.New("blob: bad key")
-)
-
-// keyPattern is a constant table. It allows folders of lower-case letters, digits and hyphens, and a name that may have one ending: nothing that means something else
-// to a file system or in a URL.
-var keyPattern = regexp.MustCompile(`^([a-z0-9][a-z0-9-]{0,63}/){0,4}[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9]{1,8})?$`)
 
 // Dir keeps files in a directory. It is safe for use by any number of goroutines.
 type Dir struct{ root string }
@@ -30,8 +16,8 @@ type Dir struct{ root string }
 func NewDir(folder string) *Dir { return &Dir{root: folder} }
 
 func (d *Dir) path(key string) (string, error) {
-	if !keyPattern.MatchString(key) {
-		return "", fmt.Errorf("%w: %q", ErrKey, key)
+	if err := checkKey(key); err != nil {
+		return "", err
 	}
 	return filepath.Join(d.root, filepath.FromSlash(key)), nil
 }
@@ -90,4 +76,33 @@ func (d *Dir) Delete(_ context.Context, keys ...string) error {
 		_ = os.Remove(filepath.Dir(path)) // fails while something is in it
 	}
 	return errors.Join(errs...)
+}
+
+// List calls each for every file, in no order. Files that come or go meanwhile may be among them or not.
+func (d *Dir) List(ctx context.Context, each func(File) error) error {
+	err := filepath.WalkDir(d.root, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // nothing was ever kept, or it has just gone
+		}
+		if err = errors.Join(err, ctx.Err()); err != nil || entry.IsDir() {
+			return err
+		}
+		relative, err := filepath.Rel(d.root, path)
+		key := filepath.ToSlash(relative)
+		if err != nil || checkKey(key) != nil {
+			return err // not kept by Put
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return each(File{Key: key, ModifiedAt: info.ModTime()})
+	})
+	if err != nil {
+		return fmt.Errorf("blob: list: %w", err)
+	}
+	return nil
 }
