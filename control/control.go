@@ -121,7 +121,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, errors.New("control: a store of files is needed")
 	}
 	c := &Control{config: config, deps: deps}
-	people, err := users.New(config.Users, deps.Store.Users)
+	people, err := users.New(config.Users, deps.Store.Users, deps.Store.Seats)
 	if err != nil {
 		return nil, err
 	}

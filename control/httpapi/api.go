@@ -129,6 +129,7 @@ func (a *API) routes(api huma.API) {
 	a.routesConsents(api)
 	a.routesImages(api)
 	a.routesAccount(api)
+	a.routeStats(api)
 
 	a.routeCreateSession(api)
 	a.routeAvailableSessions(api)

@@ -76,6 +76,11 @@ type consents interface {
 	Consent(ctx context.Context, userID string, said []users.Consent, now time.Time) ([]users.Asked, []users.Consent, error)
 }
 
+// learning is what people have learnt; *users.Users is one.
+type learning interface {
+	Stats(ctx context.Context, userID string, now time.Time) (users.Stats, error)
+}
+
 // pictures are those of people; *images.Images is one.
 type pictures interface {
 	SetProfile(ctx context.Context, userID string, raw []byte, now time.Time) error
@@ -209,6 +214,7 @@ type Deps struct {
 	// Onboarding and Consents are of the same people as Profiles.
 	Onboarding onboarding
 	Consents   consents
+	Learning   learning
 	Images     pictures
 	Sessions   sessions
 	Rooms      rooms
@@ -241,8 +247,8 @@ func (d Deps) validate() error {
 	if d.LogIns == nil || d.Tokens == nil || d.Profiles == nil || d.Sessions == nil || d.Rooms == nil || d.ICE == nil {
 		return errors.New("httpapi: log-ins, tokens, profiles, sessions, rooms and ICE are all needed")
 	}
-	if d.Onboarding == nil || d.Consents == nil {
-		return errors.New("httpapi: onboarding and consents are needed")
+	if d.Onboarding == nil || d.Consents == nil || d.Learning == nil {
+		return errors.New("httpapi: onboarding, consents and learning are needed")
 	}
 	if d.Hosting == nil || d.Plans == nil || d.Gestures == nil {
 		return errors.New("httpapi: hosting, plans and gestures are needed")

@@ -62,6 +62,7 @@ func routes() map[string]route {
 		"POST /api/v1/users/consents":                                        {token: accessToken, body: `{"consents":[{"document":"terms","version":"1","granted":true}]}`},
 		"DELETE /api/v1/users/account":                                       {token: accessToken, body: `{"password":"x"}`, bodyOptional: true},
 		"GET /api/v1/users/export":                                           {token: accessToken},
+		"GET /api/v1/users/stats":                                            {token: accessToken},
 		"GET /api/v1/users/{userId}":                                         {token: accessToken, names: true, strangers: "a profile has a public side"},
 		"GET /api/v1/onboarding/status":                                      {token: accessToken},
 		"POST /api/v1/onboarding/step/{step}":                                {token: accessToken, body: `{}`},

@@ -34,19 +34,20 @@ type userStore interface {
 // Users answers questions about people. It is safe for use by any number of goroutines.
 type Users struct {
 	// Set by New.
-	cfg   Config
-	store userStore
+	cfg    Config
+	store  userStore
+	learnt learntStore
 }
 
 // New makes a Users; it starts nothing.
-func New(cfg Config, people userStore) (*Users, error) {
+func New(cfg Config, people userStore, learnt learntStore) (*Users, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if people == nil {
-		return nil, errors.New("users: a store is needed")
+	if people == nil || learnt == nil {
+		return nil, errors.New("users: stores are needed")
 	}
-	return &Users{cfg.withDefaults(), people}, nil
+	return &Users{cfg.withDefaults(), people, learnt}, nil
 }
 
 // Profile returns the caller's own profile, or ErrGone.
