@@ -21,6 +21,7 @@ import (
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/idempotency"
+	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
@@ -103,6 +104,7 @@ type Control struct {
 	presence *presence.Presence
 	notify   *notify.Notify
 	accounts *users.Accounts
+	pictures *images.Images
 	sampler  *sampler
 	peers    *peers
 	replies  *idempotency.Calls
@@ -282,6 +284,7 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.notify.Run(sessions) })
 	group.Go(func() error { return c.replies.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
+	group.Go(func() error { return c.pictures.Run(sessions) })
 	group.Go(func() error {
 		if err := c.server.Serve(c.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("control: serve HTTP: %w", err)

@@ -14,12 +14,13 @@ import (
 func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 	config := c.config.API
 	config.Logger = c.config.Logger
-	pictures, err := images.New(images.Deps{People: c.deps.Store.Users, Files: c.deps.Files, Logger: c.config.Logger})
+	var err error
+	c.pictures, err = images.New(images.Deps{People: c.deps.Store.Users, Files: c.deps.Files, Logger: c.config.Logger})
 	if err != nil {
 		return nil, err
 	}
 	c.accounts, err = users.NewAccounts(max(c.config.AccountsKept, 0), users.AccountDeps{
-		Store: c.deps.Store.Users, LogIns: c.auth, Places: c.sessions, Pictures: pictures, Logger: c.config.Logger,
+		Store: c.deps.Store.Users, LogIns: c.auth, Places: c.sessions, Pictures: c.pictures, Logger: c.config.Logger,
 	})
 	if err != nil {
 		return nil, err
@@ -30,7 +31,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 		Notifications: c.notify, NotificationWays: c.notify,
 		Replies:   c.replies,
 		Elsewhere: c.auth, Accounts: c.accounts, Confirmer: c.auth,
-		Images:    pictures,
+		Images:    c.pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
 		WebSocket: c.broker,
 		Web:       c.deps.Web,

@@ -14,3 +14,10 @@ func (u *Users) SetImage(ctx context.Context, userID, url string, now time.Time)
 	})
 	return before, err
 }
+
+// Images returns the addresses of all pictures that somebody has.
+func (u *Users) Images(ctx context.Context) ([]string, error) {
+	var urls []string
+	err := u.reading(ctx).Model(&userRow{}).Where("profile_image_url <> ''").Pluck("profile_image_url", &urls).Error
+	return urls, translate("list pictures", err)
+}

@@ -56,7 +56,7 @@ func allowed() map[string]string {
 		"control/bus":           "store",
 		"control/limit":         "",
 		"control/blob":          "",
-		"control/images":        "",
+		"control/images":        "control/blob",
 		"control/stomp":         "control/limit",
 		"control/httpapi":       "control/... sfu store",
 		"control":               "control/... sfu store turnserver",

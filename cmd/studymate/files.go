@@ -22,7 +22,7 @@ type S3Config struct {
 	Region    string `key:"region" doc:"the store's name for where the bucket is"`
 	AccessKey string `key:"accessKey" secret:"true" doc:"key that may get, put, delete and list objects of the bucket"`
 	SecretKey string `key:"secretKey" secret:"true" doc:"its secret"`
-	Prefix    string `key:"prefix" doc:"folder in the bucket, so that others can share it"`
+	Prefix    string `key:"prefix" doc:"folder in the bucket that is this installation's alone: pictures in it that its database does not name are deleted after a day"`
 	PathStyle bool   `key:"pathStyle" doc:"name the bucket in the path instead of the host, as MinIO and most stores of one's own want it"`
 	TLS       bool   `key:"tls" doc:"speak HTTPS"`
 }

@@ -21,6 +21,8 @@ import (
 
 	"github.com/gen2brain/webp"
 	"golang.org/x/image/draw"
+
+	"github.com/languagemate/studymate/control/blob"
 )
 
 // ErrBusy means that others' pictures are being worked on; it passes.
@@ -53,13 +55,16 @@ var namePattern = regexp.MustCompile(`^([a-z2-7]{26})/(512|256|96)\.(webp|jpg)$`
 type people interface {
 	// SetImage keeps the address of a picture, empty for none, and returns the one before.
 	SetImage(ctx context.Context, userID, url string, now time.Time) (before string, err error)
+	// Images returns the addresses of all pictures that somebody has.
+	Images(ctx context.Context) ([]string, error)
 }
 
-// files keeps the pictures; *blob.Dir is one. What is not there is an fs.ErrNotExist.
+// files keeps the pictures; *blob.Dir and *blob.S3 are such. What is not there is an fs.ErrNotExist.
 type files interface {
 	Put(ctx context.Context, key string, content []byte) error
 	Get(ctx context.Context, key string) ([]byte, error)
 	Delete(ctx context.Context, keys ...string) error
+	List(ctx context.Context, each func(blob.File) error) error
 }
 
 // Deps are the parts that pictures work with.
@@ -196,7 +201,9 @@ func fileNames() []string {
 	return names
 }
 
-func key(folder, name string) string { return "profile/" + folder + "/" + name }
+const folderOfProfiles = "profile/"
+
+func key(folder, name string) string { return folderOfProfiles + folder + "/" + name }
 
 // make returns the variants of an upload by name.
 func (i *Images) make(ctx context.Context, raw []byte) (map[string][]byte, error) {

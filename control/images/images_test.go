@@ -22,6 +22,8 @@ import (
 	"github.com/gen2brain/avif"
 	"github.com/gen2brain/webp"
 	"go.uber.org/goleak"
+
+	"github.com/languagemate/studymate/control/blob"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -114,6 +116,10 @@ func (m *memory) Put(_ context.Context, key string, content []byte) error {
 	m.files[key] = content
 	return nil
 }
+
+func (m *memory) Images(context.Context) ([]string, error) { return []string{m.url}, m.fail }
+
+func (m *memory) List(context.Context, func(blob.File) error) error { return m.fail }
 
 func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
 	m.mu.Lock()
