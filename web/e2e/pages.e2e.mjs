@@ -77,6 +77,7 @@ function pagesOf(sessionId, { roomId, otherId }) {
 		['notifications', '/notifications', true, seen('main li a')],
 		['preferences', '/notifications/preferences', true, seen('form')],
 		['profile', '/profile', true, seen('form')],
+		['stats', '/profile/stats', true, seen('main dl')],
 		[
 			'profile-close',
 			'/profile',

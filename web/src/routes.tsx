@@ -48,6 +48,10 @@ export const router = createBrowserRouter([
 						lazy: async () => ({ Component: (await import('./pages/Profile')).Profile }),
 					},
 					{
+						path: '/profile/stats',
+						lazy: async () => ({ Component: (await import('./pages/LearningStats')).LearningStats }),
+					},
+					{
 						path: '/notifications',
 						lazy: async () => ({ Component: (await import('./pages/Notifications')).Notifications }),
 					},

@@ -1,5 +1,5 @@
 import { http } from './http';
-import type { Presence, Profile, ProfilePatch, PublicUser } from './wire';
+import type { LearningStats, Presence, Profile, ProfilePatch, PublicUser } from './wire';
 
 /** A profile and the version that a change of it has to name. */
 export interface Versioned {
@@ -50,4 +50,8 @@ export function person(userId: string): Promise<PublicUser> {
 export async function presenceOf(userId: string): Promise<Presence | null> {
 	const query = new URLSearchParams({ userIds: userId });
 	return (await http.call<{ items: Presence[] }>(`/presence?${query}`)).items[0] ?? null;
+}
+
+export function learningStats(): Promise<LearningStats> {
+	return http.call<LearningStats>('/users/stats');
 }

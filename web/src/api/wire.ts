@@ -436,3 +436,21 @@ export interface ProblemBody {
 	code?: string;
 	errors?: { field: string; message: string }[];
 }
+
+export interface StudyDay {
+	/** As in 2026-11-27, by the clock of the profile's zone. */
+	date: string;
+	minutes: number;
+}
+
+/** What a person has learnt (section 9). */
+export interface LearningStats {
+	studyMinutes: number;
+	sessionsCompleted: number;
+	partners: number;
+	streakDays: number;
+	longestStreakDays: number;
+	/** The last thirty, today last. */
+	days: StudyDay[];
+	spokenMs: Record<string, number>;
+}

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { ownProfile, type Versioned } from '../api/user';
+import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
@@ -36,6 +38,9 @@ export function Profile() {
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-8">
 				<h1 className="mt-4 text-3xl sm:mt-8 sm:text-4xl">{t('profile.title')}</h1>
+				<Link to="/profile/stats" className={`${buttonClass('quiet')} justify-self-start`}>
+					{t('learnt.title')}
+				</Link>
 				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
 				{version === null && refusal === null && <Loading />}
 				{version && (

@@ -1,0 +1,82 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { learningStats } from '../api/user';
+import type { LearningStats as Stats } from '../api/wire';
+import { Loading } from '../components/common/Loading';
+import { Notice } from '../components/common/Notice';
+import { problemText } from '../components/common/problemText';
+import { Page } from '../components/layout/Page';
+import { StudyDays } from '../components/profile/StudyDays';
+import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { languageName } from '../utils/languages';
+
+/** What one has learnt: the days, the sums, and how much was spoken in which language. */
+export function LearningStats() {
+	const { t } = useTranslation();
+	const [stats, setStats] = useState<Stats | null>(null);
+	const [refusal, setRefusal] = useState<unknown>(null);
+	useDocumentTitle(t('learnt.title'));
+	useEffect(() => {
+		learningStats().then(setStats, setRefusal);
+	}, []);
+	return (
+		<Page>
+			<div className="mx-auto grid w-full max-w-2xl gap-6">
+				<Link
+					to="/profile"
+					className="mt-4 inline-flex min-h-11 items-center gap-2 self-start justify-self-start rounded-full pr-3 text-muted text-sm hover:text-ink"
+				>
+					<ArrowLeft aria-hidden className="size-4" />
+					{t('profile.title')}
+				</Link>
+				<h1 className="text-3xl sm:text-4xl">{t('learnt.title')}</h1>
+				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{stats === null && refusal === null && <Loading />}
+				{stats && <Learnt stats={stats} />}
+			</div>
+		</Page>
+	);
+}
+
+function Learnt({ stats }: { stats: Stats }) {
+	const { t, i18n } = useTranslation();
+	const sums = [
+		[t('learnt.streak'), t('learnt.days', { count: stats.streakDays })],
+		[t('learnt.longest'), t('learnt.days', { count: stats.longestStreakDays })],
+		[t('learnt.study'), t('learnt.minutes', { count: stats.studyMinutes })],
+		[t('learnt.sessions'), String(stats.sessionsCompleted)],
+		[t('learnt.partners'), String(stats.partners)],
+	] as const;
+	const spoken = Object.entries(stats.spokenMs).sort(([, a], [, b]) => b - a);
+	return (
+		<>
+			<dl className="grid grid-cols-2 gap-3 sm:grid-cols-3">
+				{sums.map(([name, value]) => (
+					<div key={name} className="flex flex-col-reverse rounded-xl bg-surface p-4 shadow-card">
+						<dt className="text-muted text-sm">{name}</dt>
+						<dd className="font-display text-2xl">{value}</dd>
+					</div>
+				))}
+			</dl>
+			<StudyDays days={stats.days} />
+			{spoken.length > 0 && (
+				<section className="grid gap-2">
+					<h2 className="text-xl">{t('learnt.spoken')}</h2>
+					<ul className="grid gap-1">
+						{spoken.map(([language, ms]) => (
+							<li key={language} className="flex justify-between gap-4">
+								<span>{languageName(language, i18n.language)}</span>
+								<span className="text-muted tabular-nums">
+									{t('learnt.minutes', { count: Math.round(ms / 60_000) })}
+								</span>
+							</li>
+						))}
+					</ul>
+				</section>
+			)}
+			{stats.studyMinutes === 0 && <p className="text-muted">{t('learnt.nothing')}</p>}
+		</>
+	);
+}
