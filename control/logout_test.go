@@ -15,17 +15,19 @@ import (
 	"github.com/languagemate/studymate/store"
 )
 
-// ask calls a node by HTTP.
+// ask calls a node by HTTP, as a client without cookies; token may be empty.
 func ask(t *testing.T, c *Control, method, path, token, body string) (status int, answer string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, "http://"+c.Addr().String()+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body != "" {
+	if request.Header.Set("X-Client", "native"); body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package control
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -53,7 +52,7 @@ func newcomer(t *testing.T, c *Control, email string) confidant {
 	p := confidant{email: email, password: "hunter2-correct-horse", saidOnlyHere: "the-cat-sat-on-the-mat"}
 	want := func(token, method, path, body string, out any) {
 		t.Helper()
-		status, answer := askNative(t, c, method, path, token, body)
+		status, answer := ask(t, c, method, path, token, body)
 		if status >= 300 || json.Unmarshal([]byte(answer), out) != nil {
 			t.Fatalf("%s %s = %d %s", method, path, status, answer)
 		}
@@ -75,31 +74,6 @@ func newcomer(t *testing.T, c *Control, email string) confidant {
 	var message struct{ ID string }
 	want(p.access, "POST", "/api/v1/chat/rooms/"+p.room+"/messages", `{"clientId":"1","body":"`+p.saidOnlyHere+`"}`, &message)
 	return p
-}
-
-// askNative is ask for a client without cookies.
-func askNative(t *testing.T, c *Control, method, path, token, body string) (status int, answer string) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, "http://"+c.Addr().String()+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if request.Header.Set("X-Client", "native"); body != "" {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	if token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(text)
 }
 
 // misfortunes are calls of the person that go wrong, each with a secret in it.
@@ -137,7 +111,7 @@ func (p confidant) live(t *testing.T, c *Control) string {
 	t.Helper()
 	var problems strings.Builder
 	for _, m := range p.misfortunes() {
-		status, answer := askNative(t, c, m[0], m[1], m[2], m[3])
+		status, answer := ask(t, c, m[0], m[1], m[2], m[3])
 		if status < 400 || status >= 500 && status != http.StatusServiceUnavailable {
 			t.Errorf("%s %s = %d %s", m[0], m[1], status, answer)
 		}
@@ -154,11 +128,11 @@ func (p confidant) live(t *testing.T, c *Control) string {
 	here.expect("RECEIPT")
 	here.send("SEND\ndestination:/app/chat/" + p.room + "\nreceipt:r2\n\n" + `{"body":"` + p.saidOnlyHere + "\x00")
 	problems.WriteString(here.expect("ERROR"))
-	status, answer := askNative(t, c, "POST", "/api/v1/auth/refresh", "", `{"refreshToken":"`+p.refresh+`"}`)
+	status, answer := ask(t, c, "POST", "/api/v1/auth/refresh", "", `{"refreshToken":"`+p.refresh+`"}`)
 	if status != http.StatusOK {
 		t.Errorf("refresh = %d %s", status, answer)
 	}
-	if status, answer = askNative(t, c, "DELETE", "/api/v1/auth/log-ins", p.access, ""); status != http.StatusNoContent {
+	if status, answer = ask(t, c, "DELETE", "/api/v1/auth/log-ins", p.access, ""); status != http.StatusNoContent {
 		t.Errorf("log out = %d %s", status, answer)
 	}
 	return problems.String()
@@ -173,7 +147,7 @@ func TestNothingPersonalIsSaid(t *testing.T) {
 	})
 	p := newcomer(t, c, "quiet.person.77@example.org")
 	problems := p.live(t, c)
-	status, figures := askNative(t, c, "GET", "/metrics", "", "")
+	status, figures := ask(t, c, "GET", "/metrics", "", "")
 	if status != http.StatusOK {
 		t.Fatalf("metrics = %d", status)
 	}
@@ -216,7 +190,7 @@ func TestThePathOfACallIsMasked(t *testing.T) {
 	c := start(t, func(config *Config) { config.Logger = logger })
 	p := newcomer(t, c, "loud.person.78@example.org")
 	for _, path := range []string{"/api/v1/users/" + p.email, "/api/v1/users/" + p.access, "/images/" + p.email, "/Bearer%20" + p.access} {
-		askNative(t, c, "GET", path, p.access, "")
+		ask(t, c, "GET", path, p.access, "")
 	}
 	said := log.String()
 	for what, secret := range map[string]string{"address": p.email, "token": p.access} {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -32,7 +33,7 @@ func tellAll(tx *gorm.DB, p *Person) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, rows.Close()) }()
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	var all []told
 	for rows.Next() {
 		var t told

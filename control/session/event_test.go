@@ -49,6 +49,22 @@ func TestTheEventsOfTheTopicAreThoseOfTheProtocol(t *testing.T) {
 	}
 }
 
+// Whoever asks for the status at the moment of a switch must not take it away from the others.
+func TestLookingAtARotationLeavesItsSwitchToBeTold(t *testing.T) {
+	out := &wire{}
+	l := &live{id: "s1", deps: Deps{Publisher: out}, log: slog.New(slog.DiscardHandler), clock: newClock(), ledger: newLedger(nil)}
+	now := l.clock.now()
+	l.rotation = newRotation([]store.Segment{{Language: "ko", Minutes: 1}, {Language: "en", Minutes: 1}}, now.Add(-time.Minute))
+	l.rotation.running, l.rotation.version, l.told = true, 1, now.Add(-time.Second)
+	if v := l.rotationView(now); v.Language != "en" || v.Turn != 1 {
+		t.Errorf("%+v", v)
+	}
+	l.turnOver()
+	if len(out.bodies) != 1 || !strings.Contains(out.bodies[0], `"reason":"switched"`) || l.ledger.language != "en" {
+		t.Errorf("told %v, talk counts for %q", out.bodies, l.ledger.language)
+	}
+}
+
 func TestTheInboxKeepsTheLatestAndIsBounded(t *testing.T) {
 	b := newInbox()
 	for i := range 10 * inboxLimit {

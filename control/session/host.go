@@ -41,14 +41,10 @@ func (r *Registry) hosting(ctx context.Context, sessionID, hostID string, f func
 			failed = f(l)
 		}
 	})
-	return errors.Join(err, onlyIf(err == nil, failed))
-}
-
-func onlyIf(yes bool, err error) error {
-	if yes {
+	if err != nil {
 		return err
 	}
-	return nil
+	return failed
 }
 
 // Remove sends somebody away for good: the place and the media end at once, and no other place can be had in the session. It fails as hosting does,
@@ -129,18 +125,28 @@ func (r *Registry) Edit(ctx context.Context, sessionID, hostID string, change fu
 		write, cancel := writeContext(ctx)
 		defer cancel()
 		if s, failed = r.deps.Plans.Edit(write, sessionID, hostID, time.Now(), change); failed == nil {
-			l.replan(s)
+			failed = l.replan(ctx, s)
 		}
 	})
 	return s, errors.Join(err, doorError(failed))
 }
 
-// replan takes over what the host has changed.
-func (l *live) replan(s Session) {
+// replan takes over what the host has changed. A rotation that the host had begun already begins anew, in the same state: who knows the old one knows an
+// older version.
+func (l *live) replan(ctx context.Context, s Session) error {
 	l.session = s
 	l.state.voices = s.Type == store.TypeAudio
-	l.rotation = newRotation(s.Rotation, l.clock.now())
 	l.publishParticipants()
+	before := l.rotation
+	if before.version == 0 || len(s.Rotation) == 0 {
+		l.rotation = newRotation(s.Rotation, l.clock.now())
+		return nil
+	}
+	return l.change(ctx, becauseEdited, func(r *rotation, now time.Time) error {
+		*r = newRotation(s.Rotation, now)
+		r.version, r.running = before.version+1, before.running
+		return nil
+	})
 }
 
 // Cancel calls off a session that waits. Who waits in it is sent home. It fails with ErrNotFound, also for who is not the host, and with ErrBegun.

@@ -54,6 +54,7 @@ const (
 	becauseStarted  = "started"
 	becauseSwitched = "switched"
 	becauseStepped  = "clock"
+	becauseEdited   = "edit"
 )
 
 // Command is what a host wants of the rotation.
@@ -66,9 +67,9 @@ type Command struct {
 	Version int64
 }
 
-// rotationView shows the rotation; nil where there is no plan.
+// rotationView shows the rotation as it is at now; nil where there is no plan. It changes nothing: a switch that is due is for turnOver to tell.
 func (l *live) rotationView(now time.Time) *RotationView {
-	r := &l.rotation
+	r := l.rotation
 	if !r.planned() {
 		return nil
 	}

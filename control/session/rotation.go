@@ -94,7 +94,7 @@ func (r *rotation) leftAt(now time.Time) time.Duration {
 	return max(r.at.Add(r.left).Sub(now), 0)
 }
 
-// switchAt is when the language changes next; ok is false while nothing runs, and where the whole plan is one language.
+// switchAt is when the next segment begins; ok is false while nothing runs.
 func (r *rotation) switchAt() (at time.Time, ok bool) {
 	if !r.planned() || !r.running {
 		return time.Time{}, false
