@@ -97,9 +97,9 @@ func ntp(t time.Time) string {
 
 // takeUp finds the rotation where the store has it. Whatever passed since is caught up.
 func (l *live) takeUp(ctx context.Context) error {
+	l.stepped = l.clock.check() // before the time is taken
 	now := l.clock.now()
 	l.rotation, l.told = newRotation(l.session.Rotation, now), now
-	l.stepped = l.clock.check()
 	saved, ok, err := l.deps.Live.Rotation(ctx, l.id)
 	if err != nil || !ok || !l.rotation.planned() {
 		return err
