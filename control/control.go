@@ -27,6 +27,7 @@ import (
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
+	"github.com/languagemate/studymate/control/topics"
 	"github.com/languagemate/studymate/control/users"
 )
 
@@ -138,10 +139,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err = c.openAuth(ctx); err != nil {
 		return nil, err
 	}
-	c.sessions, err = session.New(config.Session, session.Deps{
-		Sessions: deps.Store.Sessions, Seats: deps.Store.Seats, Held: deps.Store.Seats, Plans: deps.Store.Sessions, Live: deps.Store.Live, Door: deps.Store.Live, Media: c.peers, Publisher: c.clients,
-	})
-	if err != nil {
+	if err = c.openSessions(); err != nil {
 		return nil, err
 	}
 	if err = c.openTalk(); err != nil {
@@ -162,6 +160,20 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	return c, nil
 }
 
+// openSessions makes the study sessions, with what there is to talk about in them.
+func (c *Control) openSessions() error {
+	bank, err := topics.Load()
+	if err != nil {
+		return err
+	}
+	s := c.deps.Store
+	c.sessions, err = session.New(c.config.Session, session.Deps{
+		Sessions: s.Sessions, Seats: s.Seats, Held: s.Seats, Plans: s.Sessions, Live: s.Live, Door: s.Live, Lessons: s.Lessons, Notes: s.Notes,
+		Topics: bank, Media: c.peers, Publisher: c.clients,
+	})
+	return err
+}
+
 // openTalk makes what people do with each other outside sessions: presence, notifications and chat.
 func (c *Control) openTalk() (err error) {
 	deps := c.deps
@@ -179,7 +191,7 @@ func (c *Control) openTalk() (err error) {
 		return err
 	}
 	c.chat, err = chat.New(chat.Deps{
-		Rooms: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
+		Rooms: deps.Store.ChatRooms, OfSession: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
 		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients, Live: deps.Bus, Here: c.broker,
 		Listener: chatNews{c.presence, c.notify, c.config.Logger},
 	})

@@ -16,6 +16,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/bus"
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/store"
@@ -153,6 +154,14 @@ func TestSessionTopicIsForItsParticipants(t *testing.T) {
 		t.Fatal(err)
 	}
 	frame := s.expect("MESSAGE\n", `"type":"participants"`)
+	room, err := c.chat.OfSession(t.Context(), made.ID, ben)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := c.chat.Send(t.Context(), room.ID, ben, chat.Draft{ClientID: "1", Body: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	s.expect("MESSAGE\n", `"type":"message"`, "hello")
 	_, body, _ := strings.Cut(strings.TrimSuffix(frame, "\x00"), "\n\n")
 	var event struct {
 		SessionID    string

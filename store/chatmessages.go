@@ -22,6 +22,8 @@ const (
 type ChatMessage struct {
 	ID     string
 	RoomID string
+	// SessionID is that of the session whose room it is in, where a message was just stored or changed.
+	SessionID string
 	// Seq is the message's place in its room: 1, 2, 3 without gaps. Revision is that of the room when it was last changed.
 	Seq, Revision int64
 	// SenderID and SenderName are empty when the sender erased the account.
@@ -144,7 +146,7 @@ func oneChatMessage(db *gorm.DB, where string, args ...any) (chatMessageView, er
 
 // Append stores a message as the next of its room and moves the sender's read mark to it; in a direct room it also brings the
 // room back to a member who left it. The same client id again returns what was stored the first time. It fails with ErrNotFound
-// for who is not in the room, ErrBlocked, ErrClientIDTaken for a client id used in another room, and ErrBadTarget.
+// for who is not in the room, ErrBlocked, ErrAway, ErrClientIDTaken for a client id used in another room, and ErrBadTarget.
 func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Time) (ChatReceipt, error) {
 	var out ChatReceipt
 	err := c.transact(ctx, func(tx *gorm.DB) error {
@@ -163,8 +165,11 @@ func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Ti
 		if !errors.Is(err, gorm.ErrRecordNotFound) {
 			return err
 		}
-		if m.Blocked {
+		switch {
+		case m.Blocked:
 			return ErrBlocked
+		case m.Away:
+			return ErrAway
 		}
 		quote, err := chatTarget(tx, n, m)
 		if err != nil {
@@ -174,7 +179,7 @@ func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Ti
 		if err != nil {
 			return err
 		}
-		out.Message.SenderName, out.Message.Quote = m.DisplayName, quote
+		out.Message.SenderName, out.Message.Quote, out.Message.SessionID = m.DisplayName, quote, m.SessionID
 		if err := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ?", out.Message.Seq, n.RoomID, n.SenderID).Error; err != nil {
 			return err
 		}
@@ -238,7 +243,7 @@ func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessag
 	return view.message(), nil
 }
 
-// Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, ErrBlocked, ErrDeleted when there is nothing left to
+// Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, ErrBlocked, ErrAway, ErrDeleted when there is nothing left to
 // change, or with what Revise says.
 func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (ChatMessage, error) {
 	out, _, err := c.change(ctx, e.RoomID, e.MessageID, e.UserID, func(row *chatMessageRow, m ChatMembership) (bool, error) {
@@ -247,6 +252,8 @@ func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (Cha
 			return false, ErrDeleted
 		case m.Blocked:
 			return false, ErrBlocked
+		case m.Away:
+			return false, ErrAway
 		}
 		said := ChatMessage{ID: row.ID, Kind: row.Kind, Body: row.Body, Corrected: row.Corrected}
 		if err := e.Revise(&said); err != nil {
@@ -303,6 +310,7 @@ func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID str
 				view.Row.Body, view.Row.Corrected, view.Row.Revision, view.Row.EditedAt, view.Row.DeletedAt, messageID).Error
 		}
 		out = view.message()
+		out.SessionID = m.SessionID
 		return err
 	})
 	return out, changed, err

@@ -18,6 +18,8 @@ const (
 // ChatRoom is a chat room as one of its members sees it.
 type ChatRoom struct {
 	ID string
+	// SessionID is that of the session whose room it is; empty of all others.
+	SessionID string
 	// Kind is ChatDirect or ChatGroup.
 	Kind string
 	// Title is empty in a direct room.
@@ -50,7 +52,10 @@ type ChatMembership struct {
 	FromSeq     int64
 	LastReadSeq int64
 	// Blocked says that one of the two in a direct room has blocked the other.
-	Blocked     bool
+	Blocked bool
+	// SessionID is that of the session whose room it is; Away says that the member has no place in it now, and so only reads.
+	SessionID   string
+	Away        bool
 	DisplayName string
 }
 
@@ -66,6 +71,7 @@ type ChatRooms struct{ handles }
 
 type chatRoomRow struct {
 	ID        string `gorm:"primaryKey"`
+	SessionID *string
 	Kind      string
 	Title     string
 	CreatorID *string
@@ -167,14 +173,17 @@ func (c *ChatRooms) Membership(ctx context.Context, roomID, userID string) (Chat
 	return m, translate("find member of chat room "+roomID, err)
 }
 
-// chatMembership is the one place that says who is in a room: every method that reads or writes a room asks it first.
+// chatMembership is the one place that says who is in a room: every method that reads or writes a room asks it first. Who was sent away from a session
+// is in its room no more.
 func chatMembership(db *gorm.DB, roomID, userID string) (ChatMembership, error) {
 	var m ChatMembership
-	err := db.Raw(`SELECT r.kind, r.last_seq, r.revision, m.from_seq, m.last_read_seq, u.english_name AS display_name,
+	err := db.Raw(`SELECT r.kind, r.last_seq, r.revision, m.from_seq, m.last_read_seq, u.english_name AS display_name, COALESCE(r.session_id, '') AS session_id,
+		r.session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM session_participants p
+			WHERE p.session_id = r.session_id AND p.user_id = m.user_id AND p.left_at IS NULL) AS away,
 		EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = r.low_id AND b.blocked_id = r.high_id)
 			OR (b.blocker_id = r.high_id AND b.blocked_id = r.low_id)) AS blocked
 		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
-		WHERE m.room_id = ? AND m.user_id = ? AND m.left_at IS NULL`, roomID, userID).Scan(&m).Error
+		WHERE m.room_id = ? AND m.user_id = ? AND m.left_at IS NULL AND NOT EXISTS `+removedFromRoom, roomID, userID).Scan(&m).Error
 	if err == nil && m.Kind == "" {
 		err = ErrNotFound
 	}
@@ -190,7 +199,7 @@ type chatRoomView struct {
 
 func (c *ChatRooms) views(ctx context.Context, userID string) *gorm.DB {
 	return c.reading(ctx).Table("chat_members m").Select("r.*, m.from_seq, m.last_read_seq").
-		Joins("JOIN chat_rooms r ON r.id = m.room_id").Where("m.user_id = ? AND m.left_at IS NULL", userID)
+		Joins("JOIN chat_rooms r ON r.id = m.room_id").Where("m.user_id = ? AND m.left_at IS NULL AND NOT EXISTS "+removedFromRoom, userID)
 }
 
 // Room returns the room as userID sees it, or ErrNotFound for everybody who is not in it.
@@ -211,11 +220,11 @@ func (c *ChatRooms) Room(ctx context.Context, roomID, userID string) (ChatRoom, 
 }
 
 // Rooms returns up to limit rooms of userID after the mark, the one with the newest message first. Direct rooms with people
-// whom userID has blocked are not among them, nor are those that somebody else opened and said nothing in.
+// whom userID has blocked are not among them, nor are those that somebody else opened and said nothing in, nor those of sessions.
 func (c *ChatRooms) Rooms(ctx context.Context, userID string, after ChatRoomMark, limit int) ([]ChatRoom, error) {
 	q := c.views(ctx, userID).
 		Where(`NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = m.user_id AND b.blocked_id IN (r.low_id, r.high_id))`).
-		Where("r.kind = ? OR r.last_seq > 0 OR r.creator_id = m.user_id", ChatGroup)
+		Where("r.session_id IS NULL AND (r.kind = ? OR r.last_seq > 0 OR r.creator_id = m.user_id)", ChatGroup)
 	if after.ID != "" {
 		at := millis(after.LastAt)
 		q = q.Where("r.last_at < ? OR (r.last_at = ? AND r.id < ?)", at, at, after.ID)
@@ -255,7 +264,7 @@ func (c *ChatRooms) furnish(ctx context.Context, views []chatRoomView) ([]ChatRo
 	rooms := make([]ChatRoom, 0, len(views))
 	for _, v := range views {
 		room := ChatRoom{
-			ID: v.Row.ID, Kind: v.Row.Kind, Title: v.Row.Title, LastSeq: v.Row.LastSeq, Revision: v.Row.Revision,
+			ID: v.Row.ID, SessionID: textOrEmpty(v.Row.SessionID), Kind: v.Row.Kind, Title: v.Row.Title, LastSeq: v.Row.LastSeq, Revision: v.Row.Revision,
 			LastReadSeq: v.LastReadSeq, LastAt: fromMillis(v.Row.LastAt), CreatedAt: fromMillis(v.Row.CreatedAt),
 		}
 		for _, m := range members {
@@ -301,12 +310,15 @@ func (c *ChatRooms) MarkRead(ctx context.Context, roomID, userID string, seq int
 }
 
 // Leave ends the membership and what userID can see of the room so far; the others notice nothing in a direct room. A room that
-// nobody is left in is deleted with all its messages.
+// nobody is left in is deleted with all its messages. That of a session is kept with the session: for it it fails with ErrNotFound.
 func (c *ChatRooms) Leave(ctx context.Context, roomID, userID string, now time.Time) (kind string, err error) {
 	err = c.transact(ctx, func(tx *gorm.DB) error {
 		m, err := chatMembership(tx, roomID, userID)
 		if err != nil {
 			return err
+		}
+		if m.SessionID != "" {
+			return ErrNotFound
 		}
 		kind = m.Kind
 		err = tx.Exec("UPDATE chat_members SET left_at = ?, from_seq = ?, last_read_seq = ? WHERE room_id = ? AND user_id = ?",

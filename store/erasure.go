@@ -95,6 +95,9 @@ func erasePerson(tx *gorm.DB, userID string) error {
 		`DELETE FROM notifications WHERE user_id <> @person AND (params LIKE '%' || @person || '%'
 			OR EXISTS (SELECT 1 FROM sessions s WHERE s.host_id = @person AND notifications.params LIKE '%' || s.id || '%'))`,
 		`UPDATE sessions SET title = '', topic = '' WHERE host_id = @person`,
+		// What others keep of the person's notes stays with them, without the name.
+		`DELETE FROM lesson_notes WHERE author_id = @person AND NOT EXISTS
+			(SELECT 1 FROM note_copies c WHERE c.note_id = lesson_notes.id AND c.user_id <> @person)`,
 		`UPDATE chat_rooms SET title = '' WHERE creator_id = @person`,
 		// A session that nobody else was in, and a room that nobody else is in, are of use to nobody.
 		`DELETE FROM sessions WHERE host_id = @person AND NOT EXISTS

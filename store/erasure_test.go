@@ -102,8 +102,23 @@ func (w *whole) meet() {
 		ok(nil, w.Seats.Free(ctx, store.Departure{SessionID: shared.ID, UserID: who.ID, LeftAt: now.Add(time.Minute)}, now.Add(time.Minute)))
 	}
 	ok(nil, w.Live.SaveTalk(ctx, shared.ID, []store.Talk{{UserID: w.zoe.ID, Language: "ko", Speech: time.Minute, Turns: 3}}))
+	w.note(shared.ID)
 	ok(nil, w.Live.Remove(ctx, w.Session(w.cas).ID, w.zoe.ID, now))
 	w.tell(w.bob.ID, `{"sessionId":"`+shared.ID+`","title":"with `+secret+`"}`)
+}
+
+// note has people keep what they learnt in a session: of the person, about the person, and of another.
+func (w *whole) note(sessionID string) {
+	w.t.Helper()
+	db := raw(w.t, w.Path)
+	for _, statement := range []string{
+		`INSERT INTO lesson_notes VALUES ('kept', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c1', 'word', 'ko', '사과', '', 'apple', '', 1)`,
+		`INSERT INTO lesson_notes VALUES ('own', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c2', 'word', 'ko', '` + secret + `', '', '', '', 1)`,
+		`INSERT INTO lesson_notes VALUES ('about', '` + sessionID + `', '` + w.bob.ID + `', '` + w.zoe.ID + `', 'c1', 'correction', 'en', 'I am ` + secret + `', 'I ` + secret + `', '', '', 1)`,
+		`INSERT INTO note_copies VALUES ('` + w.zoe.ID + `', 'kept'), ('` + w.bob.ID + `', 'kept'), ('` + w.zoe.ID + `', 'own'), ('` + w.zoe.ID + `', 'about')`,
+	} {
+		must[sql.Result](w.t)(db.Exec(statement))
+	}
 }
 
 // tablesOfPeople returns the columns that refer to users, table by table.
@@ -201,6 +216,10 @@ func TestWhatOthersKeepOfAnErasedPerson(t *testing.T) {
 	db := raw(t, w.Path)
 	if n := count(t, db, "SELECT count(*) FROM sessions WHERE host_id IS NULL OR host_id <> ?", w.cas.ID); n != 1 {
 		t.Errorf("%d sessions, want only the one that bob was in", n)
+	}
+	notes := must[[]store.Note](t)(w.Notes.Kept(ctx, store.NotePage{UserID: w.bob.ID, Limit: 10}))
+	if len(notes) != 1 || notes[0].Text != "사과" || notes[0].AuthorID != "" || notes[0].AuthorName != "" {
+		t.Errorf("bob keeps %+v", notes)
 	}
 	if n := count(t, db, "SELECT count(*) FROM reports WHERE reported_id = ? AND status = 'open' AND evidence LIKE '%nice to meet you%'", w.bob.ID); n != 1 {
 		t.Error("what bob said is no evidence any more")

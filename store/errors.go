@@ -38,6 +38,10 @@ var (
 	ErrNotAuthor = errors.New("not the author")
 	// ErrLastWayIn means that without this identity nobody could log in to the account any more.
 	ErrLastWayIn = errors.New("last way to log in")
+	// ErrTooMany means that there are as many as there may be.
+	ErrTooMany = errors.New("too many")
+	// ErrAway means that the person has no place in the session, or never had one.
+	ErrAway = errors.New("not in the session")
 	// ErrDeleted means that the message was deleted before.
 	ErrDeleted = errors.New("message is deleted")
 	// ErrKeyReused means that an idempotency key was used for another call.

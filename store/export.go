@@ -44,6 +44,12 @@ func exports() []exported {
 			FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id WHERE m.user_id = @person ORDER BY m.joined_at, r.id`},
 		{"chat-messages", `SELECT id, room_id, kind, body, corrected, reply_to, created_at, edited_at, deleted_at
 			FROM chat_messages WHERE sender_id = @person ORDER BY created_at, id`},
+		{"notes", `SELECT n.id, n.session_id, n.kind, n.language, n.text, n.said, n.meaning, n.example, n.created_at
+			FROM note_copies c JOIN lesson_notes n ON n.id = c.note_id WHERE c.user_id = @person ORDER BY n.id`},
+		{"notes-written", `SELECT id, session_id, kind, language, text, said, meaning, example, created_at
+			FROM lesson_notes WHERE author_id = @person ORDER BY id`},
+		{"notes-about", `SELECT id, session_id, kind, language, text, said, meaning, example, created_at
+			FROM lesson_notes WHERE about_id = @person ORDER BY id`},
 		{"blocks", "SELECT blocked_id, created_at FROM blocks WHERE blocker_id = @person ORDER BY created_at"},
 		{"reports-made", "SELECT id, reported_id, reason, comment, evidence, status, created_at FROM reports WHERE reporter_id = @person ORDER BY created_at"},
 		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},

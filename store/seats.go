@@ -168,6 +168,9 @@ func takeSeat(tx *gorm.DB, sessionID, userID string, now time.Time) (Seat, error
 	if err := tx.Create(&view.Row).Error; err != nil {
 		return Seat{}, err
 	}
+	if err := keepNotes(tx, sessionID, userID); err != nil {
+		return Seat{}, err
+	}
 	err = tx.Table("users").Where("id = ?", userID).Pluck("english_name", &view.DisplayName).Error
 	return view.seat(), err
 }

@@ -57,6 +57,9 @@ type Store struct {
 	ChatRooms *ChatRooms
 	// ChatMessages are what was said in chat rooms.
 	ChatMessages *ChatMessages
+	// Lessons is what was taught in sessions, and Notes what people noted there.
+	Lessons *Lessons
+	Notes   *Notes
 	// Blocks are who wants nothing to do with whom.
 	Blocks *Blocks
 	// Reports are what people told about others.
@@ -107,6 +110,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Sessions = &Sessions{s.handles}
 	s.Seats, s.Live = &Seats{s.handles}, &Live{s.handles}
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
+	s.Lessons, s.Notes = &Lessons{s.handles}, &Notes{s.handles}
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}

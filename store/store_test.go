@@ -57,7 +57,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0030-endings" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0036-notes" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again := storetest.At(t, db.Path) // a second start has nothing to do
@@ -91,6 +91,8 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		identities
 		interests
 		last_seen
+		lesson_notes
+		note_copies
 		notification_preferences
 		notifications
 		oauth_spent
@@ -101,6 +103,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		refresh_tokens
 		reports
 		schema_migrations
+		session_cards
 		session_participants
 		session_reminders
 		session_removals

@@ -49,18 +49,25 @@ func (c *Chat) Stats() Stats {
 	return Stats{Sent: n.sent.Load(), Repeated: n.repeated.Load(), Refused: n.refused.Load(), Changed: n.changed.Load()}
 }
 
-// MayHear returns nil when the person is in the room, and so may hear its topic, or ErrNotFound.
+// MayHear returns nil when the person is in the room, and so may hear its topic, or ErrNotFound. The room of a session has none of its own.
 func (c *Chat) MayHear(ctx context.Context, roomID, userID string) error {
-	_, err := c.deps.Members.Membership(ctx, roomID, userID)
+	m, err := c.deps.Members.Membership(ctx, roomID, userID)
+	if err == nil && m.SessionID != "" {
+		err = ErrNotFound
+	}
 	return own(err)
 }
 
-// mayTalk is MayHear for what the others would notice: in a direct room it also fails with ErrBlocked. Messages are held to the
+// mayTalk is MayHear for what the others would notice: in a direct room it also fails with ErrBlocked, in that of a session with ErrAway. Messages are held to the
 // same rule by the store, in the transaction that takes them.
 func (c *Chat) mayTalk(ctx context.Context, roomID, userID string) (store.ChatMembership, error) {
 	m, err := c.deps.Members.Membership(ctx, roomID, userID)
-	if err == nil && m.Blocked {
+	switch {
+	case err != nil:
+	case m.Blocked:
 		err = ErrBlocked
+	case m.Away:
+		err = ErrAway
 	}
 	return m, own(err)
 }

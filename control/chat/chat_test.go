@@ -65,7 +65,7 @@ func newChat(t testing.TB, db *storetest.DB, p interface {
 },
 ) *chat.Chat {
 	t.Helper()
-	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: p, Live: alone(t), Here: p})
+	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: p, Live: alone(t), Here: p})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,6 +123,60 @@ func TestWhoHearsWhat(t *testing.T) {
 		}
 	}
 }
+
+// What is written in a session comes by its topic and by nothing else: nobody is called back by it.
+func TestWhoHearsWhatIsWrittenInASession(t *testing.T) {
+	db, e := storetest.New(t), &ear{}
+	ctx, c := t.Context(), newChat(t, db, e)
+	ann, bob := db.User("ann"), db.User("bob")
+	session := db.Session(ann).ID
+	var room chat.Room
+	for _, who := range []store.User{ann, bob} {
+		if _, err := db.Seats.Claim(ctx, session, who.ID, storetest.Start()); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if room, err = c.OfSession(ctx, session, who.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, _, err := c.Send(ctx, room.ID, ann.ID, chat.Draft{ClientID: "1", Body: "hi"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := "hello"
+	if _, err = c.Edit(ctx, room.ID, m.ID, ann.ID, chat.Edit{Body: &body}); err == nil {
+		err = c.Typing(ctx, room.ID, bob.ID, true)
+	}
+	if err == nil {
+		err = c.Delete(ctx, room.ID, m.ID, ann.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	topic := "/topic/sessions/" + session + " message"
+	if got, want := strings.Join(e.take(), ";"), strings.Join([]string{topic, topic, topic}, ";"); got != want {
+		t.Errorf("heard %s\nwant %s", got, want)
+	}
+	if err := c.MayHear(ctx, room.ID, ann.ID); !errors.Is(err, chat.ErrNotFound) {
+		t.Errorf("its own topic: %v", err)
+	}
+	if err := db.Seats.Free(ctx, store.Departure{SessionID: session, UserID: bob.ID, LeftAt: storetest.Start()}, storetest.Start()); err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"send": second(c.Send(ctx, room.ID, bob.ID, chat.Draft{ClientID: "2", Body: "x"})), "type": c.Typing(ctx, room.ID, bob.ID, true),
+	} {
+		if !errors.Is(err, chat.ErrAway) || !chat.Refused(err) {
+			t.Errorf("who has left may %s: %v", name, err)
+		}
+	}
+	if heard := e.take(); len(heard) != 0 {
+		t.Errorf("heard %v of what was refused", heard)
+	}
+}
+
+func second(_ chat.Message, _ bool, err error) error { return err }
 
 func TestRefusals(t *testing.T) {
 	db, e := storetest.New(t), &ear{}

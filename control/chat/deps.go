@@ -17,6 +17,11 @@ type roomStore interface {
 	Leave(ctx context.Context, roomID, userID string, now time.Time) (kind string, err error)
 }
 
+// sessionRoomStore is where the rooms of sessions are; *store.ChatRooms is one.
+type sessionRoomStore interface {
+	OfSession(ctx context.Context, sessionID, userID string, now time.Time) (roomID string, err error)
+}
+
 // memberStore is who is in the rooms; *store.ChatRooms is one.
 type memberStore interface {
 	Membership(ctx context.Context, roomID, userID string) (store.ChatMembership, error)
@@ -76,6 +81,7 @@ type listener interface {
 // Deps are the parts that chat works with.
 type Deps struct {
 	Rooms     roomStore
+	OfSession sessionRoomStore
 	Members   memberStore
 	Messages  messageStore
 	Blocks    blockStore
@@ -89,7 +95,7 @@ type Deps struct {
 }
 
 func (d Deps) validate() error {
-	if d.Rooms == nil || d.Members == nil || d.Messages == nil || d.Blocks == nil || d.Reports == nil || d.Publisher == nil || d.Live == nil || d.Here == nil {
+	if d.Rooms == nil || d.OfSession == nil || d.Members == nil || d.Messages == nil || d.Blocks == nil || d.Reports == nil || d.Publisher == nil || d.Live == nil || d.Here == nil {
 		return errors.New("chat: rooms, members, messages, blocks, reports, publishers and soft state are all needed")
 	}
 	return nil

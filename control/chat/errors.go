@@ -11,6 +11,8 @@ var (
 	ErrNotFound = errors.New("chat: not found")
 	// ErrBlocked means that one of the two has blocked the other.
 	ErrBlocked = errors.New("chat: no messages between these two")
+	// ErrAway means that only who is in the session now writes in its room.
+	ErrAway = errors.New("chat: not in the session")
 	// ErrNotAuthor means that somebody else wrote the message.
 	ErrNotAuthor = errors.New("chat: not the author")
 	// ErrDeleted means that the message was deleted before.
@@ -34,7 +36,7 @@ func (i *Invalid) Is(target error) bool { return target == ErrInvalid }
 
 // Refused says whether err is about the caller, and so may be shown to the caller; other errors are the server's own.
 func Refused(err error) bool {
-	for _, known := range []error{ErrNotFound, ErrBlocked, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrClientIDTaken, ErrInvalid} {
+	for _, known := range []error{ErrNotFound, ErrBlocked, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrClientIDTaken, ErrInvalid} {
 		if errors.Is(err, known) {
 			return true
 		}
@@ -45,7 +47,7 @@ func Refused(err error) bool {
 // own turns the store's errors into the package's.
 func own(err error) error {
 	for of, to := range map[error]error{
-		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrNotAuthor: ErrNotAuthor,
+		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrAway: ErrAway, store.ErrNotAuthor: ErrNotAuthor,
 		store.ErrDeleted: ErrDeleted, store.ErrBadTarget: ErrBadTarget, store.ErrClientIDTaken: ErrClientIDTaken,
 	} {
 		if errors.Is(err, of) {

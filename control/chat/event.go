@@ -14,6 +14,9 @@ const MessagesQueue = "/user/queue/messages"
 // Topic is where the members of a room hear what happens in it.
 func Topic(roomID string) string { return "/topic/chat/" + roomID }
 
+// sessionTopic is where those in a session hear what is written in its room: the topic of the session itself, which is theirs anyway.
+func sessionTopic(sessionID string) string { return "/topic/sessions/" + sessionID }
+
 // quoteRunes is how much of a message is shown in an answer to it.
 const quoteRunes = 200
 
@@ -23,6 +26,7 @@ const quoteRunes = 200
 type Room struct {
 	ID          string    `json:"id"`
 	Kind        string    `json:"kind" enum:"direct,group"`
+	SessionID   *string   `json:"sessionId" doc:"Of the session whose room it is; null of all others"`
 	Title       *string   `json:"title" doc:"null in a direct room"`
 	Members     []Member  `json:"members" nullable:"false"`
 	LastMessage *Message  `json:"lastMessage"`
@@ -66,6 +70,8 @@ type Message struct {
 	CreatedAt  time.Time  `json:"createdAt"`
 	EditedAt   *time.Time `json:"editedAt"`
 	DeletedAt  *time.Time `json:"deletedAt"`
+
+	sessionID string // of the session whose room it is
 }
 
 // Quote is what an answer shows of the message it is about.
@@ -99,7 +105,7 @@ func (e event) json() []byte {
 
 func roomOf(r store.ChatRoom) Room {
 	out := Room{
-		ID: r.ID, Kind: r.Kind, Title: orNull(r.Title), Members: make([]Member, 0, len(r.Members)),
+		ID: r.ID, SessionID: orNull(r.SessionID), Kind: r.Kind, Title: orNull(r.Title), Members: make([]Member, 0, len(r.Members)),
 		LastSeq: r.LastSeq, LastReadSeq: r.LastReadSeq, UnreadCount: r.LastSeq - r.LastReadSeq,
 		Revision: r.Revision, UpdatedAt: r.LastAt, CreatedAt: r.CreatedAt,
 	}
@@ -117,7 +123,7 @@ func messageOf(m store.ChatMessage) Message {
 	out := Message{
 		ID: m.ID, RoomID: m.RoomID, Seq: m.Seq, Revision: m.Revision, ClientID: m.ClientID,
 		SenderID: orNull(m.SenderID), SenderName: orNull(m.SenderName), Kind: m.Kind, Body: m.Body, Corrected: orNull(m.Corrected),
-		CreatedAt: m.CreatedAt, EditedAt: orNull(m.EditedAt), DeletedAt: orNull(m.DeletedAt),
+		CreatedAt: m.CreatedAt, EditedAt: orNull(m.EditedAt), DeletedAt: orNull(m.DeletedAt), sessionID: m.SessionID,
 	}
 	if q := m.Quote; q != nil {
 		out.Quote = &Quote{q.ID, orNull(q.SenderID), orNull(q.SenderName), firstRunes(q.Body, quoteRunes), q.Deleted}

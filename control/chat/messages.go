@@ -8,7 +8,7 @@ import (
 )
 
 // Send stores a message and then shows it to the members of the room, on its topic and in their queues. The same client id again
-// returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrBadTarget or ErrClientIDTaken, and
+// returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrAway, ErrBadTarget or ErrClientIDTaken, and
 // then nothing is stored.
 func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (message Message, repeated bool, err error) {
 	var members []string
@@ -42,7 +42,8 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 	default:
 		c.counts.sent.Add(1)
 		c.stopTyping(typist{roomID, userID})
-		if c.deps.Listener != nil {
+		// Nobody is called back to a session by what is written in it.
+		if c.deps.Listener != nil && message.sessionID == "" {
 			c.deps.Listener.Sent(message, members)
 		}
 	}
@@ -55,6 +56,10 @@ func (c *Chat) show(m Message, memberIDs []string) {
 		return
 	}
 	news := event{Type: "message", RoomID: m.RoomID, Message: &m}.json()
+	if m.sessionID != "" {
+		c.deps.Publisher.Publish(sessionTopic(m.sessionID), news)
+		return
+	}
 	c.deps.Publisher.Publish(Topic(m.RoomID), news)
 	for _, id := range memberIDs {
 		c.deps.Publisher.PublishTo(id, MessagesQueue, news)
@@ -65,7 +70,7 @@ func (c *Chat) show(m Message, memberIDs []string) {
 type Edit struct{ Body, Corrected *string }
 
 // Edit changes a message of the person and shows it again. It fails with *Invalid, ErrNotFound, ErrNotAuthor, ErrDeleted or
-// ErrBlocked.
+// ErrBlocked or ErrAway.
 func (c *Chat) Edit(ctx context.Context, roomID, messageID, userID string, e Edit) (message Message, err error) {
 	if e.Body == nil && e.Corrected == nil {
 		return Message{}, &Invalid{"body", "is required"}

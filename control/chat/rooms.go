@@ -59,8 +59,17 @@ func (c *Chat) Room(ctx context.Context, roomID, userID string) (Room, error) {
 	return roomOf(room), nil
 }
 
+// OfSession returns the room of a session for somebody who took part in it, or ErrNotFound for everybody else.
+func (c *Chat) OfSession(ctx context.Context, sessionID, userID string) (Room, error) {
+	id, err := c.deps.OfSession.OfSession(ctx, sessionID, userID, time.Now())
+	if err != nil {
+		return Room{}, own(err)
+	}
+	return c.Room(ctx, id, userID)
+}
+
 // Rooms returns up to limit rooms of a person after the mark, the one with the newest message first, without direct rooms of
-// people whom the person has blocked.
+// people whom the person has blocked and without those of sessions.
 func (c *Chat) Rooms(ctx context.Context, userID string, after Mark, limit int) ([]Room, error) {
 	list, err := c.deps.Rooms.Rooms(ctx, userID, after, limit)
 	if err != nil {
@@ -74,7 +83,7 @@ func (c *Chat) Rooms(ctx context.Context, userID string, after Mark, limit int) 
 }
 
 // Leave takes the person out of the room and the room's past from the person. In a direct room the other one notices nothing, and
-// what they write brings the room back. A room that nobody is left in is deleted.
+// what they write brings the room back. A room that nobody is left in is deleted. That of a session can't be left: ErrNotFound.
 func (c *Chat) Leave(ctx context.Context, roomID, userID string) error {
 	return c.inOrder(ctx, roomID, func() error {
 		kind, err := c.deps.Rooms.Leave(ctx, roomID, userID, time.Now())
@@ -117,7 +126,7 @@ func (c *Chat) MarkRead(ctx context.Context, roomID, userID string, seq int64) (
 	if moved {
 		news := event{Type: "read", RoomID: roomID, UserID: userID, LastReadSeq: m.LastReadSeq}.json()
 		c.deps.Publisher.PublishTo(userID, MessagesQueue, news) // the person's other devices
-		if !m.Blocked {
+		if !m.Blocked && m.SessionID == "" {
 			c.deps.Publisher.Publish(Topic(roomID), news)
 		}
 		if c.deps.Listener != nil {

@@ -72,7 +72,8 @@ func (c *Chat) Typing(ctx context.Context, roomID, userID string, on bool) error
 		c.say(who, before) // the same for longer: nobody is told
 		return nil
 	}
-	if _, err := c.mayTalk(ctx, roomID, userID); err != nil {
+	m, err := c.mayTalk(ctx, roomID, userID)
+	if err != nil || m.SessionID != "" { // in a session people are heard
 		return err
 	}
 	if on {

@@ -140,6 +140,7 @@ func (a *API) routes(api huma.API) {
 	a.routesPlan(api)
 	a.routesHost(api)
 	a.routesGestures(api)
+	a.routesLessons(api)
 
 	a.routeOffer(api)
 	a.routeSignal(api)

@@ -112,6 +112,27 @@ type gestures interface {
 	React(ctx context.Context, sessionID, userID, emoji string) error
 }
 
+// lessons is what participants teach each other in a session; *session.Registry is one.
+type lessons interface {
+	Cards(ctx context.Context, sessionID, userID string) (session.CardView, []session.Card, error)
+	TurnCard(ctx context.Context, sessionID, userID string, t session.CardTurn) (session.CardView, error)
+	Note(ctx context.Context, n session.NewNote) (note session.Note, repeated bool, err error)
+	Withdraw(ctx context.Context, sessionID, noteID, userID string) error
+}
+
+// notebook is what is left of sessions for those who took part; *session.Registry is one.
+type notebook interface {
+	Notes(ctx context.Context, sessionID, userID string) ([]session.Note, error)
+	Kept(ctx context.Context, p session.NotePage) ([]session.Note, error)
+	Discard(ctx context.Context, noteID, userID string) error
+	Summary(ctx context.Context, sessionID, userID string) (session.Summary, error)
+}
+
+// sessionChats are the chat rooms of sessions; *chat.Chat is one.
+type sessionChats interface {
+	OfSession(ctx context.Context, sessionID, userID string) (chat.Room, error)
+}
+
 // plans is what hosts plan, and who may come; *session.Registry is one.
 type plans interface {
 	Mine(ctx context.Context, userID string, after session.Mark, limit int) ([]session.Session, error)
@@ -223,7 +244,11 @@ type Deps struct {
 	Plans   plans
 	// Gestures are of participants.
 	Gestures gestures
-	ICE      iceIssuer
+	// Lessons, Notebook and SessionChats are what sessions teach.
+	Lessons      lessons
+	Notebook     notebook
+	SessionChats sessionChats
+	ICE          iceIssuer
 	// These three are chat.
 	ChatRooms chatRooms
 	Messages  messages
@@ -252,6 +277,9 @@ func (d Deps) validate() error {
 	}
 	if d.Hosting == nil || d.Plans == nil || d.Gestures == nil {
 		return errors.New("httpapi: hosting, plans and gestures are needed")
+	}
+	if d.Lessons == nil || d.Notebook == nil || d.SessionChats == nil {
+		return errors.New("httpapi: lessons, a notebook and the chats of sessions are needed")
 	}
 	if d.Accounts == nil || d.Confirmer == nil {
 		return errors.New("httpapi: accounts and a confirmer are needed")

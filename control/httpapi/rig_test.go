@@ -30,6 +30,7 @@ import (
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/topics"
 	"github.com/languagemate/studymate/control/users"
 	"github.com/languagemate/studymate/store/storetest"
 )
@@ -103,7 +104,9 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	pictures, err := images.New(images.Deps{People: db.Users, Files: blob.NewDir(t.TempDir())})
 	must(err)
-	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Media: r.media, Publisher: silence{}})
+	bank, err := topics.Load()
+	must(err)
+	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Lessons: db.Lessons, Notes: db.Notes, Topics: bank, Media: r.media, Publisher: silence{}})
 	must(err)
 	nodes := bus.Alone(bus.Config{})
 	r.presence, err = presence.New(presence.Deps{People: db.Presence, Live: nodes, Here: silence{}, Revoker: silence{}})
@@ -114,7 +117,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 		Notifications: db.Notifications, Upkeep: db.Notifications, Wishes: db.Push, Browsers: db.Push, Rooms: db.ChatRooms, Publisher: silence{}, Presence: r.presence,
 	})
 	must(err)
-	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
+	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
 	must(err)
 	replies, err := idempotency.New(db.IdempotencyKeys, nil)
 	must(err)
@@ -123,7 +126,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
-		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Gestures: r.sessions, ICE: fakeICE{},
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Replies:   replies,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,

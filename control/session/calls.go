@@ -131,7 +131,7 @@ func (r *Registry) Status(ctx context.Context, sessionID, userID string) (Status
 	err := r.watching(ctx, sessionID, userID, func(l *live) {
 		out.Participants, out.Waiting = l.state.participants(), l.state.waiting()
 		out.Rotation = l.rotationView(l.clock.now())
-		out.Talk = l.ledger.view()
+		out.Talk, out.Card = l.ledger.view(), l.cardView()
 		if l.room != nil {
 			stats = l.room.Stats()
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/languagemate/studymate/control/topics"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -91,6 +92,29 @@ type doorStore interface {
 	HandOver(ctx context.Context, sessionID, userID string, now time.Time) error
 }
 
+// lessonStore is what sessions taught; *store.Lessons is one.
+type lessonStore interface {
+	Shown(ctx context.Context, sessionID string) (store.Shown, error)
+	SaveShown(ctx context.Context, sessionID string, s store.Shown) error
+	Lesson(ctx context.Context, sessionID, viewerID string) (store.Lesson, error)
+}
+
+// noteStore is what people note in sessions, and keep; *store.Notes is one.
+type noteStore interface {
+	Add(ctx context.Context, n store.Note, now time.Time) (note store.Note, repeated bool, err error)
+	OfSession(ctx context.Context, sessionID, userID string) ([]store.Note, error)
+	Withdraw(ctx context.Context, sessionID, noteID, userID string) error
+	Kept(ctx context.Context, p store.NotePage) ([]store.Note, error)
+	Discard(ctx context.Context, noteID, userID string) error
+}
+
+// cardBank is what there is to talk about; *topics.Bank is one.
+type cardBank interface {
+	Deck(w topics.Wish) []topics.Card
+	Card(id string) (topics.Card, bool)
+	Topic(id string) (topics.Topic, bool)
+}
+
 // Deps are the parts that sessions work with.
 type Deps struct {
 	Sessions  sessionStore
@@ -99,6 +123,9 @@ type Deps struct {
 	Plans     planStore
 	Live      liveStore
 	Door      doorStore
+	Lessons   lessonStore
+	Notes     noteStore
+	Topics    cardBank
 	Media     mediaServer
 	Publisher publisher
 }

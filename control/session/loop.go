@@ -51,6 +51,7 @@ type live struct {
 	told     time.Time     // up to which the edges of the rotation were told
 	stepped  time.Duration // the steps of the clock that the rotation has followed
 	ledger   *ledger
+	shown    shown // the topic card
 }
 
 // do has run carry out f. It fails with errEnded when the loop ends first, or with what kept
@@ -147,6 +148,9 @@ func (l *live) load() error {
 	l.session = session
 	l.state = newState(session, seats, keeps{lost: l.cfg.PlaceKeep, joined: l.cfg.JoinKeep}, time.Now())
 	if err := l.takeUp(ctx); err != nil {
+		return fmt.Errorf("load session: %w", err)
+	}
+	if err := l.takeUpCard(ctx); err != nil {
 		return fmt.Errorf("load session: %w", err)
 	}
 	talk, err := l.deps.Live.Talk(ctx, l.id)

@@ -87,7 +87,7 @@ type actor struct {
 
 func (a *actor) start() {
 	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
-	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Media: a.media, Publisher: a.events})
+	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Topics: bank(a.t), Media: a.media, Publisher: a.events})
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -139,7 +139,12 @@ func (a *actor) act(verb string, args []string) error {
 		a.stop()
 		a.start()
 		return nil
+	case "turns", "notes", "corrects", "withdraws", "discards":
+		return a.teaches(verb, args)
 	case "expect":
+		if what, found := a.taught()[args[0]]; found {
+			return what(args[1:])
+		}
 		return a.expect(args[0], args[1:])
 	case "session":
 		return a.makeSession(args)

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/topics"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -54,6 +56,19 @@ func (l lives) SaveTalk(ctx context.Context, sessionID string, all []store.Talk)
 		return errFault
 	}
 	return l.Live.SaveTalk(ctx, sessionID, all)
+}
+
+// lessons is the real table of cards, on the same disk.
+type lessons struct {
+	*store.Lessons
+	disk *seats
+}
+
+func (l lessons) SaveShown(ctx context.Context, sessionID string, s store.Shown) error {
+	if l.disk.dead.Load() || l.disk.faulty.Load() {
+		return errFault
+	}
+	return l.Lessons.SaveShown(ctx, sessionID, s)
 }
 
 // stage is a media server that does what the script says.
@@ -231,4 +246,14 @@ func (a *audience) types() []string {
 	out := a.heard
 	a.heard = nil
 	return out
+}
+
+// bank is the one that ships with the program.
+func bank(t testing.TB) *topics.Bank {
+	t.Helper()
+	b, err := topics.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -43,6 +43,8 @@ type Status struct {
 	// Rotation is nil where there is no language plan.
 	Rotation *RotationView
 	Talk     []TalkView
+	// Card is what lies open.
+	Card CardView
 }
 
 // Visitor is somebody who asks the host to be let in.

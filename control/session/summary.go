@@ -1,0 +1,82 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+)
+
+// Summary is what became of a session, as one who took part sees it.
+type Summary struct {
+	Session Session
+	// StartedAt and EndedAt are zero when it did not happen.
+	StartedAt, EndedAt time.Time
+	People             []Attendee
+	// Words are all that were noted; Corrections are those of what the viewer said.
+	Words, Corrections []Note
+}
+
+// Attendee is somebody who took part, and what they said.
+type Attendee struct {
+	DisplayName string `json:"displayName"`
+	PresentMs   int64  `json:"presentMs" doc:"How long the person was in the session"`
+	MayWrite    bool   `json:"mayWrite" doc:"Whether a direct message to the person is possible"`
+	TalkView
+}
+
+// Summary tells what became of a session to somebody who took part; nothing in it is estimated. It fails with ErrNotFound, ErrNotParticipant for who was
+// never in it, and ErrRemoved.
+func (r *Registry) Summary(ctx context.Context, sessionID, userID string) (Summary, error) {
+	r.settle(ctx, sessionID)
+	lesson, err := r.deps.Lessons.Lesson(ctx, sessionID, userID)
+	if errors.Is(err, store.ErrAway) {
+		return Summary{}, ErrNotParticipant
+	}
+	if err != nil {
+		return Summary{}, doorError(err)
+	}
+	notes, err := r.deps.Notes.OfSession(ctx, sessionID, userID)
+	if err != nil {
+		return Summary{}, err
+	}
+	out := Summary{Session: lesson.Session, StartedAt: lesson.StartedAt, EndedAt: lesson.EndedAt, Words: []Note{}, Corrections: []Note{}}
+	out.People = attendees(lesson, userID)
+	for _, n := range notes {
+		switch {
+		case n.Kind == store.NoteWord:
+			out.Words = append(out.Words, noteOf(n))
+		case n.AboutID == userID:
+			out.Corrections = append(out.Corrections, noteOf(n))
+		}
+	}
+	return out, nil
+}
+
+// attendees joins who was there with what they said.
+func attendees(lesson store.Lesson, viewerID string) []Attendee {
+	talk := map[string]TalkView{}
+	for _, v := range newLedger(lesson.Talk).view() {
+		talk[v.UserID] = v
+	}
+	out := make([]Attendee, len(lesson.People))
+	for i, p := range lesson.People {
+		said, spoke := talk[p.UserID]
+		if !spoke {
+			said = TalkView{UserID: p.UserID, SilentMs: -1, ByLanguage: map[string]int64{}}
+		}
+		out[i] = Attendee{p.DisplayName, p.Present.Milliseconds(), p.UserID != viewerID && !p.Apart, said}
+	}
+	return out
+}
+
+// settle stores what was said up to now where the session is in use. Where it can't, the summary is a few seconds behind.
+func (r *Registry) settle(ctx context.Context, sessionID string) {
+	r.mu.Lock()
+	l := r.lives[sessionID]
+	r.mu.Unlock()
+	if l != nil {
+		_ = l.do(ctx, func() { l.noteSeen(); l.noteTalk() })
+	}
+}

@@ -1,0 +1,84 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/languagemate/studymate/store"
+	"github.com/languagemate/studymate/store/storetest"
+)
+
+func TestASessionHasRoomForSoManyNotes(t *testing.T) {
+	db := storetest.New(t)
+	ctx, now := t.Context(), storetest.Start()
+	ann := db.User("ann")
+	session := db.Session(ann).ID
+	must[store.Claim](t)(db.Seats.Claim(ctx, session, ann.ID, now))
+	add := func(i int) error {
+		_, _, err := db.Notes.Add(ctx, store.Note{SessionID: session, AuthorID: ann.ID, ClientID: fmt.Sprint(i), Kind: store.NoteWord, Language: "ko", Text: "a"}, now)
+		return err
+	}
+	for i := range 300 {
+		if err := add(i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := add(300); !errors.Is(err, store.ErrTooMany) {
+		t.Errorf("one more: %v", err)
+	}
+	if err := add(299); err != nil {
+		t.Errorf("the last one again: %v", err)
+	}
+}
+
+func TestANoteOutlivesItsSessionAndGoesWithItsLastCopy(t *testing.T) {
+	db := storetest.New(t)
+	ctx, now := t.Context(), storetest.Start()
+	ann, bob := db.User("ann"), db.User("bob")
+	session := db.Session(ann).ID
+	must[store.Claim](t)(db.Seats.Claim(ctx, session, ann.ID, now))
+	must[store.Claim](t)(db.Seats.Claim(ctx, session, bob.ID, now))
+	note, _, err := db.Notes.Add(ctx, store.Note{SessionID: session, AuthorID: ann.ID, ClientID: "1", Kind: store.NoteWord, Language: "ko", Text: "사과"}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := raw(t, db.Path)
+	if _, err := file.Exec("PRAGMA foreign_keys = ON; DELETE FROM sessions"); err != nil {
+		t.Fatal(err)
+	}
+	kept := must[[]store.Note](t)(db.Notes.Kept(ctx, store.NotePage{UserID: bob.ID, Limit: 10}))
+	if len(kept) != 1 || kept[0].Text != "사과" || kept[0].SessionID != "" || kept[0].AuthorName != "ann" {
+		t.Errorf("%+v", kept)
+	}
+	for i, who := range []store.User{ann, bob} {
+		if err := db.Notes.Discard(ctx, note.ID, who.ID); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, file, "SELECT count(*) FROM lesson_notes"); n != 1-i {
+			t.Errorf("%d notes after %d threw theirs away", n, i+1)
+		}
+	}
+}
+
+func TestTheRoomOfASessionMakesNobodyAcquainted(t *testing.T) {
+	db := storetest.New(t)
+	ctx, now := t.Context(), storetest.Start()
+	ann, bob := db.User("ann"), db.User("bob")
+	session := db.Session(ann).ID
+	var rooms []string
+	for _, who := range []store.User{ann, bob} {
+		if _, err := db.ChatRooms.OfSession(ctx, session, who.ID, now); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("a room for who was never there: %v", err)
+		}
+		must[store.Claim](t)(db.Seats.Claim(ctx, session, who.ID, now))
+		rooms = append(rooms, must[string](t)(db.ChatRooms.OfSession(ctx, session, who.ID, now.Add(time.Minute))))
+	}
+	if rooms[0] != rooms[1] || rooms[0] == "" {
+		t.Errorf("rooms %v", rooms)
+	}
+	if list, err := db.Presence.Acquaintances(ctx, ann.ID, []string{bob.ID}); err != nil || len(list) != 0 {
+		t.Errorf("ann may know of %v, %v", list, err)
+	}
+}
