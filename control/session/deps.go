@@ -40,10 +40,11 @@ type Floor interface {
 	Talk() []PeerTalk
 }
 
-// publisher tells the subscribers of a topic, or one person who subscribes to a queue. Neither waits for any of them.
+// publisher tells the subscribers of a topic, or one person who subscribes to a queue, and ends what somebody hears of a topic. None of it waits.
 type publisher interface {
 	Publish(topic string, body []byte)
 	PublishTo(userID, queue string, body []byte)
+	Revoke(userID, topic string)
 }
 
 // sessionStore is where the sessions are; *store.Sessions is one.

@@ -22,6 +22,9 @@ func (w *wire) Publish(topic string, body []byte) {
 // PublishTo implements publisher.
 func (w *wire) PublishTo(user, queue string, body []byte) { w.Publish(user+queue, body) }
 
+// Revoke implements publisher.
+func (w *wire) Revoke(string, string) {}
+
 func TestTheEventsOfTheTopicAreThoseOfTheProtocol(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	out := &wire{}

@@ -80,10 +80,11 @@ func (a *actor) noteID(text string) string {
 // taught are the things that can be expected of lessons.
 func (a *actor) taught() map[string]func(want []string) error {
 	return map[string]func(want []string) error{
-		"card":    a.expectCard,    // N version:N, by its place in the deck; 0: none is shown
-		"noted":   a.expectNoted,   // ann WORD...: what ann sees of the session's notes
-		"kept":    a.expectKept,    // ann WORD:AUTHOR...
-		"summary": a.expectSummary, // ann NAME:PRESENT:SPOKEN:SHARE... words:N corrections:N
+		"revoked": func(want []string) error { return same(a.events.revoked(a.name), want, nil) }, // who hears the topic no more, since the last look
+		"card":    a.expectCard,                                                                   // N version:N, by its place in the deck; 0: none is shown
+		"noted":   a.expectNoted,                                                                  // ann WORD...: what ann sees of the session's notes
+		"kept":    a.expectKept,                                                                   // ann WORD:AUTHOR...
+		"summary": a.expectSummary,                                                                // ann NAME:PRESENT:SPOKEN:SHARE... words:N corrections:N
 	}
 }
 

@@ -39,6 +39,9 @@ func (p *punctual) Publish(_ string, body []byte) {
 // PublishTo implements the publisher.
 func (p *punctual) PublishTo(string, string, []byte) {}
 
+// Revoke implements publisher.
+func (*punctual) Revoke(string, string) {}
+
 // BenchmarkLiveSessions has ten thousand sessions live in which people hold places and nobody does anything but their clocks, for half a minute in which
 // the language of half of them changes. Run it with -cpu 1 -benchtime 1x: the machine is one core then.
 func BenchmarkLiveSessions(b *testing.B) {

@@ -256,6 +256,9 @@ func (l *live) free(ctx context.Context, userID, reason string, now time.Time) e
 	}
 	l.noteTalk()
 	l.publishParticipants()
+	if userID != l.state.hostID { // who hosts a session may watch it
+		l.deps.Publisher.Revoke(userID, Topic(l.id))
+	}
 	if d.Completes {
 		l.totals.completed.Add(1)
 		l.publishStatus()

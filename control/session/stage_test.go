@@ -200,6 +200,25 @@ type audience struct {
 	mu    sync.Mutex
 	heard []string // Guarded by mu.
 	lone  []string // Guarded by mu: what single people heard.
+	deaf  []string // Guarded by mu: who hears a topic no more.
+}
+
+// Revoke notes who hears no more.
+func (a *audience) Revoke(user, _ string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.deaf = append(a.deaf, user)
+}
+
+func (a *audience) revoked(name func(string) string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []string
+	for _, user := range a.deaf {
+		out = append(out, name(user))
+	}
+	a.deaf = nil
+	return out
 }
 
 // PublishTo notes who was told what.
