@@ -190,8 +190,13 @@ func (c *Control) openTalk() (err error) {
 	if err != nil {
 		return err
 	}
+	c.pictures, err = images.New(images.Deps{People: deps.Store.Users, Chats: deps.Store.ChatPictures, Files: deps.Files, Logger: c.config.Logger})
+	if err != nil {
+		return err
+	}
 	c.chat, err = chat.New(chat.Deps{
 		Rooms: deps.Store.ChatRooms, OfSession: deps.Store.ChatRooms, Members: deps.Store.ChatRooms, Messages: deps.Store.ChatMessages,
+		Images: deps.Store.ChatPictures, Pictures: c.pictures, Logger: c.config.Logger,
 		Blocks: deps.Store.Blocks, Reports: deps.Store.Reports, Publisher: c.clients, Live: deps.Bus, Here: c.broker,
 		Listener: chatNews{c.presence, c.notify, c.config.Logger},
 	})

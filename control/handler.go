@@ -6,7 +6,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/languagemate/studymate/control/httpapi"
-	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/users"
 )
 
@@ -15,19 +14,15 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 	config := c.config.API
 	config.Logger = c.config.Logger
 	var err error
-	c.pictures, err = images.New(images.Deps{People: c.deps.Store.Users, Files: c.deps.Files, Logger: c.config.Logger})
-	if err != nil {
-		return nil, err
-	}
 	c.accounts, err = users.NewAccounts(max(c.config.AccountsKept, 0), users.AccountDeps{
-		Store: c.deps.Store.Users, LogIns: c.auth, Places: c.sessions, Pictures: c.pictures, Logger: c.config.Logger,
+		Store: c.deps.Store.Users, LogIns: c.auth, Places: c.sessions, Pictures: c.pictures, ChatPictures: c.deps.Store.ChatPictures, Logger: c.config.Logger,
 	})
 	if err != nil {
 		return nil, err
 	}
 	deps := httpapi.Deps{
 		LogIns: c.auth, Tokens: c.auth, Profiles: people, Onboarding: people, Consents: people, Learning: people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
-		ChatRooms: c.chat, Messages: c.chat, Blocks: c.chat, Presence: c.presence,
+		ChatRooms: c.chat, Messages: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Replies:   c.replies,
 		Elsewhere: c.auth, Accounts: c.accounts, Confirmer: c.auth,

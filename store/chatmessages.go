@@ -32,10 +32,12 @@ type ChatMessage struct {
 	ClientID string
 	// Kind is one of the constants above.
 	Kind string
-	// Body is empty once the message is deleted.
+	// Body is empty once the message is deleted. Of a picture it is the caption.
 	Body string
 	// Corrected is, in a correction, how the sentence of the other should read.
 	Corrected string
+	// Image is the picture of one of kind image, nil once the message is deleted.
+	Image *ChatImage
 	// Quote is the message that a reply or a correction is about.
 	Quote *ChatQuote
 	// EditedAt and DeletedAt are zero when it did not happen.
@@ -46,7 +48,7 @@ type ChatMessage struct {
 type ChatQuote struct {
 	ID                   string
 	SenderID, SenderName string
-	Body                 string
+	Kind, Body           string
 	Deleted              bool
 }
 
@@ -56,6 +58,8 @@ type NewChatMessage struct {
 	Kind, Body, Corrected      string
 	// ReplyTo is the id of the message that a reply or a correction is about.
 	ReplyTo string
+	// ImageID names the upload that a picture is sent of.
+	ImageID string
 }
 
 // ChatReceipt is the outcome of storing a message.
@@ -96,6 +100,10 @@ type chatMessageRow struct {
 	Body      string
 	Corrected string
 	ReplyTo   *string
+	ImageID   *string
+	// ImageWidth and ImageHeight are 0 where there is no picture.
+	ImageWidth, ImageHeight int
+
 	CreatedAt int64 `gorm:"autoCreateTime:false"`
 	EditedAt  *int64
 	DeletedAt *int64
@@ -110,6 +118,7 @@ type chatMessageView struct {
 	SenderName      *string
 	QuoteSenderID   *string
 	QuoteSenderName *string
+	QuoteKind       *string
 	QuoteBody       *string
 	QuoteDeletedAt  *int64
 }
@@ -121,10 +130,13 @@ func (v chatMessageView) message() ChatMessage {
 		Kind: v.Row.Kind, Body: v.Row.Body, Corrected: v.Row.Corrected,
 		CreatedAt: fromMillis(v.Row.CreatedAt), EditedAt: fromMillisOrZero(v.Row.EditedAt), DeletedAt: fromMillisOrZero(v.Row.DeletedAt),
 	}
+	if v.Row.ImageID != nil {
+		m.Image = &ChatImage{*v.Row.ImageID, v.Row.ImageWidth, v.Row.ImageHeight}
+	}
 	if v.Row.ReplyTo != nil {
 		m.Quote = &ChatQuote{
 			ID: *v.Row.ReplyTo, SenderID: textOrEmpty(v.QuoteSenderID), SenderName: textOrEmpty(v.QuoteSenderName),
-			Body: textOrEmpty(v.QuoteBody), Deleted: v.QuoteDeletedAt != nil,
+			Kind: textOrEmpty(v.QuoteKind), Body: textOrEmpty(v.QuoteBody), Deleted: v.QuoteDeletedAt != nil,
 		}
 	}
 	return m
@@ -132,7 +144,7 @@ func (v chatMessageView) message() ChatMessage {
 
 func chatMessageViews(db *gorm.DB) *gorm.DB {
 	return db.Table("chat_messages c").Select(`c.*, s.english_name AS sender_name, q.sender_id AS quote_sender_id,
-		qs.english_name AS quote_sender_name, q.body AS quote_body, q.deleted_at AS quote_deleted_at`).
+		qs.english_name AS quote_sender_name, q.kind AS quote_kind, q.body AS quote_body, q.deleted_at AS quote_deleted_at`).
 		Joins("LEFT JOIN users s ON s.id = c.sender_id").
 		Joins("LEFT JOIN chat_messages q ON q.id = c.reply_to").
 		Joins("LEFT JOIN users qs ON qs.id = q.sender_id")
@@ -146,7 +158,8 @@ func oneChatMessage(db *gorm.DB, where string, args ...any) (chatMessageView, er
 
 // Append stores a message as the next of its room and moves the sender's read mark to it; in a direct room it also brings the
 // room back to a member who left it. The same client id again returns what was stored the first time. It fails with ErrNotFound
-// for who is not in the room, ErrBlocked, ErrAway, ErrClientIDTaken for a client id used in another room, and ErrBadTarget.
+// for who is not in the room, ErrBlocked, ErrAway, ErrClientIDTaken for a client id used in another room,
+// ErrBadTarget, and ErrBadImage.
 func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Time) (ChatReceipt, error) {
 	var out ChatReceipt
 	err := c.transact(ctx, func(tx *gorm.DB) error {
@@ -218,7 +231,7 @@ func chatTarget(tx *gorm.DB, n NewChatMessage, m ChatMembership) (*ChatQuote, er
 	if n.Kind == MessageCorrection && (said.SenderID == n.SenderID || said.Kind != MessageText && said.Kind != MessageReply) {
 		return nil, ErrBadTarget
 	}
-	return &ChatQuote{ID: said.ID, SenderID: said.SenderID, SenderName: said.SenderName, Body: said.Body}, nil
+	return &ChatQuote{ID: said.ID, SenderID: said.SenderID, SenderName: said.SenderName, Kind: said.Kind, Body: said.Body}, nil
 }
 
 func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessage, error) {
@@ -233,6 +246,9 @@ func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessag
 	err = tx.Raw("UPDATE chat_rooms SET last_seq = last_seq + 1, revision = revision + 1, last_at = ? WHERE id = ? RETURNING last_seq, revision",
 		millis(now), n.RoomID).Row().Scan(&row.Seq, &row.Revision)
 	if err != nil {
+		return ChatMessage{}, err
+	}
+	if err := takeUpload(tx, n, &row); err != nil {
 		return ChatMessage{}, err
 	}
 	if err := tx.Create(&row).Error; err != nil {
@@ -269,8 +285,8 @@ func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (Cha
 	return out, translate("edit message "+e.MessageID, err)
 }
 
-// Delete empties a message of userID; its place in the order stays. changed is false when it was deleted before. It fails with
-// ErrNotFound and ErrNotAuthor.
+// Delete empties a message of userID; its place in the order stays. changed is false when it was deleted before. The Image of what is returned is
+// the one that it had, whose files are to be forgotten. It fails with ErrNotFound and ErrNotAuthor.
 func (c *ChatMessages) Delete(ctx context.Context, roomID, messageID, userID string, now time.Time) (m ChatMessage, changed bool, err error) {
 	m, changed, err = c.change(ctx, roomID, messageID, userID, func(row *chatMessageRow, _ ChatMembership) (bool, error) {
 		if row.DeletedAt != nil {
@@ -306,8 +322,9 @@ func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID str
 			if err != nil {
 				return err
 			}
-			err = tx.Exec("UPDATE chat_messages SET body = ?, corrected = ?, revision = ?, edited_at = ?, deleted_at = ? WHERE id = ?",
-				view.Row.Body, view.Row.Corrected, view.Row.Revision, view.Row.EditedAt, view.Row.DeletedAt, messageID).Error
+			err = tx.Exec(`UPDATE chat_messages SET body = ?, corrected = ?, revision = ?, edited_at = ?, deleted_at = ?,
+				image_id = CASE WHEN ? THEN NULL ELSE image_id END WHERE id = ?`,
+				view.Row.Body, view.Row.Corrected, view.Row.Revision, view.Row.EditedAt, view.Row.DeletedAt, view.Row.DeletedAt != nil, messageID).Error
 		}
 		out = view.message()
 		out.SessionID = m.SessionID

@@ -81,7 +81,7 @@ func emptyMessage(tx *gorm.DB, m chatMessageRow, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return tx.Exec("UPDATE chat_messages SET body = '', corrected = '', revision = ?, deleted_at = COALESCE(deleted_at, ?) WHERE id = ?",
+	return tx.Exec("UPDATE chat_messages SET body = '', corrected = '', image_id = NULL, image_width = 0, image_height = 0, revision = ?, deleted_at = COALESCE(deleted_at, ?) WHERE id = ?",
 		revision, millis(now), m.ID).Error
 }
 

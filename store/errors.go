@@ -34,6 +34,8 @@ var (
 	ErrClientIDTaken = errors.New("client id is taken")
 	// ErrBadTarget means that a reply or correction names a message it can't be about.
 	ErrBadTarget = errors.New("message can't be answered so")
+	// ErrBadImage means that the sender has uploaded no such picture for the room.
+	ErrBadImage = errors.New("no such upload")
 	// ErrNotAuthor means that somebody else wrote the message.
 	ErrNotAuthor = errors.New("not the author")
 	// ErrLastWayIn means that without this identity nobody could log in to the account any more.

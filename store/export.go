@@ -42,8 +42,9 @@ func exports() []exported {
 			FROM session_talk WHERE user_id = @person ORDER BY session_id, language`},
 		{"chat-rooms", `SELECT r.id, r.kind, r.title, m.joined_at, m.left_at, m.last_read_seq
 			FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id WHERE m.user_id = @person ORDER BY m.joined_at, r.id`},
-		{"chat-messages", `SELECT id, room_id, kind, body, corrected, reply_to, created_at, edited_at, deleted_at
+		{"chat-messages", `SELECT id, room_id, kind, body, corrected, reply_to, image_id, image_width, image_height, created_at, edited_at, deleted_at
 			FROM chat_messages WHERE sender_id = @person ORDER BY created_at, id`},
+		{"chat-uploads", "SELECT id, room_id, width, height, created_at FROM chat_uploads WHERE uploader_id = @person ORDER BY created_at, id"},
 		{"notes", `SELECT n.id, n.session_id, n.kind, n.language, n.text, n.said, n.meaning, n.example, n.created_at
 			FROM note_copies c JOIN lesson_notes n ON n.id = c.note_id WHERE c.user_id = @person ORDER BY n.id`},
 		{"notes-written", `SELECT id, session_id, kind, language, text, said, meaning, example, created_at

@@ -57,6 +57,8 @@ type Store struct {
 	ChatRooms *ChatRooms
 	// ChatMessages are what was said in chat rooms.
 	ChatMessages *ChatMessages
+	// ChatPictures are the pictures in them.
+	ChatPictures *ChatPictures
 	// Lessons is what was taught in sessions, and Notes what people noted there.
 	Lessons *Lessons
 	Notes   *Notes
@@ -110,6 +112,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Sessions = &Sessions{s.handles}
 	s.Seats, s.Live = &Seats{s.handles}, &Live{s.handles}
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
+	s.ChatPictures = &ChatPictures{s.handles}
 	s.Lessons, s.Notes = &Lessons{s.handles}, &Notes{s.handles}
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	s.Presence = &Presence{s.handles}

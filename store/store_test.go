@@ -85,6 +85,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		chat_members
 		chat_messages
 		chat_rooms
+		chat_uploads
 		consents
 		ended_log_ins
 		idempotency_keys

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"hash/maphash"
+	"log/slog"
 	"sync/atomic"
 
 	"github.com/languagemate/studymate/store"
@@ -34,6 +35,9 @@ type Stats struct {
 func New(deps Deps) (*Chat, error) {
 	if err := deps.validate(); err != nil {
 		return nil, err
+	}
+	if deps.Logger == nil {
+		deps.Logger = slog.New(slog.DiscardHandler)
 	}
 	c := &Chat{deps: deps, seed: maphash.MakeSeed(), typing: newTyping()}
 	for i := range c.lanes {

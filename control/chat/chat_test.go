@@ -58,6 +58,14 @@ func (e *ear) take() []string {
 	return heard
 }
 
+// noPictures has no files; nothing here uploads any.
+type noPictures struct{}
+
+func (noPictures) AddChat(context.Context, []byte) (id string, width, height int, err error) {
+	return "", 0, 0, errors.ErrUnsupported
+}
+func (noPictures) ForgetChat(context.Context, ...string) error { return errors.ErrUnsupported }
+
 func newChat(t testing.TB, db *storetest.DB, p interface {
 	Publish(destination string, body []byte)
 	PublishTo(user, destination string, body []byte)
@@ -65,7 +73,7 @@ func newChat(t testing.TB, db *storetest.DB, p interface {
 },
 ) *chat.Chat {
 	t.Helper()
-	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: p, Live: alone(t), Here: p})
+	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Images: db.ChatPictures, Pictures: noPictures{}, Blocks: db.Blocks, Reports: db.Reports, Publisher: p, Live: alone(t), Here: p})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/languagemate/studymate/store"
@@ -42,6 +43,20 @@ type blockStore interface {
 	Add(ctx context.Context, blockerID, blockedID string, now time.Time) error
 	Remove(ctx context.Context, blockerID, blockedID string) error
 	List(ctx context.Context, blockerID string) ([]store.Block, error)
+}
+
+// pictureStore is where it is kept which pictures messages hold, or may come to hold; *store.ChatPictures is one.
+type pictureStore interface {
+	MayUpload(ctx context.Context, roomID, userID string) error
+	Upload(ctx context.Context, roomID, userID string, picture store.ChatImage, now time.Time) error
+	Withdraw(ctx context.Context, roomID, userID, id string) error
+	MaySee(ctx context.Context, roomID, userID, id string) error
+}
+
+// pictures makes and keeps the files of pictures; *images.Images is one.
+type pictures interface {
+	AddChat(ctx context.Context, raw []byte) (id string, width, height int, err error)
+	ForgetChat(ctx context.Context, ids ...string) error
 }
 
 // reportStore takes what people tell about others; *store.Reports is one.
@@ -86,17 +101,22 @@ type Deps struct {
 	Messages  messageStore
 	Blocks    blockStore
 	Reports   reportStore
+	// Images says which pictures there are, and Pictures has their files.
+	Images    pictureStore
+	Pictures  pictures
 	Publisher publisher
 	// Live says on all nodes who types; Here tells this node's clients of it.
 	Live softState
 	Here here
 	// Listener may be nil.
 	Listener listener
+	// Logger gets what can't be returned to a caller; nil says nothing.
+	Logger *slog.Logger
 }
 
 func (d Deps) validate() error {
-	if d.Rooms == nil || d.OfSession == nil || d.Members == nil || d.Messages == nil || d.Blocks == nil || d.Reports == nil || d.Publisher == nil || d.Live == nil || d.Here == nil {
-		return errors.New("chat: rooms, members, messages, blocks, reports, publishers and soft state are all needed")
+	if d.Rooms == nil || d.OfSession == nil || d.Members == nil || d.Messages == nil || d.Blocks == nil || d.Reports == nil || d.Images == nil || d.Pictures == nil || d.Publisher == nil || d.Live == nil || d.Here == nil {
+		return errors.New("chat: rooms, members, messages, blocks, reports, pictures, publishers and soft state are all needed")
 	}
 	return nil
 }

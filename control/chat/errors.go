@@ -19,6 +19,10 @@ var (
 	ErrDeleted = errors.New("chat: message is deleted")
 	// ErrBadTarget means that a reply or correction names a message it can't be about.
 	ErrBadTarget = errors.New("chat: message can't be answered so")
+	// ErrBadImage means that the sender has uploaded no such picture for the room, or has sent it before.
+	ErrBadImage = errors.New("chat: no such upload")
+	// ErrTooManyImages means that the sender has uploaded too many pictures that no message holds yet.
+	ErrTooManyImages = errors.New("chat: too many uploads")
 	// ErrClientIDTaken means that the sender used this client id for a message in another room.
 	ErrClientIDTaken = errors.New("chat: client id was used in another room")
 	// ErrInvalid is what every *Invalid is.
@@ -36,7 +40,7 @@ func (i *Invalid) Is(target error) bool { return target == ErrInvalid }
 
 // Refused says whether err is about the caller, and so may be shown to the caller; other errors are the server's own.
 func Refused(err error) bool {
-	for _, known := range []error{ErrNotFound, ErrBlocked, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrClientIDTaken, ErrInvalid} {
+	for _, known := range []error{ErrNotFound, ErrBlocked, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrBadImage, ErrTooManyImages, ErrClientIDTaken, ErrInvalid} {
 		if errors.Is(err, known) {
 			return true
 		}
@@ -48,7 +52,7 @@ func Refused(err error) bool {
 func own(err error) error {
 	for of, to := range map[error]error{
 		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrAway: ErrAway, store.ErrNotAuthor: ErrNotAuthor,
-		store.ErrDeleted: ErrDeleted, store.ErrBadTarget: ErrBadTarget, store.ErrClientIDTaken: ErrClientIDTaken,
+		store.ErrDeleted: ErrDeleted, store.ErrBadTarget: ErrBadTarget, store.ErrBadImage: ErrBadImage, store.ErrTooMany: ErrTooManyImages, store.ErrClientIDTaken: ErrClientIDTaken,
 	} {
 		if errors.Is(err, of) {
 			return to

@@ -64,7 +64,8 @@ type Message struct {
 	SenderID   *string    `json:"senderId" doc:"null when the account was erased"`
 	SenderName *string    `json:"senderName"`
 	Kind       string     `json:"kind" enum:"text,emoji,reply,correction,image"`
-	Body       string     `json:"body" doc:"Empty once deleted"`
+	Body       string     `json:"body" doc:"Empty once deleted; of an image the caption"`
+	Image      *Image     `json:"image" doc:"Of an image that is not deleted"`
 	Corrected  *string    `json:"corrected" doc:"In a correction, how the quoted sentence should read"`
 	Quote      *Quote     `json:"quote" doc:"What a reply or a correction is about"`
 	CreatedAt  time.Time  `json:"createdAt"`
@@ -74,11 +75,19 @@ type Message struct {
 	sessionID string // of the session whose room it is
 }
 
+// Image is the picture of a message. Its files are at /api/v1/chat/rooms/{roomId}/images/{id}, for members with their token.
+type Image struct {
+	ID     string `json:"id"`
+	Width  int    `json:"width" doc:"Of the larger file, in pixels"`
+	Height int    `json:"height"`
+}
+
 // Quote is what an answer shows of the message it is about.
 type Quote struct {
 	ID         string  `json:"id"`
 	SenderID   *string `json:"senderId"`
 	SenderName *string `json:"senderName"`
+	Kind       string  `json:"kind" enum:"text,emoji,reply,correction,image"`
 	Body       string  `json:"body" doc:"At most 200 characters"`
 	Deleted    bool    `json:"deleted"`
 }
@@ -125,8 +134,11 @@ func messageOf(m store.ChatMessage) Message {
 		SenderID: orNull(m.SenderID), SenderName: orNull(m.SenderName), Kind: m.Kind, Body: m.Body, Corrected: orNull(m.Corrected),
 		CreatedAt: m.CreatedAt, EditedAt: orNull(m.EditedAt), DeletedAt: orNull(m.DeletedAt), sessionID: m.SessionID,
 	}
+	if m.Image != nil && m.DeletedAt.IsZero() {
+		out.Image = &Image{m.Image.ID, m.Image.Width, m.Image.Height}
+	}
 	if q := m.Quote; q != nil {
-		out.Quote = &Quote{q.ID, orNull(q.SenderID), orNull(q.SenderName), firstRunes(q.Body, quoteRunes), q.Deleted}
+		out.Quote = &Quote{q.ID, orNull(q.SenderID), orNull(q.SenderName), q.Kind, firstRunes(q.Body, quoteRunes), q.Deleted}
 	}
 	return out
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Send stores a message and then shows it to the members of the room, on its topic and in their queues. The same client id again
-// returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrAway, ErrBadTarget or ErrClientIDTaken, and
+// returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrAway, ErrBadTarget, ErrBadImage or ErrClientIDTaken, and
 // then nothing is stored.
 func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (message Message, repeated bool, err error) {
 	var members []string
@@ -16,6 +16,7 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 		err = c.inOrder(ctx, roomID, func() error {
 			receipt, err := c.deps.Messages.Append(ctx, store.NewChatMessage{
 				RoomID: roomID, SenderID: userID, ClientID: d.ClientID, Kind: d.Kind, Body: d.Body, Corrected: d.Corrected, ReplyTo: d.ReplyTo,
+				ImageID: d.ImageID,
 			}, time.Now())
 			if err != nil {
 				return own(err)
@@ -113,6 +114,9 @@ func (c *Chat) Delete(ctx context.Context, roomID, messageID, userID string) err
 		stored, changed, err := c.deps.Messages.Delete(ctx, roomID, messageID, userID, time.Now())
 		if err != nil || !changed {
 			return own(err)
+		}
+		if stored.Image != nil {
+			c.forgetImage(ctx, stored.Image.ID)
 		}
 		return c.showAgain(ctx, messageOf(stored))
 	})

@@ -90,7 +90,7 @@ func TestTyping(t *testing.T) {
 // FuzzReceive reads what anybody may send: it is refused as invalid, or a draft that fits the bounds.
 func FuzzReceive(f *testing.F) {
 	for _, body := range []string{
-		`{"body":"hi"}`, `{"kind":"correction","corrected":"x","replyTo":"y"}`, `{"kind":"emoji","body":"👩‍👩‍👧"}`, `{"kind":"image","body":"/a.webp"}`,
+		`{"body":"hi"}`, `{"kind":"correction","corrected":"x","replyTo":"y"}`, `{"kind":"emoji","body":"👩‍👩‍👧"}`, `{"kind":"image","imageId":"a","body":"a caption"}`, `{"kind":"image","body":"x"}`,
 		`{"typing":false}`, `{"seq":3}`, `{"seq":null}`, ``, `null`, "{\"body\":\"\xed\xa0\x80\"}", `{"body":"\ud800"}`, `{"body":"\u1112\u1161\u11ab"}`,
 	} {
 		f.Add("id", []byte(body))

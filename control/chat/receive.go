@@ -49,9 +49,9 @@ func (c *Chat) Receive(ctx context.Context, userID string, in Incoming) error {
 }
 
 func parseDraft(in Incoming) (Draft, error) {
-	var body struct{ Kind, Body, Corrected, ReplyTo string }
+	var body struct{ Kind, Body, Corrected, ReplyTo, ImageID string }
 	err := parse(in.Body, &body)
-	return Draft{ClientID: in.ClientID, Kind: body.Kind, Body: body.Body, Corrected: body.Corrected, ReplyTo: body.ReplyTo}, err
+	return Draft{ClientID: in.ClientID, Kind: body.Kind, Body: body.Body, Corrected: body.Corrected, ReplyTo: body.ReplyTo, ImageID: body.ImageID}, err
 }
 
 // parseTyping reads {"typing": false}; an empty body means that the person types.

@@ -14,7 +14,6 @@ import (
 const (
 	maxBodyRunes    = 2000
 	maxEmojiRunes   = 32 // a flag or a family is several
-	maxImageRunes   = 512
 	maxTitleRunes   = 80
 	maxCommentRunes = 1000
 	maxClientIDLen  = 64
@@ -28,12 +27,14 @@ type Draft struct {
 	ClientID string
 	// Kind is text, emoji, reply, correction or image; empty means reply when ReplyTo is set and text otherwise.
 	Kind string
-	// Body is the text; in a correction a comment, which may be empty; of an image its path on this server.
+	// Body is the text; in a correction a comment and of an image the caption, which may be empty.
 	Body string
 	// Corrected is, in a correction, how the sentence should read.
 	Corrected string
 	// ReplyTo is the id of the message that a reply or a correction is about.
 	ReplyTo string
+	// ImageID names the picture of an image, which the sender has uploaded for the room.
+	ImageID string
 }
 
 // checked returns the draft as it is stored.
@@ -53,6 +54,10 @@ func (d Draft) checked() (Draft, error) {
 		return d, &Invalid{"replyTo", "is required in a reply or correction"}
 	case !answers && d.ReplyTo != "":
 		return d, &Invalid{"replyTo", "is for replies and corrections"}
+	case d.Kind == store.MessageImage && !plainID(d.ImageID):
+		return d, &Invalid{"imageId", "must name a picture that was uploaded for the room"}
+	case d.Kind != store.MessageImage && d.ImageID != "":
+		return d, &Invalid{"imageId", "is for images"}
 	case d.Kind != store.MessageCorrection && d.Corrected != "":
 		return d, &Invalid{"corrected", "is for corrections"}
 	}
@@ -70,7 +75,7 @@ func bodyOf(kind, body string) (string, error) {
 	switch kind {
 	case store.MessageText, store.MessageReply:
 		return written("body", body, maxBodyRunes, true)
-	case store.MessageCorrection:
+	case store.MessageCorrection, store.MessageImage:
 		return written("body", body, maxBodyRunes, false)
 	case store.MessageEmoji:
 		body, err := written("body", body, maxEmojiRunes, true)
@@ -78,23 +83,8 @@ func bodyOf(kind, body string) (string, error) {
 			err = &Invalid{"body", "must be emoji only"}
 		}
 		return body, err
-	case store.MessageImage:
-		body, err := written("body", body, maxImageRunes, true)
-		if err == nil && !localPath(body) {
-			err = &Invalid{"body", "must be the path of an image on this server"}
-		}
-		return body, err
 	}
 	return "", &Invalid{"kind", "must be text, emoji, reply, correction or image"}
-}
-
-// localPath keeps pictures on this server: a foreign address would tell its owner who looks at it and when.
-func localPath(p string) bool {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/-_.", r)
-	}
-	return strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "//") && !strings.Contains(p, "..") &&
-		strings.IndexFunc(p, func(r rune) bool { return !plain(r) }) < 0
 }
 
 // written checks a text and composes it (NFC).

@@ -64,9 +64,10 @@ type sendMessageInput struct {
 	Body   struct {
 		ClientID  string `json:"clientId" minLength:"1" maxLength:"64" doc:"The sender's own name for the message, such as a UUID; sending it again is the same as sending it once"`
 		Kind      string `json:"kind,omitempty" enum:"text,emoji,reply,correction,image" doc:"Without it: reply when replyTo is set, else text"`
-		Body      string `json:"body,omitempty" doc:"At most 2000 characters; may be missing in a correction"`
+		Body      string `json:"body,omitempty" doc:"At most 2000 characters; may be missing in a correction and of an image"`
 		Corrected string `json:"corrected,omitempty" doc:"In a correction, how the sentence should read; at most 2000 characters"`
 		ReplyTo   string `json:"replyTo,omitempty" maxLength:"64" doc:"Id of the message that a reply or a correction is about"`
+		ImageID   string `json:"imageId,omitempty" maxLength:"64" doc:"Of an image: the id of an upload of the caller for this room; body is the caption"`
 	}
 }
 
@@ -91,7 +92,7 @@ func (a *API) routeSendMessage(api huma.API) {
 func (a *API) sendMessage(ctx context.Context, in *sendMessageInput) (*messageOutput, error) {
 	b := in.Body
 	message, repeated, err := a.deps.Messages.Send(ctx, in.RoomID, principalOf(ctx).UserID,
-		chat.Draft{ClientID: b.ClientID, Kind: b.Kind, Body: b.Body, Corrected: b.Corrected, ReplyTo: b.ReplyTo})
+		chat.Draft{ClientID: b.ClientID, Kind: b.Kind, Body: b.Body, Corrected: b.Corrected, ReplyTo: b.ReplyTo, ImageID: b.ImageID})
 	if err != nil {
 		return nil, chatProblem(err)
 	}

@@ -86,6 +86,7 @@ type pictures interface {
 	SetProfile(ctx context.Context, userID string, raw []byte, now time.Time) error
 	RemoveProfile(ctx context.Context, userID string, now time.Time) error
 	Open(ctx context.Context, name string) (images.Picture, error)
+	OpenChat(ctx context.Context, id string, preview bool) (images.Picture, error)
 }
 
 // sessions knows the study sessions; *session.Registry is one.
@@ -164,6 +165,13 @@ type messages interface {
 	Edit(ctx context.Context, roomID, messageID, userID string, e chat.Edit) (chat.Message, error)
 	Delete(ctx context.Context, roomID, messageID, userID string) error
 	MarkRead(ctx context.Context, roomID, userID string, seq int64) (chat.Marked, error)
+}
+
+// chatImages are the pictures of messages; *chat.Chat is one.
+type chatImages interface {
+	AddImage(ctx context.Context, roomID, userID string, raw []byte) (chat.Image, error)
+	WithdrawImage(ctx context.Context, roomID, userID, id string) error
+	MaySeeImage(ctx context.Context, roomID, userID, id string) error
 }
 
 // blocks keeps people apart who want it; *chat.Chat is one.
@@ -252,8 +260,10 @@ type Deps struct {
 	// These three are chat.
 	ChatRooms chatRooms
 	Messages  messages
-	Blocks    blocks
-	Presence  presences
+	// ChatImages are the pictures of messages, whose files Images has.
+	ChatImages chatImages
+	Blocks     blocks
+	Presence   presences
 	// These two are notifications.
 	Notifications    notifications
 	NotificationWays notificationWays
@@ -290,8 +300,8 @@ func (d Deps) validate() error {
 	if d.Elsewhere == nil {
 		return errors.New("httpapi: elsewhere is needed")
 	}
-	if d.ChatRooms == nil || d.Messages == nil || d.Blocks == nil || d.Presence == nil {
-		return errors.New("httpapi: chat rooms, messages, blocks and presence are all needed")
+	if d.ChatRooms == nil || d.Messages == nil || d.ChatImages == nil || d.Blocks == nil || d.Presence == nil {
+		return errors.New("httpapi: chat rooms, messages, their images, blocks and presence are all needed")
 	}
 	if d.Notifications == nil || d.NotificationWays == nil {
 		return errors.New("httpapi: notifications and their ways are needed")

@@ -25,7 +25,7 @@ func (r *rig) send(t *testing.T, method, path, token string, body []byte) *httpt
 	return w
 }
 
-func picture(t *testing.T) []byte {
+func picture(t testing.TB) []byte {
 	t.Helper()
 	m := image.NewGray(image.Rect(0, 0, 64, 48))
 	m.Set(3, 3, color.White)

@@ -102,7 +102,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	people, err := users.New(users.Config{}, db.Users, db.Seats)
 	must(err)
-	pictures, err := images.New(images.Deps{People: db.Users, Files: blob.NewDir(t.TempDir())})
+	pictures, err := images.New(images.Deps{People: db.Users, Chats: db.ChatPictures, Files: blob.NewDir(t.TempDir())})
 	must(err)
 	bank, err := topics.Load()
 	must(err)
@@ -117,17 +117,17 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 		Notifications: db.Notifications, Upkeep: db.Notifications, Wishes: db.Push, Browsers: db.Push, Rooms: db.ChatRooms, Publisher: silence{}, Presence: r.presence,
 	})
 	must(err)
-	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
+	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Images: db.ChatPictures, Pictures: pictures, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
 	must(err)
 	replies, err := idempotency.New(db.IdempotencyKeys, nil)
 	must(err)
-	r.accounts, err = users.NewAccounts(7*24*time.Hour, users.AccountDeps{Store: db.Users, LogIns: r.auth, Places: r.sessions, Pictures: pictures})
+	r.accounts, err = users.NewAccounts(7*24*time.Hour, users.AccountDeps{Store: db.Users, LogIns: r.auth, Places: r.sessions, Pictures: pictures, ChatPictures: db.ChatPictures})
 	must(err)
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
-		ChatRooms: r.chat, Messages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
+		ChatRooms: r.chat, Messages: r.chat, ChatImages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Replies:   replies,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
 		Web: fstest.MapFS{

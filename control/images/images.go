@@ -1,5 +1,5 @@
-// Package images makes square pictures of what people upload: it reads JPEG, PNG, GIF, WebP and AVIF, whatever the sender calls them, keeps
-// nothing but the pixels, and stores WebP and JPEG in three sizes. It does not know HTTP. Its methods may be called from any goroutine; it
+// Package images makes pictures of what people upload: it reads JPEG, PNG, GIF, WebP and AVIF, whatever the sender calls them, keeps
+// nothing but the pixels, and stores squares in three sizes for profiles, and whole pictures in two for chat. It does not know HTTP. Its methods may be called from any goroutine; it
 // starts none. One picture is worked on at a time, because the work is heavy and the processor belongs to who is in a session.
 package images
 
@@ -59,6 +59,12 @@ type people interface {
 	Images(ctx context.Context) ([]string, error)
 }
 
+// chats is where it is kept which pictures messages hold, or may come to hold; *store.ChatPictures is one.
+type chats interface {
+	DropUploads(ctx context.Context, before time.Time) error
+	All(ctx context.Context) (ids []string, err error)
+}
+
 // files keeps the pictures; *blob.Dir and *blob.S3 are such. What is not there is an fs.ErrNotExist.
 type files interface {
 	Put(ctx context.Context, key string, content []byte) error
@@ -70,6 +76,7 @@ type files interface {
 // Deps are the parts that pictures work with.
 type Deps struct {
 	People people
+	Chats  chats
 	Files  files
 	// Logger gets what can't be returned to a caller; nil says nothing.
 	Logger *slog.Logger
@@ -84,8 +91,8 @@ type Images struct {
 
 // New makes an Images; it starts nothing.
 func New(deps Deps) (*Images, error) {
-	if deps.People == nil || deps.Files == nil {
-		return nil, errors.New("images: people and files are both needed")
+	if deps.People == nil || deps.Chats == nil || deps.Files == nil {
+		return nil, errors.New("images: people, chats and files are all needed")
 	}
 	if deps.Logger == nil {
 		deps.Logger = slog.New(slog.DiscardHandler)
@@ -96,7 +103,7 @@ func New(deps Deps) (*Images, error) {
 // SetProfile makes the picture of a profile from an upload, in place of the one before. It fails with ErrUnknown, ErrBroken, ErrTooManyPixels
 // or ErrBusy, and then nothing is different.
 func (i *Images) SetProfile(ctx context.Context, userID string, raw []byte, now time.Time) error {
-	variants, err := i.make(ctx, raw)
+	variants, err := work(ctx, i, raw, squares)
 	if err != nil {
 		return err
 	}
@@ -205,39 +212,53 @@ const folderOfProfiles = "profile/"
 
 func key(folder, name string) string { return folderOfProfiles + folder + "/" + name }
 
-// make returns the variants of an upload by name.
-func (i *Images) make(ctx context.Context, raw []byte) (map[string][]byte, error) {
+// work unpacks an upload and gives it to do, when it is its turn.
+func work[T any](ctx context.Context, i *Images, raw []byte, do func(image.Image) (T, error)) (done T, err error) {
 	select {
 	case i.queue <- struct{}{}:
 		defer func() { <-i.queue }()
 	default:
-		return nil, ErrBusy
+		return done, ErrBusy
 	}
 	select {
 	case i.working <- struct{}{}:
 		defer func() { <-i.working }()
 	case <-ctx.Done():
-		return nil, fmt.Errorf("%w: %w", ErrBusy, ctx.Err())
+		return done, fmt.Errorf("%w: %w", ErrBusy, ctx.Err())
 	}
 	picture, err := decode(raw)
 	if err != nil {
-		return nil, err
+		return done, err
 	}
+	return do(picture)
+}
+
+// squares returns the variants of a profile's picture by name.
+func squares(picture image.Image) (map[string][]byte, error) {
 	variants := map[string][]byte{}
 	from := square(picture)
 	for _, side := range sizes() {
 		small := image.NewRGBA(image.Rect(0, 0, side, side))
 		draw.CatmullRom.Scale(small, small.Bounds(), from, from.Bounds(), draw.Src, nil)
-		var asJPEG, asWebP bytes.Buffer
+		var asJPEG bytes.Buffer
 		if err := jpeg.Encode(&asJPEG, small, &jpeg.Options{Quality: jpegQuality}); err != nil {
 			return nil, fmt.Errorf("images: JPEG of %d: %w", side, err)
 		}
-		if err := webp.Encode(&asWebP, small, webp.Options{Quality: webpQuality, Method: webpMethod}); err != nil {
-			return nil, fmt.Errorf("images: WebP of %d: %w", side, err)
+		asWebP, err := encodeWebP(small)
+		if err != nil {
+			return nil, err
 		}
-		variants[strconv.Itoa(side)+".jpg"], variants[strconv.Itoa(side)+".webp"] = asJPEG.Bytes(), asWebP.Bytes()
+		variants[strconv.Itoa(side)+".jpg"], variants[strconv.Itoa(side)+".webp"] = asJPEG.Bytes(), asWebP
 	}
 	return variants, nil
+}
+
+func encodeWebP(picture image.Image) ([]byte, error) {
+	var out bytes.Buffer
+	if err := webp.Encode(&out, picture, webp.Options{Quality: webpQuality, Method: webpMethod}); err != nil {
+		return nil, fmt.Errorf("images: WebP of %v: %w", picture.Bounds().Size(), err)
+	}
+	return out.Bytes(), nil
 }
 
 // square cuts the middle out, on white where the picture lets something shine through.

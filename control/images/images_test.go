@@ -97,6 +97,7 @@ type memory struct {
 	url   string
 	files map[string][]byte
 	fail  error
+	sent  []string // ids of pictures that messages hold
 }
 
 func (m *memory) SetImage(_ context.Context, _, url string, _ time.Time) (string, error) {
@@ -118,6 +119,10 @@ func (m *memory) Put(_ context.Context, key string, content []byte) error {
 }
 
 func (m *memory) Images(context.Context) ([]string, error) { return []string{m.url}, m.fail }
+
+func (m *memory) DropUploads(context.Context, time.Time) error { return m.fail }
+
+func (m *memory) All(context.Context) ([]string, error) { return m.sent, m.fail }
 
 func (m *memory) List(context.Context, func(blob.File) error) error { return m.fail }
 
@@ -145,7 +150,7 @@ func (m *memory) Delete(_ context.Context, keys ...string) error {
 func newImages(t *testing.T) (*Images, *memory) {
 	t.Helper()
 	kept := &memory{files: map[string][]byte{}}
-	i, err := New(Deps{People: kept, Files: kept})
+	i, err := New(Deps{People: kept, Chats: kept, Files: kept})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,12 +397,12 @@ func BenchmarkUpload(b *testing.B) {
 		b.Fatal(err)
 	}
 	kept := &memory{files: map[string][]byte{}}
-	i, err := New(Deps{People: kept, Files: kept})
+	i, err := New(Deps{People: kept, Chats: kept, Files: kept})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := i.make(b.Context(), raw.Bytes()); err != nil {
+		if _, err := work(b.Context(), i, raw.Bytes(), squares); err != nil {
 			b.Fatal(err)
 		}
 	}

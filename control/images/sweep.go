@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,15 +37,16 @@ func (i *Images) Run(ctx context.Context) error {
 	}
 }
 
-// Sweep removes the files that no row names and that are older than a day at now: a crash between an upload and its row leaves such. It returns
-// how many were removed. Several nodes may sweep at once.
+// Sweep removes the files that no row names and that are older than a day at now: a crash between an upload and its row leaves such, and so do
+// uploads that nobody sent, and chat rooms that are gone. It returns how many were removed. Several nodes may sweep at once.
 func (i *Images) Sweep(ctx context.Context, now time.Time) (removed int, err error) {
+	if err := i.deps.Chats.DropUploads(ctx, now.Add(-orphanAge)); err != nil {
+		return 0, err
+	}
 	old := map[string][]string{} // the keys by folder
 	err = i.deps.Files.List(ctx, func(f blob.File) error {
-		name, ours := strings.CutPrefix(f.Key, folderOfProfiles)
-		parts := namePattern.FindStringSubmatch(name)
-		if ours && parts != nil && now.Sub(f.ModifiedAt) > orphanAge {
-			old[parts[1]] = append(old[parts[1]], f.Key)
+		if folder := folderOf(f.Key); folder != "" && now.Sub(f.ModifiedAt) > orphanAge {
+			old[folder] = append(old[folder], f.Key)
 		}
 		return nil
 	})
@@ -52,14 +54,8 @@ func (i *Images) Sweep(ctx context.Context, now time.Time) (removed int, err err
 		return 0, err
 	}
 	// After the list, so that what was named meanwhile is known to be.
-	named, err := i.deps.People.Images(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("images: which are in use: %w", err)
-	}
-	for _, url := range named {
-		if parts := namePattern.FindStringSubmatch(strings.TrimPrefix(url, Path)); parts != nil {
-			delete(old, parts[1])
-		}
+	if err := i.spare(ctx, old); err != nil {
+		return 0, err
 	}
 	var errs []error
 	for _, keys := range old {
@@ -70,4 +66,40 @@ func (i *Images) Sweep(ctx context.Context, now time.Time) (removed int, err err
 		removed += len(keys)
 	}
 	return removed, errors.Join(errs...)
+}
+
+// folderOf is the folder of a picture's file, and nothing for other files.
+func folderOf(key string) string {
+	if name, ok := strings.CutPrefix(key, folderOfProfiles); ok {
+		if parts := namePattern.FindStringSubmatch(name); parts != nil {
+			return folderOfProfiles + parts[1]
+		}
+	}
+	if name, ok := strings.CutPrefix(key, folderOfChats); ok {
+		if id, file, _ := strings.Cut(name, "/"); chatName.MatchString(id) && slices.Contains(chatFiles(), file) {
+			return folderOfChats + id
+		}
+	}
+	return ""
+}
+
+// spare takes the folders that a row names out.
+func (i *Images) spare(ctx context.Context, old map[string][]string) error {
+	named, err := i.deps.People.Images(ctx)
+	if err != nil {
+		return fmt.Errorf("images: which are in use: %w", err)
+	}
+	for _, url := range named {
+		if parts := namePattern.FindStringSubmatch(strings.TrimPrefix(url, Path)); parts != nil {
+			delete(old, folderOfProfiles+parts[1])
+		}
+	}
+	sent, err := i.deps.Chats.All(ctx)
+	if err != nil {
+		return fmt.Errorf("images: which are in use: %w", err)
+	}
+	for _, id := range sent {
+		delete(old, folderOfChats+id)
+	}
+	return nil
 }

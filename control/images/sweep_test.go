@@ -16,11 +16,16 @@ func TestOnlyOldFilesThatNobodyHasAreSweptAway(t *testing.T) {
 	dir := blob.NewDir(root)
 	folder := func(letter string) string { return strings.Repeat(letter, 26) }
 	for name, age := range map[string]time.Duration{
-		"profile/" + folder("a") + "/256.webp": 48 * time.Hour, // somebody's
-		"profile/" + folder("b") + "/256.webp": 48 * time.Hour,
-		"profile/" + folder("b") + "/512.jpg":  25 * time.Hour,
-		"profile/" + folder("c") + "/256.webp": 23 * time.Hour, // its row may be coming
-		"others/" + folder("d") + "/256.webp":  48 * time.Hour,
+		"profile/" + folder("a") + "/256.webp":  48 * time.Hour, // somebody's
+		"profile/" + folder("b") + "/256.webp":  48 * time.Hour,
+		"profile/" + folder("b") + "/512.jpg":   25 * time.Hour,
+		"profile/" + folder("c") + "/256.webp":  23 * time.Hour, // its row may be coming
+		"others/" + folder("d") + "/256.webp":   48 * time.Hour,
+		"chat/" + folder("e") + "/large.webp":   48 * time.Hour, // a message's
+		"chat/" + folder("f") + "/large.webp":   48 * time.Hour,
+		"chat/" + folder("f") + "/preview.webp": 48 * time.Hour,
+		"chat/" + folder("g") + "/large.webp":   23 * time.Hour, // its message may be coming
+		"chat/" + folder("a") + "/large.webp":   48 * time.Hour, // of the name of a profile's
 	} {
 		if err := dir.Put(ctx, name, []byte("x")); err != nil {
 			t.Fatal(err)
@@ -29,8 +34,8 @@ func TestOnlyOldFilesThatNobodyHasAreSweptAway(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	people := &memory{url: Path + folder("a") + "/256.webp"}
-	i, err := New(Deps{People: people, Files: dir})
+	people := &memory{url: Path + folder("a") + "/256.webp", sent: []string{folder("e")}}
+	i, err := New(Deps{People: people, Chats: people, Files: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,12 +44,17 @@ func TestOnlyOldFilesThatNobodyHasAreSweptAway(t *testing.T) {
 		t.Error("without knowing who has which:", removed, err)
 	}
 	people.fail = nil
-	if removed, err := i.Sweep(ctx, now); removed != 2 || err != nil {
+	if removed, err := i.Sweep(ctx, now); removed != 5 || err != nil {
 		t.Error(removed, err)
 	}
 	for letter, want := range map[string]bool{"profile/" + folder("a"): true, "profile/" + folder("b"): false, "profile/" + folder("c"): true, "others/" + folder("d"): true} {
 		if _, err := dir.Get(ctx, letter+"/256.webp"); (err == nil) != want {
 			t.Errorf("%s: %v", letter, err)
+		}
+	}
+	for letter, want := range map[string]bool{"e": true, "f": false, "g": true, "a": false} {
+		if _, err := dir.Get(ctx, "chat/"+folder(letter)+"/large.webp"); (err == nil) != want {
+			t.Errorf("chat %s: %v", letter, err)
 		}
 	}
 }

@@ -41,10 +41,17 @@ type places interface {
 	LeaveAll(ctx context.Context, userID string) error
 }
 
-// pictures are those of profiles; *images.Images is one.
+// pictures are the files of those of profiles and of messages; *images.Images is one.
 type pictures interface {
 	Forget(ctx context.Context, url string) error
 	Files(ctx context.Context, url string, each func(name string, content []byte) error) error
+	ForgetChat(ctx context.Context, ids ...string) error
+	ChatFile(ctx context.Context, id string, each func(name string, content []byte) error) error
+}
+
+// chatPictures says which pictures somebody has sent or uploaded; *store.ChatPictures is one.
+type chatPictures interface {
+	OfPerson(ctx context.Context, userID string) (ids []string, err error)
 }
 
 // AccountDeps are the parts that accounts end with.
@@ -53,6 +60,8 @@ type AccountDeps struct {
 	LogIns   logIns
 	Places   places
 	Pictures pictures
+	// ChatPictures are those of messages.
+	ChatPictures chatPictures
 	// Logger gets what can't be returned to a caller; nil says nothing.
 	Logger *slog.Logger
 }
@@ -75,7 +84,7 @@ func NewAccounts(keep time.Duration, deps AccountDeps) (*Accounts, error) {
 	if keep < 0 {
 		return nil, fmt.Errorf("users: accounts can't be kept for %s", keep)
 	}
-	if deps.Store == nil || deps.LogIns == nil || deps.Places == nil || deps.Pictures == nil {
+	if deps.Store == nil || deps.LogIns == nil || deps.Places == nil || deps.Pictures == nil || deps.ChatPictures == nil {
 		return nil, errors.New("users: store, log-ins, places and pictures are all needed")
 	}
 	if deps.Logger == nil {
@@ -144,7 +153,14 @@ func (a *Accounts) erase(ctx context.Context, user store.User, until, now time.T
 	if err := a.deps.Pictures.Forget(ctx, user.ProfileImageURL); err != nil {
 		return fmt.Errorf("erase the picture of %s: %w", user.ID, err)
 	}
-	err := a.deps.Store.Erase(ctx, user.ID, until, now)
+	sent, err := a.deps.ChatPictures.OfPerson(ctx, user.ID)
+	if err == nil {
+		err = a.deps.Pictures.ForgetChat(ctx, sent...)
+	}
+	if err != nil {
+		return fmt.Errorf("erase the pictures that %s sent: %w", user.ID, err)
+	}
+	err = a.deps.Store.Erase(ctx, user.ID, until, now)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil // opened again, or gone
 	}
@@ -179,14 +195,17 @@ func (a *Accounts) export(ctx context.Context, userID string, w io.Writer, now t
 	if err := e.end(); err != nil {
 		return err
 	}
-	if err := a.deps.Pictures.Files(ctx, e.picture, func(name string, content []byte) error {
-		file, err := e.create("pictures/" + name)
-		if err == nil {
-			_, err = file.Write(content)
+	if err := a.deps.Pictures.Files(ctx, e.picture, e.addPicture); err != nil {
+		return err
+	}
+	sent, err := a.deps.ChatPictures.OfPerson(ctx, userID)
+	if err != nil {
+		return err
+	}
+	for _, id := range sent {
+		if err := a.deps.Pictures.ChatFile(ctx, id, e.addPicture); err != nil {
+			return err
 		}
-		return err
-	}); err != nil {
-		return err
 	}
 	return e.zip.Close()
 }
@@ -202,6 +221,14 @@ type exporter struct {
 
 func (e *exporter) create(name string) (io.Writer, error) {
 	return e.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: e.now})
+}
+
+func (e *exporter) addPicture(name string, content []byte) error {
+	file, err := e.create("pictures/" + name)
+	if err == nil {
+		_, err = file.Write(content)
+	}
+	return err
 }
 
 func (e *exporter) add(name string, row map[string]any) (err error) {
