@@ -25,6 +25,43 @@ const act = async (learner, text, action) => {
 };
 const texts = (learner) => log(learner).locator('li p.whitespace-pre-wrap').allTextContents();
 
+/** A picture as a camera would give it: a sky over a sea. */
+const paintedPNG = async (page, width, height) => {
+	const url = await page.evaluate(
+		([w, h]) => {
+			const canvas = Object.assign(document.createElement('canvas'), { width: w, height: h });
+			const paint = canvas.getContext('2d');
+			const sky = paint.createLinearGradient(0, 0, 0, h);
+			for (const [at, color] of [
+				[0, '#8ec5e8'],
+				[0.55, '#fbe3c8'],
+				[0.56, '#2f6f8f'],
+				[1, '#123a52'],
+			])
+				sky.addColorStop(at, color);
+			paint.fillStyle = sky;
+			paint.fillRect(0, 0, w, h);
+			return canvas.toDataURL('image/png');
+		},
+		[width, height],
+	);
+	return Buffer.from(url.split(',')[1], 'base64');
+};
+const paste = (field, octets) =>
+	field.evaluate((node, base64) => {
+		const clipboardData = new DataTransfer();
+		const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+		clipboardData.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }));
+		node.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+	}, octets.toString('base64'));
+const sizeOf = async (image) => {
+	await image.waitFor();
+	return image.evaluate(async (node) => {
+		await node.decode();
+		return [node.naturalWidth, node.naturalHeight];
+	});
+};
+
 test('two people write to each other', { timeout: 180_000 }, async (t) => {
 	await mkdir(out, { recursive: true });
 	const server = await startServer();
@@ -114,6 +151,48 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 		await sees(mina, 'Message deleted');
 	});
 
+	await t.test('a picture is chosen, pasted, looked at and deleted', async () => {
+		const photo = await paintedPNG(mina.page, 2400, 1200);
+		await mina.page
+			.getByLabel('Add a picture')
+			.setInputFiles({ name: 'sea.png', mimeType: 'image/png', buffer: photo });
+		await mina.page.getByText('What you write below becomes its caption.').waitFor();
+		await say(mina, 'The sea at Busan');
+		await sees(daniel, 'The sea at Busan');
+		const enlarge = daniel.page.getByRole('button', { name: 'Enlarge: The sea at Busan' });
+		assert.deepEqual(await sizeOf(enlarge.locator('img')), [480, 240]);
+		await enlarge.click();
+		const large = daniel.page.getByRole('dialog', { name: 'Picture of Mina Park' }).locator('img');
+		assert.deepEqual(await sizeOf(large), [1600, 800]);
+		await daniel.page.screenshot({ path: join(out, 'chat-picture-large.png') });
+		await daniel.page.keyboard.press('Escape');
+		await large.waitFor({ state: 'detached' });
+		await until('the focus is back', () =>
+			enlarge.evaluate((button) => button === button.ownerDocument.activeElement),
+		);
+
+		await paste(daniel.page.getByLabel('Your message'), await paintedPNG(daniel.page, 300, 400));
+		await daniel.page.getByText('What you write below becomes its caption.').waitFor();
+		await daniel.press('Remove the picture');
+		await daniel.page.getByText('What you write below becomes its caption.').waitFor({ state: 'detached' });
+		await paste(daniel.page.getByLabel('Your message'), await paintedPNG(daniel.page, 300, 400));
+		await daniel.press('Send');
+		const pasted = mina.page.getByRole('button', { name: 'Enlarge: Picture of Daniel Reed' });
+		assert.deepEqual(await sizeOf(pasted.locator('img')), [300, 400]);
+		await daniel.page.screenshot({ path: join(out, 'chat-picture-desktop.png') });
+		await mina.page.screenshot({ path: join(out, 'chat-picture-phone.png') });
+
+		await mina.page
+			.getByLabel('Add a picture')
+			.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') });
+		await mina.press('Send');
+		await mina.page.getByText('Choose a JPEG, PNG, GIF, WebP or AVIF picture.').waitFor();
+		await mina.press('Discard');
+
+		await act(daniel, 'Picture', 'Delete');
+		await pasted.waitFor({ state: 'detached' });
+	});
+
 	await t.test('a long conversation scrolls by itself, and its end is in sight', async () => {
 		for (let n = 1; n <= 25; n++) await say(daniel, `line ${n}`);
 		await sees(mina, 'line 25');
@@ -184,9 +263,10 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 		await daniel.page.getByText("You can't write to this person.").waitFor();
 	});
 
-	// What the lost connection and the refused message leave in the console was asked for.
+	// What the lost connection, the refused message and the refused picture leave in the console was asked for.
 	const complaints = [...mina.complaints, ...daniel.complaints].filter(
-		(text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 403|status of 412/.test(text),
+		(text) =>
+			!/ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 403|status of 412|status of 422/.test(text),
 	);
 	assert.deepEqual(complaints, []);
 });

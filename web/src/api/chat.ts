@@ -1,5 +1,13 @@
 import { http } from './http';
-import type { ChatRoom, ChatRoomPage, Message, MessageBody, MessagePage, ReportReason } from './wire';
+import type {
+	ChatImage,
+	ChatRoom,
+	ChatRoomPage,
+	Message,
+	MessageBody,
+	MessagePage,
+	ReportReason,
+} from './wire';
 
 const room = (id: string) => `/chat/rooms/${encodeURIComponent(id)}`;
 const message = (roomId: string, id: string) => `${room(roomId)}/messages/${encodeURIComponent(id)}`;
@@ -39,6 +47,22 @@ export function messages(
 /** Sends a message once, however often it is called with the same `clientId`. */
 export function postMessage(roomId: string, body: MessageBody): Promise<Message> {
 	return http.call<Message>(`${room(roomId)}/messages`, { method: 'POST', body });
+}
+
+export type ImageSize = 'large' | 'preview';
+
+/** Brings a picture into a room; a message of ours takes it by its id. */
+export function addChatImage(roomId: string, file: Blob): Promise<ChatImage> {
+	return http.call<ChatImage>(`${room(roomId)}/images`, { method: 'POST', file });
+}
+
+/** Forgets a picture that is not to be sent. */
+export function withdrawChatImage(roomId: string, id: string): Promise<void> {
+	return http.call<void>(`${room(roomId)}/images/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+export function chatImage(roomId: string, id: string, size: ImageSize): Promise<Blob> {
+	return http.file(`${room(roomId)}/images/${encodeURIComponent(id)}?size=${size}`);
 }
 
 export function editMessage(

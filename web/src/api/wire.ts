@@ -299,8 +299,17 @@ export interface Quote {
 	id: string;
 	senderId: string | null;
 	senderName: string | null;
+	kind: MessageKind;
 	body: string;
 	deleted: boolean;
+}
+
+/** The picture of a message; its files are fetched by `chatImage`. */
+export interface ChatImage {
+	id: string;
+	/** Of the larger file, in pixels. */
+	width: number;
+	height: number;
 }
 
 export interface Message {
@@ -316,6 +325,7 @@ export interface Message {
 	kind: MessageKind;
 	body: string;
 	corrected: string | null;
+	image: ChatImage | null;
 	quote: Quote | null;
 	createdAt: string;
 	editedAt: string | null;
@@ -328,6 +338,7 @@ export interface MessageBody {
 	body?: string;
 	corrected?: string;
 	replyTo?: string;
+	imageId?: string;
 }
 
 export interface MessagePage {

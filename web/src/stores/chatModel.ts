@@ -13,6 +13,8 @@ import type {
 export interface Pending {
 	body: MessageBody;
 	quote: Quote | null;
+	/** The picture to bring, of an image that is not brought yet. */
+	file: Blob | null;
 	createdAt: string;
 	state: 'sending' | 'failed';
 	/** Why it failed, for the words to show; null while it has not. */

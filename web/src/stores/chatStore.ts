@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import * as api from '../api/chat';
 import { ApiError } from '../api/http';
 import type { ChatEvent, ChatRoom, Message, MessageBody } from '../api/wire';
+import { shrink } from '../utils/shrink';
 import { useAuthStore } from './authStore';
 import {
 	type Chat,
@@ -28,6 +29,8 @@ export interface Draft {
 	to: Message | null;
 	/** How the sentence should read; only of a correction. */
 	corrected?: string;
+	/** A picture, whose caption the body is. */
+	file?: Blob;
 }
 
 interface ChatStore extends Chat {
@@ -53,6 +56,7 @@ const me = () => useAuthStore.getState().user?.id ?? '';
 
 /** Letters and digits only, and no other characters than emoji have: the kind that is drawn large. */
 function kindOf(draft: Draft): MessageBody['kind'] {
+	if (draft.file) return 'image';
 	if (draft.corrected !== undefined) return 'correction';
 	if (draft.to) return 'reply';
 	const text = draft.body;
@@ -65,12 +69,28 @@ function kindOf(draft: Draft): MessageBody['kind'] {
 }
 
 export const useChatStore = create<ChatStore>()((set, get) => {
-	const post = async (roomId: string, body: MessageBody) => {
+	const pendingOf = (roomId: string, clientId: string) =>
+		conversationOf(get(), roomId).pending.find(({ body }) => body.clientId === clientId);
+	/** Brings the picture of a message, once; null when the message was discarded meanwhile. */
+	const bring = async (roomId: string, body: MessageBody, file: Blob): Promise<MessageBody | null> => {
+		const { id } = await api.addChatImage(roomId, await shrink(file));
+		const pending = pendingOf(roomId, body.clientId);
+		if (!pending) {
+			await api.withdrawChatImage(roomId, id);
+			return null;
+		}
+		const brought = { ...body, imageId: id };
+		set((chat) => withPending(chat, roomId, { ...pending, body: brought }));
+		return brought;
+	};
+	const post = async (roomId: string, draft: MessageBody, file: Blob | null) => {
 		try {
+			const body = file && !draft.imageId ? await bring(roomId, draft, file) : draft;
+			if (!body) return;
 			const message = await api.postMessage(roomId, body);
 			set((chat) => withMessage(chat, message, me()));
 		} catch (error) {
-			const pending = conversationOf(get(), roomId).pending.find((p) => p.body.clientId === body.clientId);
+			const pending = pendingOf(roomId, draft.clientId);
 			if (pending) set((chat) => withPending(chat, roomId, { ...pending, state: 'failed', error }));
 		}
 	};
@@ -129,20 +149,29 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 				id: to.id,
 				senderId: to.senderId,
 				senderName: to.senderName,
+				kind: to.kind,
 				body: to.body,
 				deleted: to.deletedAt !== null,
 			};
 			const createdAt = new Date().toISOString();
-			set((chat) => withPending(chat, roomId, { body, quote, createdAt, state: 'sending', error: null }));
-			await post(roomId, body);
+			const file = draft.file ?? null;
+			set((chat) =>
+				withPending(chat, roomId, { body, quote, file, createdAt, state: 'sending', error: null }),
+			);
+			await post(roomId, body, file);
 		},
 		retry: async (roomId, clientId) => {
-			const pending = conversationOf(get(), roomId).pending.find(({ body }) => body.clientId === clientId);
+			const pending = pendingOf(roomId, clientId);
 			if (!pending) return;
 			set((chat) => withPending(chat, roomId, { ...pending, state: 'sending', error: null }));
-			await post(roomId, pending.body);
+			await post(roomId, pending.body, pending.file);
 		},
-		discard: (roomId, clientId) => set((chat) => withoutPending(chat, roomId, clientId)),
+		discard: (roomId, clientId) => {
+			const imageId = pendingOf(roomId, clientId)?.body.imageId;
+			set((chat) => withoutPending(chat, roomId, clientId));
+			// What is not withdrawn is forgotten within a day.
+			if (imageId) api.withdrawChatImage(roomId, imageId).catch(() => undefined);
+		},
 		edit: async (message, text) => {
 			const body = message.kind === 'correction' ? { corrected: text } : { body: text };
 			const version = await api.editMessage(message.roomId, message.id, body);

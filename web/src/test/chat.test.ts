@@ -33,6 +33,7 @@ function message(seq: number, part: Partial<Message> = {}): Message {
 		kind: 'text',
 		body: `text ${seq}`,
 		corrected: null,
+		image: null,
 		quote: null,
 		createdAt: `2026-11-27T10:00:${String(seq).padStart(2, '0')}Z`,
 		editedAt: null,
@@ -108,7 +109,7 @@ describe('a conversation', () => {
 
 	it('drops what is on its way when it has arrived, by the topic or by the answer', () => {
 		const body = { clientId: 'c9', kind: 'text', body: 'hello' } as const;
-		const pending = { body, quote: null, createdAt: '', state: 'sending', error: null } as const;
+		const pending = { body, quote: null, file: null, createdAt: '', state: 'sending', error: null } as const;
 		let chat = withPending(opened(known, 'r', page([]), 0), 'r', pending);
 		chat = withPending(chat, 'r', { ...pending, state: 'failed', error: new Error('offline') });
 		expect(conversationOf(chat, 'r').pending).toHaveLength(1);
@@ -121,6 +122,7 @@ describe('a conversation', () => {
 		const pending = {
 			body: { clientId: 'c9', kind: 'text' },
 			quote: null,
+			file: null,
 			createdAt: '',
 			state: 'failed',
 			error: null,

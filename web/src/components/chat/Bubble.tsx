@@ -4,6 +4,7 @@ import type { Message } from '../../api/wire';
 import { timeText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
 import { Correction } from './Correction';
+import { Picture } from './Picture';
 import { QuoteLine } from './QuoteLine';
 
 interface Props {
@@ -52,7 +53,7 @@ export function Bubble({ message, mine, begins, group, readByAll, onMenu }: Prop
 						type="button"
 						aria-label={t('chat.actions', {
 							name: mine ? t('chat.me') : name,
-							text: shortened(message.body),
+							text: shortened(message.body || (message.image ? t('chat.image') : '')),
 						})}
 						onClick={() => onMenu(message)}
 						className="grid size-11 place-items-center rounded-full opacity-60 hover:bg-celadon-soft hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
@@ -74,9 +75,7 @@ function Content({ message }: { message: Message }) {
 	const { t } = useTranslation();
 	if (message.deletedAt) return <p className="italic opacity-80">{t('chat.deleted')}</p>;
 	if (message.kind === 'correction') return <Correction message={message} />;
-	if (message.kind === 'image') {
-		return <img src={message.body} alt={t('chat.image')} loading="lazy" className="max-h-80 rounded-md" />;
-	}
+	if (message.image) return <Picture message={message} image={message.image} />;
 	return <p className="whitespace-pre-wrap">{message.body}</p>;
 }
 

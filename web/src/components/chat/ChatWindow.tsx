@@ -12,6 +12,7 @@ import { Loading } from '../common/Loading';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { ReportDialog, type Reported } from '../common/ReportForm';
+import { DropZone } from './DropZone';
 import { type Intent, MessageInput } from './MessageInput';
 import { MessageList } from './MessageList';
 import { type Choice, MessageMenu } from './MessageMenu';
@@ -58,20 +59,35 @@ function Failed({ error }: { error: unknown }) {
 	);
 }
 
-function OpenRoom({
-	room,
-	conversation,
-	myId,
-}: {
+/** What is being written besides plain text: an answer to a message, or a picture, which goes alone. */
+function useComposing() {
+	const [intent, setIntent] = useState<Intent | null>(null);
+	const [picture, setPicture] = useState<File | null>(null);
+	const set = (next: Intent | null, file: File | null) => {
+		setIntent(next);
+		setPicture(file);
+	};
+	return {
+		intent,
+		picture,
+		begin: (next: Intent) => set(next, null),
+		attach: (file: File | null) => set(null, file),
+		done: () => set(null, null),
+	};
+}
+
+interface OpenRoomProps {
 	room: ChatRoom;
 	conversation: Conversation;
 	myId: string;
-}) {
+}
+
+function OpenRoom({ room, conversation, myId }: OpenRoomProps) {
 	const navigate = useNavigate();
 	const { send, edit, remove, leave } = useChatStore();
 	const typing = useTyping(conversation);
 	const [menu, setMenu] = useState<Message | null>(null);
-	const [intent, setIntent] = useState<Intent | null>(null);
+	const { intent, picture, begin, attach, done } = useComposing();
 	const [reported, setReported] = useState<Reported | null>(null);
 	const [failure, setFailure] = useState<unknown>(null);
 	const attempt = (work: Promise<unknown>) => {
@@ -85,7 +101,7 @@ function OpenRoom({
 		else if (choice === 'delete') attempt(remove(message));
 		else if (choice === 'report') {
 			setReported({ userId: message.senderId ?? '', name: message.senderName ?? '', message });
-		} else setIntent({ kind: choice, message });
+		} else begin({ kind: choice, message });
 	};
 	return (
 		<>
@@ -98,12 +114,16 @@ function OpenRoom({
 				onReport={(userId, name) => setReported({ userId, name, message: null })}
 			/>
 			{failure !== null && <Failed error={failure} />}
-			<MessageList room={room} conversation={conversation} myId={myId} onMenu={setMenu} />
+			<DropZone onDrop={attach}>
+				<MessageList room={room} conversation={conversation} myId={myId} onMenu={setMenu} />
+			</DropZone>
 			<MessageInput
 				key={intent ? `${intent.kind}-${intent.message.id}` : 'plain'}
 				roomId={room.id}
 				intent={intent}
-				onDone={() => setIntent(null)}
+				picture={picture}
+				onPicture={attach}
+				onDone={done}
 				onSend={(draft) => void send(room.id, draft)}
 				onEdit={(message, text) => attempt(edit(message, text))}
 			/>

@@ -1,11 +1,13 @@
 import { SendHorizontal, Smile, X } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/wire';
 import { useTypingNotice } from '../../hooks/useTypingNotice';
 import type { Draft } from '../../stores/chatStore';
+import { firstPicture } from '../../utils/shrink';
 import { messageMax } from '../../utils/validation';
 import { EmojiPicker } from './EmojiPicker';
+import { PictureButton, PictureTray } from './PictureTray';
 
 /** What is being written besides a plain message. */
 export interface Intent {
@@ -18,6 +20,9 @@ const round = 'grid size-11 shrink-0 place-items-center rounded-full';
 interface Props {
 	roomId: string;
 	intent: Intent | null;
+	/** The picture to send; null: none. */
+	picture: File | null;
+	onPicture(file: File | null): void;
 	onDone(): void;
 	onSend(draft: Draft): void;
 	onEdit(message: Message, text: string): void;
@@ -33,7 +38,7 @@ function beginning(intent: Intent | null): string {
 /** Where messages are written. Mount it anew for each intent, so that each has its own text. */
 export function MessageInput(props: Props) {
 	const { t } = useTranslation();
-	const { roomId, intent, onDone } = props;
+	const { roomId, intent, picture, onPicture, onDone } = props;
 	const [choosing, setChoosing] = useState(false);
 	const field = useRef<HTMLTextAreaElement>(null);
 	const typing = useTypingNotice(roomId);
@@ -53,7 +58,9 @@ export function MessageInput(props: Props) {
 			className="grid gap-2 border-line border-t bg-surface px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:rounded-b-xl"
 		>
 			{intent && <IntentLine intent={intent} onDone={onDone} />}
+			{picture && <PictureTray file={picture} onRemove={() => onPicture(null)} />}
 			<div className="flex items-end gap-1">
+				{!intent && <PictureButton onChoose={onPicture} />}
 				<EmojiButton open={choosing} onToggle={() => setChoosing(!choosing)} />
 				<textarea
 					ref={field}
@@ -63,12 +70,13 @@ export function MessageInput(props: Props) {
 					value={text}
 					aria-label={t('chat.write')}
 					aria-invalid={tooLong || undefined}
-					placeholder={t('chat.placeholder')}
+					placeholder={picture ? t('chat.caption') : t('chat.placeholder')}
 					onChange={(event) => {
 						setText(event.target.value);
 						if (intent?.kind !== 'edit') typing.touch();
 					}}
 					onKeyDown={onKeyDown}
+					onPaste={(event) => !intent && takePasted(event, onPicture)}
 					className="field field-sizing-content max-h-40 resize-none"
 				/>
 				<button
@@ -84,6 +92,14 @@ export function MessageInput(props: Props) {
 			{choosing && <EmojiPicker onChoose={insert} />}
 		</form>
 	);
+}
+
+/** A picture in the clipboard is taken in place of the text that some programs put beside it. */
+function takePasted(event: ClipboardEvent, onPicture: (file: File) => void) {
+	const pasted = firstPicture(event.clipboardData.files);
+	if (!pasted) return;
+	event.preventDefault();
+	onPicture(pasted);
 }
 
 function EmojiButton({ open, onToggle }: { open: boolean; onToggle(): void }) {
@@ -111,18 +127,20 @@ function TooLong() {
 }
 
 /** The text that is being written and the ways to send it. */
-function useDraft({ intent, onDone, onSend, onEdit }: Props, onSent: () => void) {
+function useDraft({ intent, picture, onDone, onSend, onEdit }: Props, onSent: () => void) {
 	const [text, setText] = useState(() => beginning(intent));
 	const plain = text.trim();
 	const tooLong = [...plain].length > messageMax;
 	const unchanged = intent !== null && intent.kind !== 'reply' && plain === beginning(intent).trim();
-	const ready = plain !== '' && !tooLong && !unchanged;
+	const caption = intent?.kind === 'edit' && intent.message.kind === 'image';
+	const ready = (plain !== '' || picture !== null || caption) && !tooLong && !unchanged;
 	const submit = (event?: FormEvent) => {
 		event?.preventDefault();
 		if (!ready) return;
 		setText('');
 		if (intent?.kind === 'edit') onEdit(intent.message, plain);
 		else if (intent?.kind === 'correct') onSend({ body: '', to: intent.message, corrected: plain });
+		else if (picture) onSend({ body: plain, to: null, file: picture });
 		else onSend({ body: plain, to: intent?.message ?? null });
 		onDone();
 		onSent();
@@ -150,7 +168,7 @@ function IntentLine({ intent, onDone }: { intent: Intent; onDone(): void }) {
 		<div className="flex items-center gap-2 rounded-md bg-celadon-soft pl-3 text-sm">
 			<div className="min-w-0 flex-1 py-1.5">
 				<p className="font-semibold text-xs">{titles[intent.kind]}</p>
-				<p className="truncate">{intent.message.body || intent.message.corrected}</p>
+				<p className="truncate">{intent.message.body || intent.message.corrected || t('chat.image')}</p>
 			</div>
 			<button
 				type="button"

@@ -18,10 +18,15 @@ export function MessageMenu({ message, mine, onClose, onChoose }: Props) {
 	const { t } = useTranslation();
 	const written = message?.kind === 'text' || message?.kind === 'reply';
 	const choices: [Choice, boolean, typeof Reply, string][] = [
-		['reply', message?.kind !== 'image', Reply, t('chat.reply')],
+		['reply', true, Reply, t('chat.reply')],
 		['correct', !mine && written, SpellCheck, t('chat.correct')],
-		['copy', message?.kind !== 'image', Copy, t('chat.copy')],
-		['edit', mine && (written || message?.kind === 'correction'), Pencil, t('chat.edit')],
+		['copy', (message?.corrected || message?.body) !== '', Copy, t('chat.copy')],
+		[
+			'edit',
+			mine && (written || message?.kind === 'correction' || message?.kind === 'image'),
+			Pencil,
+			t('chat.edit'),
+		],
 		['delete', mine, Trash2, t('chat.delete')],
 		['report', !mine && message?.senderId !== null, Flag, t('chat.report')],
 	];
@@ -30,7 +35,7 @@ export function MessageMenu({ message, mine, onClose, onChoose }: Props) {
 			{message && (
 				<>
 					<p className="mb-3 line-clamp-3 rounded-md bg-celadon-soft px-3 py-2 text-sm">
-						{message.corrected || message.body}
+						{message.corrected || message.body || t('chat.image')}
 					</p>
 					<ul className="grid gap-1">
 						{choices

@@ -1,5 +1,6 @@
 import { RotateCw, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useFileUrl } from '../../hooks/usePicture';
 import type { Pending } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { problemText } from '../common/problemText';
@@ -11,7 +12,8 @@ export function PendingBubble({ roomId, pending }: { roomId: string; pending: Pe
 	const { t } = useTranslation();
 	const retry = useChatStore((chat) => chat.retry);
 	const discard = useChatStore((chat) => chat.discard);
-	const { body, quote, state, error } = pending;
+	const { body, quote, file, state, error } = pending;
+	const picture = useFileUrl(file);
 	return (
 		<li className="mt-2 grid justify-items-end gap-0.5">
 			<div className="max-w-[min(85%,34rem)] rounded-lg bg-celadon px-3.5 py-2 text-on-celadon opacity-80">
@@ -20,6 +22,13 @@ export function PendingBubble({ roomId, pending }: { roomId: string; pending: Pe
 				) : (
 					<>
 						{quote && <QuoteLine quote={quote} />}
+						{picture && (
+							<img
+								src={picture}
+								alt={t('chat.image')}
+								className="-mx-2 max-h-[280px] max-w-[280px] rounded-md"
+							/>
+						)}
 						<p className="whitespace-pre-wrap">{body.body}</p>
 					</>
 				)}

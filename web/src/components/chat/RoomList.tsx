@@ -101,6 +101,8 @@ function Preview({ message, myId }: { message: Message; myId: string }) {
 	let text = message.body;
 	if (message.deletedAt) text = t('chat.deleted');
 	else if (message.kind === 'correction') text = t('chat.previewCorrection', { text: message.corrected });
-	else if (message.kind === 'image') text = t('chat.previewImage');
+	else if (message.kind === 'image') {
+		text = message.body ? t('chat.previewImage', { text: message.body }) : t('chat.image');
+	}
 	return message.senderId === myId ? t('chat.previewMine', { text }) : text;
 }
