@@ -39,7 +39,7 @@ type Worker struct {
 	// Owned by run.
 	batch    *udp.Batch
 	transmit *Transmit
-	gather   gatherer
+	inflow   inflow
 
 	mu     sync.Mutex
 	wheel  wheel   // Guarded by mu.
@@ -65,9 +65,8 @@ func (w *Worker) run(ctx context.Context) error {
 	defer runtime.UnlockOSThread()
 	stop := context.AfterFunc(ctx, w.socket.Wake)
 	defer stop()
-	paused := false
 	for ctx.Err() == nil {
-		n, err := w.socket.ReadBatch(w.batch, w.patience(paused))
+		n, err := w.socket.ReadBatch(w.batch, w.patience())
 		if err != nil {
 			if errors.Is(err, net.ErrClosed) {
 				return nil
@@ -81,11 +80,8 @@ func (w *Worker) run(ctx context.Context) error {
 		}
 		w.transmit.flush()
 		w.tick()
-		pause := w.gather.read(n, w.transmit.now)
-		w.batch.KeepPlace(w.gather.keepsPlace())
-		if paused = pause > 0 && n > 0 && !w.socket.Portable(); paused {
-			udp.Nap(pause)
-		}
+		w.inflow.read(n, w.transmit.now)
+		w.batch.KeepPlace(w.inflow.dense())
 	}
 	return nil
 }
@@ -111,11 +107,8 @@ func (w *Worker) receive(b []byte, from netip.AddrPort) {
 	w.engine.counters.unknown.Add(1)
 }
 
-// patience is how long the next read may wait: not at all after a pause, in which something has come as a rule.
-func (w *Worker) patience(paused bool) time.Duration {
-	if paused {
-		return 0
-	}
+// patience is how long the next read may wait.
+func (w *Worker) patience() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.paced) > 0 {
