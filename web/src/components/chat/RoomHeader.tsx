@@ -9,7 +9,7 @@ import { whenText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
 import { Confirm } from '../common/Confirm';
 import { Dialog } from '../common/Dialog';
-import { MenuItem } from './MessageMenu';
+import { MenuItem } from '../talk/MessageMenu';
 
 type Step = 'menu' | 'leave' | 'block' | null;
 

@@ -148,7 +148,10 @@ function useDraft({ intent, picture, onDone, onSend, onEdit }: Props, onSent: ()
 	const onKeyDown = (event: KeyboardEvent) => {
 		// While Hangul is put together, Enter ends a syllable and not the message (229 is what Safari says then).
 		if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-		if (event.key === 'Escape' && intent) onDone();
+		if (event.key === 'Escape' && intent) {
+			event.stopPropagation(); // what is around the field stays open
+			onDone();
+		}
 		if (event.key !== 'Enter' || event.shiftKey) return;
 		event.preventDefault();
 		submit();

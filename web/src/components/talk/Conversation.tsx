@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChatRoom, Message } from '../../api/wire';
+import type { Conversation as Talk } from '../../stores/chatModel';
+import { useChatStore } from '../../stores/chatStore';
+import { Notice } from '../common/Notice';
+import { problemText } from '../common/problemText';
+import { ReportDialog, type Reported } from '../common/ReportForm';
+import { DropZone } from './DropZone';
+import { type Intent, MessageInput } from './MessageInput';
+import { MessageList } from './MessageList';
+import { type Choice, MessageMenu } from './MessageMenu';
+
+/** What is being written besides plain text: an answer to a message, or a picture, which goes alone. */
+function useComposing() {
+	const [intent, setIntent] = useState<Intent | null>(null);
+	const [picture, setPicture] = useState<File | null>(null);
+	const set = (next: Intent | null, file: File | null) => {
+		setIntent(next);
+		setPicture(file);
+	};
+	return {
+		intent,
+		picture,
+		begin: (next: Intent) => set(next, null),
+		attach: (file: File | null) => set(null, file),
+		done: () => set(null, null),
+	};
+}
+
+interface Props {
+	room: ChatRoom;
+	conversation: Talk;
+	myId: string;
+	/** What went wrong elsewhere on the page. */
+	failure?: unknown;
+}
+
+/** What is written in a room: the messages, what can be done with each, and the place to write. */
+export function Conversation({ room, conversation, myId, failure = null }: Props) {
+	const { t } = useTranslation();
+	const { send, edit, remove } = useChatStore();
+	const [menu, setMenu] = useState<Message | null>(null);
+	const { intent, picture, begin, attach, done } = useComposing();
+	const [reported, setReported] = useState<Reported | null>(null);
+	const [refusal, setRefusal] = useState<unknown>(null);
+	const attempt = (work: Promise<unknown>) => {
+		setRefusal(null);
+		work.catch(setRefusal);
+	};
+	const choose = (choice: Choice, message: Message) => {
+		setMenu(null);
+		if (choice === 'copy') attempt(navigator.clipboard.writeText(message.corrected || message.body));
+		else if (choice === 'delete') attempt(remove(message));
+		else if (choice === 'report') {
+			setReported({ userId: message.senderId ?? '', name: message.senderName ?? '', message });
+		} else begin({ kind: choice, message });
+	};
+	const shown = refusal ?? failure;
+	return (
+		<>
+			{shown !== null && (
+				<div className="p-2">
+					<Notice>{problemText(t, shown)}</Notice>
+				</div>
+			)}
+			<DropZone onDrop={attach}>
+				<MessageList room={room} conversation={conversation} myId={myId} onMenu={setMenu} />
+			</DropZone>
+			<MessageInput
+				key={intent ? `${intent.kind}-${intent.message.id}` : 'plain'}
+				roomId={room.id}
+				intent={intent}
+				picture={picture}
+				onPicture={attach}
+				onDone={done}
+				onSend={(draft) => void send(room.id, draft)}
+				onEdit={(message, text) => attempt(edit(message, text))}
+			/>
+			<MessageMenu
+				message={menu}
+				mine={menu?.senderId === myId}
+				onClose={() => setMenu(null)}
+				onChoose={choose}
+			/>
+			<ReportDialog reported={reported} onClose={() => setReported(null)} />
+		</>
+	);
+}
