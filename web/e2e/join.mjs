@@ -37,6 +37,8 @@ try {
 			}),
 		);
 		await guest.press('Leave');
+		await guest.page.waitForURL('**/summary');
+		await guest.page.getByRole('link', { name: 'Go to the sessions' }).click();
 		await guest.page.waitForURL('**/sessions');
 		await until('the host is alone', async () => (await host.tiles()).length === 0);
 	}

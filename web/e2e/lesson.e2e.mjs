@@ -89,7 +89,12 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 			);
 		}
 		await page.keyboard.press('Escape');
-		await Promise.all(others.map((one) => one.page.getByTestId('left').waitFor()));
+		await Promise.all(
+			others.map(async (one) => {
+				await one.page.getByTestId('left').waitFor();
+				one.joinedAt = Date.now();
+			}),
+		);
 	});
 
 	await t.test('everybody switches at one moment, by the clock and by the host', async () => {
@@ -145,8 +150,86 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		await page.locator(`[data-peer="${one.id}"]`).getByTestId('hand').waitFor({ state: 'detached' });
 	});
 
+	await t.test('they write to each other, and who comes back reads it', async () => {
+		const [one, , late] = others;
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('c');
+		const field = page.getByLabel('Your message');
+		await field.fill('안녕하세요! How do you spell “Geoffrey”?');
+		await field.press('Enter');
+		await one.page.keyboard.press('Escape');
+		await one.page.getByRole('button', { name: 'Chat, 1 new message' }).click();
+		await one.page.getByRole('log').getByText('How do you spell').waitFor();
+		await one.page.getByLabel('Your message').fill('G-e-o-f-f-r-e-y 😀');
+		await one.page.getByLabel('Your message').press('Enter');
+		await page.getByRole('log').getByText('G-e-o-f-f').waitFor();
+		await one.page.getByRole('button', { name: 'Chat', exact: true }).first().waitFor();
+		await one.page.screenshot({ path: join(out, 'chat-phone.png') });
+		await page.screenshot({ path: join(out, 'chat.png') });
+		await late.page.reload();
+		await late.page.getByTestId('left').waitFor();
+		await late.page.getByRole('button', { name: 'Chat, 2 new messages' }).click();
+		await late.page.getByRole('log').getByText('How do you spell').waitFor();
+		await late.page.keyboard.press('Escape');
+		await late.page.getByLabel('Your message').waitFor({ state: 'detached' });
+	});
+
+	await t.test('one turns the card, and everybody sees the same', async () => {
+		const [one] = others;
+		const cards = () =>
+			Promise.all(learners.map((each) => each.page.getByTestId('card').getAttribute('data-card')));
+		await one.page.keyboard.press('Escape');
+		await one.page.getByRole('button', { name: 'Topic card' }).click();
+		await Promise.all(learners.map((each) => each.page.getByTestId('question').waitFor()));
+		const [first, ...same] = await cards();
+		assert.ok(same.every((card) => card === first));
+		const spoken = await page.getByTestId('language').getAttribute('data-language');
+		const question = page.getByTestId('question');
+		assert.equal(await question.getAttribute('lang'), spoken);
+		await page.getByRole('button', { name: 'Ask further' }).click();
+		await page.getByRole('button', { name: spoken === 'ko' ? 'In English' : 'In Korean' }).click();
+		assert.equal(await question.getAttribute('lang'), spoken === 'ko' ? 'en' : 'ko');
+		assert.equal(await one.page.getByTestId('question').getAttribute('lang'), spoken, 'for oneself alone');
+		await page.screenshot({ path: join(out, 'card.png') });
+		await one.page.screenshot({ path: join(out, 'card-phone.png') });
+		await page.getByRole('button', { name: 'Next card' }).click();
+		await until('everybody has the next card', async () => {
+			const [now, ...others] = await cards();
+			return now !== first && others.every((card) => card === now);
+		});
+	});
+
+	await t.test('a word and a correction are kept', async () => {
+		const [one] = others;
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('n');
+		const form = page.getByRole('complementary');
+		await form.getByLabel('Word or sentence', { exact: true }).last().fill('눈치');
+		await form.getByLabel('What it means').fill('the art of reading the room');
+		await form.getByText('More', { exact: true }).click();
+		await form.getByLabel('Language').selectOption('ko');
+		await form.getByRole('button', { name: 'Note it' }).click();
+		await form.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await form.getByText('Correction', { exact: true }).click();
+		await form.getByLabel('Who said it?').selectOption({ label: one.name });
+		await form.getByLabel('What was said').fill('I am agree');
+		await form.getByLabel('Better').fill('I agree');
+		await form.getByText('More', { exact: true }).click();
+		await form.getByLabel('Language').selectOption('en');
+		await form.getByRole('button', { name: 'Note it' }).click();
+		await form.getByRole('article', { name: 'Correction: I agree' }).waitFor();
+		await page.screenshot({ path: join(out, 'notes.png') });
+		await one.page.getByTestId('news').getByText('has a better way to say it: I agree').waitFor();
+		await one.page.getByRole('button', { name: 'Notes, 2 new' }).click();
+		await one.page.getByRole('article', { name: 'Correction: I agree' }).scrollIntoViewIfNeeded();
+		await one.page.screenshot({ path: join(out, 'notes-phone.png') });
+		await one.page.keyboard.press('Escape');
+		await page.keyboard.press('Escape');
+	});
+
 	await t.test('the host sends one away, who can not come back', async () => {
 		const gone = others[2];
+		await page.keyboard.press('p');
 		const actions = page.getByRole('group', { name: new RegExp(gone.name) });
 		await actions.getByRole('button', { name: 'Remove' }).click();
 		await actions.getByRole('button', { name: 'Remove for good?' }).click();
@@ -154,5 +237,59 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		await gone.page.goto(page.url().replace(/\/?$/, '/waiting'));
 		await gone.page.getByRole('button', { name: 'Join now' }).click();
 		await gone.page.getByText('You were taken out of this session.').first().waitFor();
+	});
+
+	await t.test('who leaves sees what became of it, in true minutes', async () => {
+		const [one, other] = others;
+		const row = page.locator('dialog[open] li', { hasText: other.name });
+		// The microphone has never been silent, but for the meters' last second.
+		const secondsOf = (text) => {
+			const [, minutes, seconds] = /(\d+):(\d\d)/.exec(text);
+			return Number(minutes) * 60 + Number(seconds);
+		};
+		const live = secondsOf(await row.textContent());
+		await other.page.getByRole('button', { name: 'Leave' }).click();
+		await other.page.waitForURL('**/summary');
+		const mine = other.page.getByRole('listitem').filter({ hasText: other.name }).first();
+		const [spoken, present] = [...(await mine.textContent()).matchAll(/\d+:\d\d/g)].map(([text]) =>
+			secondsOf(text),
+		);
+		const stayed = (Date.now() - other.joinedAt) / 1000;
+		console.log(
+			`spoke ${spoken} s of ${present} s; the panel said ${live} s, the clock ${stayed.toFixed(1)} s`,
+		);
+		assert.ok(live > 20 && spoken >= live && spoken <= live + 5, `${spoken} s, the panel said ${live} s`);
+		assert.ok(Math.abs(present - stayed) < 5, `${present} s, the clock said ${stayed} s`);
+		await other.page.getByText('The session is still going on.').waitFor();
+		await other.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await other.page.getByText('No corrections for you').waitFor();
+
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: 'Leave' }).click();
+		await one.page.getByRole('button', { name: 'Leave' }).click();
+		await one.page.getByRole('article', { name: 'Correction: I agree' }).waitFor();
+		await one.page.screenshot({ path: join(out, 'summary-phone.png'), fullPage: true });
+		await other.page.getByRole('link', { name: 'Go to the sessions' }).click();
+		await other.page.getByRole('link', { name: 'Past sessions' }).click();
+		await other.page.getByRole('link', { name: title }).click();
+		await other.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await other.page.screenshot({ path: join(out, 'summary.png'), fullPage: true });
+		assert.equal(await other.page.getByText('The session is still going on.').count(), 0);
+		await other.page.getByRole('link', { name: `Write to ${one.name}` }).click();
+		await other.page.waitForURL(/chat\/[^/]+$/);
+	});
+
+	await t.test('what was kept is in the notebook', async () => {
+		const [one] = others;
+		await one.page.getByRole('link', { name: 'My notes' }).click();
+		await one.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await one.page.getByLabel('Search').fill('AGREE');
+		await one.page.getByRole('article', { name: 'Word: 눈치' }).waitFor({ state: 'detached' });
+		await one.page.getByRole('button', { name: 'Delete: I agree' }).click();
+		await one.page.getByRole('dialog').getByRole('button', { name: 'Delete the note' }).click();
+		await one.page.getByText('Nothing fits.').waitFor();
+		await one.page.getByLabel('Search').fill('');
+		await one.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await one.page.screenshot({ path: join(out, 'notebook-phone.png') });
 	});
 });

@@ -78,6 +78,8 @@ function pagesOf(sessionId, { roomId, otherId }) {
 		['preferences', '/notifications/preferences', true, seen('form')],
 		['profile', '/profile', true, seen('form')],
 		['stats', '/profile/stats', true, seen('main dl')],
+		['notebook', '/profile/notes', true, seen('main search')],
+		['past', '/sessions/past', true, seen('main h1')],
 		[
 			'profile-close',
 			'/profile',
@@ -97,6 +99,10 @@ function pagesOf(sessionId, { roomId, otherId }) {
 		['room-stats', room, true, open('i', 'dialog[open] dl')],
 		['room-devices', room, true, open('d', 'dialog[open] select')],
 		['room-keys', room, true, open('?', 'dialog[open] kbd')],
+		['room-chat', room, true, open('c', 'aside textarea')],
+		['room-notes', room, true, open('n', 'aside form')],
+		['room-card', room, true, open('t', '[data-testid=question]')],
+		['summary', `${room}/summary`, true, seen('main table')],
 	];
 }
 

@@ -191,7 +191,7 @@ test('four people meet in one session', { timeout: 240_000 }, async (t) => {
 	await step('one leaves and the tile goes', async () => {
 		const one = learners.pop();
 		await one.press('Leave');
-		await one.page.waitForURL('**/sessions');
+		await one.page.waitForURL('**/summary');
 		await everybody((other) =>
 			until(`the tile of ${one.name} is gone`, async () =>
 				(await other.tiles()).every(({ peer }) => peer !== one.id),

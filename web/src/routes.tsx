@@ -52,6 +52,10 @@ export const router = createBrowserRouter([
 						lazy: async () => ({ Component: (await import('./pages/LearningStats')).LearningStats }),
 					},
 					{
+						path: '/profile/notes',
+						lazy: async () => ({ Component: (await import('./pages/Notebook')).Notebook }),
+					},
+					{
 						path: '/notifications',
 						lazy: async () => ({ Component: (await import('./pages/Notifications')).Notifications }),
 					},
@@ -68,6 +72,14 @@ export const router = createBrowserRouter([
 					{
 						path: '/sessions/create',
 						lazy: async () => ({ Component: (await import('./pages/CreateSession')).CreateSession }),
+					},
+					{
+						path: '/sessions/past',
+						lazy: async () => ({ Component: (await import('./pages/PastSessions')).PastSessions }),
+					},
+					{
+						path: '/sessions/:sessionId/summary',
+						lazy: async () => ({ Component: (await import('./pages/SessionSummary')).SessionSummary }),
 					},
 					{
 						path: '/sessions/:sessionId',

@@ -17,6 +17,12 @@ export function availableSessions(cursor: string | null, signal?: AbortSignal): 
 	return http.call<SessionPage>(`/sessions/available${query}`, signal ? { signal } : {});
 }
 
+/** Those that we host or were in, newest first. */
+export function ownSessions(cursor: string | null): Promise<SessionPage> {
+	const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
+	return http.call<SessionPage>(`/sessions/mine${query}`);
+}
+
 export function createSession(body: CreateSessionBody): Promise<Session> {
 	return http.call<Session>('/sessions/create', { method: 'POST', body });
 }

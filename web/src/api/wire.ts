@@ -1,3 +1,5 @@
+import type { OpenCard } from './wireLesson';
+
 /** The JSON shapes of docs/protocol.md. Times are ISO 8601 strings. */
 
 export type SessionType = 'audio' | 'video';
@@ -170,6 +172,7 @@ export interface Session {
 	waitingRoom: boolean;
 	/** Nobody new comes in. */
 	locked: boolean;
+	cancelledAt: string | null;
 	createdAt: string;
 }
 
@@ -281,6 +284,7 @@ export interface SessionStatus {
 	waiting: Visitor[];
 	rotation: Rotation | null;
 	talk: Talk[];
+	card: OpenCard;
 }
 
 export interface TurnCredentials {
@@ -364,6 +368,8 @@ export interface ChatMember {
 export interface ChatRoom {
 	id: string;
 	kind: 'direct' | 'group';
+	/** Of the session whose room it is; null of all others. */
+	sessionId: string | null;
 	title: string | null;
 	members: ChatMember[];
 	lastMessage: Message | null;

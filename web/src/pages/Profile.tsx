@@ -38,9 +38,14 @@ export function Profile() {
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-8">
 				<h1 className="mt-4 text-3xl sm:mt-8 sm:text-4xl">{t('profile.title')}</h1>
-				<Link to="/profile/stats" className={`${buttonClass('quiet')} justify-self-start`}>
-					{t('learnt.title')}
-				</Link>
+				<div className="flex flex-wrap gap-3">
+					<Link to="/profile/stats" className={buttonClass('quiet')}>
+						{t('learnt.title')}
+					</Link>
+					<Link to="/profile/notes" className={buttonClass('quiet')}>
+						{t('notebook.title')}
+					</Link>
+				</div>
 				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
 				{version === null && refusal === null && <Loading />}
 				{version && (

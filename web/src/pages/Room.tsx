@@ -24,6 +24,7 @@ export function Room() {
 
 	const waiting = `/sessions/${call.sessionId}/waiting`;
 	if (!mayEnter) return <Navigate to={waiting} replace />;
-	if (phase === 'left' && end) return <EndCard reason={end} onRejoin={() => void navigate(waiting)} />;
+	if (phase === 'left' && end)
+		return <EndCard reason={end} sessionId={call.sessionId} onRejoin={() => void navigate(waiting)} />;
 	return <LiveRoom />;
 }

@@ -25,10 +25,15 @@ export function Sessions() {
 					<h1 className="text-3xl sm:text-4xl">{t('sessions.greeting', { name })}</h1>
 					<p className="text-muted">{t('sessions.lead')}</p>
 				</div>
-				<Link to="/sessions/create" className={buttonClass()}>
-					<Plus aria-hidden className="size-5" />
-					{t('sessions.create')}
-				</Link>
+				<div className="flex flex-wrap gap-3">
+					<Link to="/sessions/past" className={buttonClass('quiet')}>
+						{t('past.title')}
+					</Link>
+					<Link to="/sessions/create" className={buttonClass()}>
+						<Plus aria-hidden className="size-5" />
+						{t('sessions.create')}
+					</Link>
+				</div>
 			</div>
 			{status === 'loading' && <Loading />}
 			{status === 'failed' && (

@@ -58,14 +58,19 @@ const emptyConversation: Conversation = {
 /** A typing notice without a time of its own. */
 const typingMs = 5000;
 
+/** The room of a session is on the page of the session alone. */
+export function listed(rooms: readonly ChatRoom[]): ChatRoom[] {
+	return rooms.filter(({ sessionId }) => sessionId === null);
+}
+
 export function unreadTotal(rooms: readonly ChatRoom[]): number {
-	return rooms.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
+	return listed(rooms).reduce((sum, { unreadCount }) => sum + unreadCount, 0);
 }
 
 /** With whom we share rooms, by name. Whoever left a room is in its list no longer. */
 export function acquaintances(rooms: readonly ChatRoom[], myId: string): ChatMember[] {
 	const people = new Map<string, ChatMember>();
-	for (const { members } of rooms) {
+	for (const { members } of listed(rooms)) {
 		for (const member of members) if (member.userId !== myId) people.set(member.userId, member);
 	}
 	return [...people.values()].toSorted((a, b) => a.displayName.localeCompare(b.displayName));
@@ -80,7 +85,7 @@ function sorted(rooms: ChatRoom[]): ChatRoom[] {
 /** The first page anew, or one more. */
 export function withRooms(chat: Chat, page: ChatRoomPage, more: boolean): Chat {
 	const fresh = new Set(page.items.map(({ id }) => id));
-	const kept = more ? chat.rooms.filter(({ id }) => !fresh.has(id)) : [];
+	const kept = chat.rooms.filter(({ id, sessionId }) => !fresh.has(id) && (more || sessionId !== null));
 	return {
 		...chat,
 		rooms: sorted([...kept, ...page.items]),

@@ -48,6 +48,8 @@ interface ChatStore extends Chat {
 	remove(message: Message): Promise<void>;
 	read(roomId: string): void;
 	leave(roomId: string): Promise<void>;
+	/** Lets go of a room that is not looked at any more, without leaving it. */
+	forget(roomId: string): void;
 	apply(event: ChatEvent): void;
 	reset(): void;
 }
@@ -187,6 +189,7 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			await api.leaveRoom(roomId);
 			set((chat) => withoutRoom(chat, roomId));
 		},
+		forget: (roomId) => set((chat) => withoutRoom(chat, roomId)),
 		apply: (event) => {
 			if (needsRoom(get(), event)) void fetchRoom(event.roomId);
 			set((chat) => withEvent(chat, event, me(), Date.now()));

@@ -21,6 +21,11 @@ export function nextPage(list: SessionList, page: SessionPage): SessionList {
 	return { items: [...list.items, ...fresh], nextCursor: page.nextCursor || null, status: 'ready' };
 }
 
+/** Whether a session is over and was not called off before. */
+export function wasHeld({ status, cancelledAt }: Pick<Session, 'status' | 'cancelledAt'>): boolean {
+	return status === 'completed' && cancelledAt === null;
+}
+
 /** A session while it is being written down. */
 export interface SessionDraft {
 	title: string;

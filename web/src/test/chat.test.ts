@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRoom, Message } from '../api/wire';
 import {
+	acquaintances,
 	conversationOf,
 	emptyChat,
+	listed,
 	needsRoom,
 	nextTypingEnd,
 	opened,
@@ -54,6 +56,7 @@ function room(id: string, part: Partial<ChatRoom> = {}): ChatRoom {
 	return {
 		id,
 		kind: 'direct',
+		sessionId: null,
 		title: null,
 		members: [member('ann', 'Ann'), member('bob', 'Bob')],
 		lastMessage: null,
@@ -210,5 +213,31 @@ describe('who types', () => {
 			nextTypingEnd(conversationOf(withEvent(start, { ...typing, userId: me }, me, 0), 'r'), 0),
 		).toBeNull();
 		expect(withEvent(known, typing, me, 0)).toBe(known);
+	});
+});
+
+describe('the room of a session', () => {
+	const lesson = room('lesson', { kind: 'group', sessionId: 's', lastSeq: 3, unreadCount: 3 });
+
+	it('is in no list and counts nowhere else, and stays when the list is loaded anew', () => {
+		const chat = withRooms(
+			{ ...emptyChat, rooms: [lesson] },
+			{ items: [room('r')], nextCursor: null },
+			false,
+		);
+		expect(chat.rooms.map(({ id }) => id).toSorted()).toEqual(['lesson', 'r']);
+		expect(listed(chat.rooms).map(({ id }) => id)).toEqual(['r']);
+		expect(unreadTotal(chat.rooms)).toBe(0);
+		expect(acquaintances([lesson], me)).toEqual([]);
+	});
+
+	it('counts what is written in it', () => {
+		const chat = withEvent(
+			{ ...emptyChat, rooms: [lesson] },
+			{ type: 'message', roomId: 'lesson', message: message(4, { roomId: 'lesson' }) },
+			me,
+			0,
+		);
+		expect(chat.rooms[0]?.unreadCount).toBe(4);
 	});
 });

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import type { ChatRoom, Message } from '../../api/wire';
-import { partnerOf, roomName } from '../../stores/chatModel';
+import { listed, partnerOf, roomName } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { whenText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
@@ -11,7 +11,8 @@ import { Notice } from '../common/Notice';
 
 export function RoomList({ myId }: { myId: string }) {
 	const { t } = useTranslation();
-	const { rooms, roomsStatus, nextCursor, loadRooms, moreRooms } = useChatStore();
+	const { rooms: all, roomsStatus, nextCursor, loadRooms, moreRooms } = useChatStore();
+	const rooms = listed(all);
 	if (roomsStatus === 'loading') return <Loading />;
 	if (roomsStatus === 'failed') {
 		return (

@@ -9,6 +9,10 @@ interface Props {
 	tone?: 'plain' | 'off' | 'on' | 'leave';
 	disabled?: boolean;
 	expanded?: boolean;
+	/** `false` never shows the name beside the sign: for what is rarely needed. */
+	labelled?: boolean;
+	/** How much is new behind it. */
+	badge?: number;
 	className?: string;
 	onClick(): void;
 }
@@ -28,6 +32,8 @@ export function ControlButton({
 	tone = 'plain',
 	disabled,
 	expanded,
+	labelled = true,
+	badge = 0,
 	className = '',
 	onClick,
 }: Props) {
@@ -40,12 +46,22 @@ export function ControlButton({
 			title={shortcut ? `${label} (${shortcut})` : label}
 			disabled={disabled}
 			onClick={onClick}
-			className={`inline-flex h-11 min-w-11 shrink-0 items-center justify-center gap-2 whitespace-nowrap rounded-full px-2.5 font-medium text-sm transition-colors disabled:opacity-45 sm:h-12 sm:min-w-12 sm:px-3 lg:px-4 ${tones[tone]} ${className}`}
+			className={`relative inline-flex h-11 min-w-11 shrink-0 items-center justify-center gap-2 whitespace-nowrap rounded-full px-2.5 font-medium text-sm transition-colors disabled:opacity-45 sm:h-12 sm:min-w-12 sm:px-3 ${labelled ? 'xl:px-4' : ''} ${tones[tone]} ${className}`}
 		>
 			<Icon aria-hidden className="size-5.5 shrink-0" />
-			<span aria-hidden className="max-lg:hidden">
-				{label}
-			</span>
+			{labelled && (
+				<span aria-hidden className="max-xl:hidden">
+					{label}
+				</span>
+			)}
+			{badge > 0 && (
+				<span
+					aria-hidden
+					className="absolute top-0 right-0 grid h-5 min-w-5 place-items-center rounded-full bg-persimmon px-1 font-semibold text-on-persimmon text-xs"
+				>
+					{badge > 99 ? '99+' : badge}
+				</span>
+			)}
 		</button>
 	);
 }

@@ -6,11 +6,12 @@ import { Page } from '../layout/Page';
 
 interface Props {
 	reason: EndReason;
+	sessionId: string;
 	onRejoin(): void;
 }
 
 /** Why the call is over, and where to go from here. */
-export function EndCard({ reason, onRejoin }: Props) {
+export function EndCard({ reason, sessionId, onRejoin }: Props) {
 	const { t } = useTranslation();
 	const mayRejoin = reason === 'left' || reason === 'replaced' || reason === 'full';
 	return (
@@ -20,6 +21,11 @@ export function EndCard({ reason, onRejoin }: Props) {
 				<div className="flex flex-wrap justify-center gap-3">
 					{mayRejoin && (
 						<Button onClick={onRejoin}>{reason === 'replaced' ? t('end.here') : t('end.rejoin')}</Button>
+					)}
+					{(reason === 'left' || reason === 'session-ended') && (
+						<Link to={`/sessions/${sessionId}/summary`} className={buttonClass()}>
+							{t('summary.look')}
+						</Link>
 					)}
 					<Link to="/sessions" className={buttonClass('quiet')}>
 						{t('app.toSessions')}

@@ -13,7 +13,7 @@ import { problemText } from '../common/problemText';
 import { Gestures } from './Gestures';
 
 /** Who is in the session, who said how much, and for the host what can be done about either. */
-export function PeoplePanel({ onStats }: { onStats(): void }) {
+export function PeoplePanel({ onStats, onDevices }: { onStats(): void; onDevices(): void }) {
 	const { t } = useTranslation();
 	const { call } = useWebRTC();
 	const you = useRoomStore((state) => state.you);
@@ -58,8 +58,11 @@ export function PeoplePanel({ onStats }: { onStats(): void }) {
 					{t('people.lock')}
 				</label>
 			)}
-			{/* The narrowest phones have no room for it among the controls. */}
-			<Button look="quiet" onClick={onStats} className="min-[22.5rem]:hidden">
+			{/* Phones have no room for these among the controls. */}
+			<Button look="quiet" onClick={onDevices} className="sm:hidden">
+				{t('room.devices')}
+			</Button>
+			<Button look="quiet" onClick={onStats} className="sm:hidden">
 				{t('room.stats')}
 			</Button>
 			<p className="text-muted text-sm">{t('people.notRecorded')}</p>

@@ -1,10 +1,22 @@
-import { ChartNoAxesColumn, Keyboard, PhoneOff, Settings2, Users } from 'lucide-react';
+import {
+	ChartNoAxesColumn,
+	Keyboard,
+	Lightbulb,
+	MessageSquareText,
+	NotebookPen,
+	PhoneOff,
+	Settings2,
+	Users,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useWebRTC } from '../../hooks/useWebRTC';
 import { useLessonStore } from '../../stores/lessonStore';
+import { useTeachStore } from '../../stores/teachStore';
 import { ControlButton } from './ControlButton';
 import { MediaToggles } from './MediaToggles';
 import { ShareButton } from './ShareButton';
+import type { Side } from './SidePanel';
+import { useUnseen } from './TeachNews';
 
 export type Panel = 'devices' | 'people' | 'stats' | 'keys' | null;
 
@@ -12,12 +24,15 @@ interface Props {
 	withCamera: boolean;
 	panel: Panel;
 	onPanel(panel: Panel): void;
+	side: Side | null;
+	onSide(side: Side): void;
+	onCard(): void;
 	onShare(): void;
 	onLeave(): void;
 }
 
 /** The controls. They stay usable in every state of the link: the way out always works. */
-export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props) {
+export function RoomBar({ withCamera, panel, onPanel, side, onSide, onCard, onShare, onLeave }: Props) {
 	const { t } = useTranslation();
 	const { call } = useWebRTC();
 	const waiting = useLessonStore((lesson) => lesson.waiting.length);
@@ -30,6 +45,7 @@ export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props)
 		>
 			<MediaToggles withCamera={withCamera} />
 			<ShareButton onShare={onShare} />
+			<Teaching side={side} onSide={onSide} onCard={onCard} />
 			<ControlButton
 				icon={Users}
 				label={waiting > 0 ? t('people.titleWaiting', { count: waiting }) : t('people.title')}
@@ -38,29 +54,7 @@ export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props)
 				expanded={panel === 'people'}
 				onClick={() => toggle('people')}
 			/>
-			<ControlButton
-				icon={Settings2}
-				label={t('room.devices')}
-				shortcut="d"
-				expanded={panel === 'devices'}
-				onClick={() => toggle('devices')}
-			/>
-			<ControlButton
-				icon={ChartNoAxesColumn}
-				label={t('room.stats')}
-				shortcut="i"
-				className="max-[22.5rem]:hidden"
-				expanded={panel === 'stats'}
-				onClick={() => toggle('stats')}
-			/>
-			<ControlButton
-				icon={Keyboard}
-				label={t('room.shortcuts')}
-				shortcut="?"
-				className="max-md:hidden"
-				expanded={panel === 'keys'}
-				onClick={() => toggle('keys')}
-			/>
+			<Rare panel={panel} toggle={toggle} />
 			<ControlButton
 				icon={PhoneOff}
 				label={t('room.leave')}
@@ -72,5 +66,77 @@ export function RoomBar({ withCamera, panel, onPanel, onShare, onLeave }: Props)
 				}}
 			/>
 		</div>
+	);
+}
+
+/** What people teach each other. */
+function Teaching({ side, onSide, onCard }: Pick<Props, 'side' | 'onSide' | 'onCard'>) {
+	const { t } = useTranslation();
+	const card = useTeachStore((teaching) => teaching.open.card !== null);
+	const { messages, notes } = useUnseen();
+	return (
+		<>
+			<ControlButton
+				icon={Lightbulb}
+				label={t('card.draw')}
+				shortcut="t"
+				tone={card ? 'on' : 'plain'}
+				onClick={onCard}
+			/>
+			<ControlButton
+				icon={MessageSquareText}
+				label={messages > 0 ? t('side.chatUnread', { count: messages }) : t('side.chat')}
+				shortcut="c"
+				badge={messages}
+				expanded={side === 'chat'}
+				onClick={() => onSide('chat')}
+			/>
+			<ControlButton
+				icon={NotebookPen}
+				label={notes > 0 ? t('side.notesUnseen', { count: notes }) : t('side.notes')}
+				shortcut="n"
+				badge={notes}
+				// Beside the chat there is another way to them.
+				className="max-[22.5rem]:hidden"
+				expanded={side === 'notes'}
+				onClick={() => onSide('notes')}
+			/>
+		</>
+	);
+}
+
+/** What is rarely needed: signs without names, and on a phone behind the people. */
+function Rare({ panel, toggle }: { panel: Panel; toggle(name: Panel): void }) {
+	const { t } = useTranslation();
+	return (
+		<>
+			<ControlButton
+				icon={Settings2}
+				label={t('room.devices')}
+				shortcut="d"
+				className="max-sm:hidden"
+				labelled={false}
+				expanded={panel === 'devices'}
+				onClick={() => toggle('devices')}
+			/>
+			<ControlButton
+				icon={ChartNoAxesColumn}
+				label={t('room.stats')}
+				shortcut="i"
+				labelled={false}
+				className="max-sm:hidden"
+				expanded={panel === 'stats'}
+				onClick={() => toggle('stats')}
+			/>
+			<ControlButton
+				icon={Keyboard}
+				label={t('room.shortcuts')}
+				shortcut="?"
+				labelled={false}
+				className="max-md:hidden"
+				expanded={panel === 'keys'}
+				onClick={() => toggle('keys')}
+			/>
+		</>
 	);
 }

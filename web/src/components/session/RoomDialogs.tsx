@@ -26,7 +26,7 @@ export function RoomDialogs({ withCamera, panel, onPanel }: Props) {
 				</div>
 			</Dialog>
 			<Dialog title={t('people.title')} open={panel === 'people'} onClose={onClose}>
-				<PeoplePanel onStats={() => onPanel('stats')} />
+				<PeoplePanel onStats={() => onPanel('stats')} onDevices={() => onPanel('devices')} />
 			</Dialog>
 			<Dialog
 				title={t('stats.title')}

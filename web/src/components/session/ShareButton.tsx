@@ -24,6 +24,8 @@ export function ShareButton({ onShare }: { onShare(): void }) {
 			icon={sharing ? MonitorX : MonitorUp}
 			label={label}
 			shortcut="s"
+			// The narrowest screens are those of phones, whose browsers rarely share: there is no room for it.
+			className="max-[26rem]:hidden"
 			tone={sharing ? 'on' : 'plain'}
 			disabled={taken}
 			onClick={onShare}

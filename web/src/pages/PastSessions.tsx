@@ -1,0 +1,76 @@
+import { ArrowLeft, ChartNoAxesColumn } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { ownSessions } from '../api/session';
+import type { Session } from '../api/wire';
+import { Button } from '../components/common/Button';
+import { Loading } from '../components/common/Loading';
+import { Notice } from '../components/common/Notice';
+import { problemText } from '../components/common/problemText';
+import { Page } from '../components/layout/Page';
+import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { emptyList, nextPage, wasHeld } from '../stores/sessionModel';
+import { whenText } from '../utils/dates';
+
+/** The sessions that are over, each with what became of it. */
+export function PastSessions() {
+	const { t } = useTranslation();
+	const [list, setList] = useState(emptyList);
+	const [refusal, setRefusal] = useState<unknown>(null);
+	useDocumentTitle(t('past.title'));
+	const load = (cursor: string | null) => {
+		setRefusal(null);
+		ownSessions(cursor).then((page) => setList((old) => nextPage(old, page)), setRefusal);
+	};
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the first page is asked for once
+	useEffect(() => load(null), []);
+	const past = list.items.filter(wasHeld);
+	return (
+		<Page>
+			<div className="mx-auto grid w-full max-w-2xl gap-6">
+				<Link
+					to="/sessions"
+					className="mt-4 inline-flex min-h-11 items-center gap-2 self-start justify-self-start rounded-full pr-3 text-muted text-sm hover:text-ink"
+				>
+					<ArrowLeft aria-hidden className="size-4" />
+					{t('app.toSessions')}
+				</Link>
+				<h1 className="text-3xl sm:text-4xl">{t('past.title')}</h1>
+				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{list.status === 'loading' && refusal === null && <Loading />}
+				{list.status === 'ready' && past.length === 0 && <p className="text-muted">{t('past.empty')}</p>}
+				<ul aria-label={t('past.title')} className="grid gap-2.5">
+					{past.map((session) => (
+						<li key={session.id}>
+							<Past session={session} />
+						</li>
+					))}
+				</ul>
+				{list.nextCursor && (
+					<Button look="quiet" className="mx-auto" onClick={() => load(list.nextCursor)}>
+						{t('sessions.more')}
+					</Button>
+				)}
+			</div>
+		</Page>
+	);
+}
+
+function Past({ session }: { session: Session }) {
+	const { t, i18n } = useTranslation();
+	return (
+		<Link
+			to={`/sessions/${session.id}/summary`}
+			className="flex items-center gap-4 rounded-lg bg-surface p-4 shadow-card hover:bg-celadon-soft"
+		>
+			<span className="grid min-w-0 flex-1">
+				<span className="truncate font-semibold">{session.title || t('summary.untitled')}</span>
+				<span className="text-muted text-sm">
+					{whenText(session.scheduledAt ?? session.createdAt, i18n.language, new Date())}
+				</span>
+			</span>
+			<ChartNoAxesColumn aria-hidden className="size-5 shrink-0 text-celadon" />
+		</Link>
+	);
+}

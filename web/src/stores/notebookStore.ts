@@ -1,0 +1,37 @@
+import { create } from 'zustand';
+import { discardNote, keptNotes, type NoteFilter } from '../api/lesson';
+import type { Note } from '../api/wireLesson';
+
+interface NotebookStore {
+	items: Note[];
+	nextCursor: string | null;
+	status: 'loading' | 'ready' | 'failed';
+	/** Shows what fits the filter; an earlier answer that comes later is dropped. */
+	load(filter: NoteFilter, signal: AbortSignal): Promise<void>;
+	more(filter: NoteFilter): Promise<void>;
+	discard(id: string): Promise<void>;
+}
+
+export const useNotebookStore = create<NotebookStore>()((set, get) => ({
+	items: [],
+	nextCursor: null,
+	status: 'loading',
+	load: async (filter, signal) => {
+		try {
+			const page = await keptNotes(filter, null, signal);
+			if (!signal.aborted) set({ ...page, status: 'ready' });
+		} catch {
+			if (!signal.aborted) set({ status: 'failed' });
+		}
+	},
+	more: async (filter) => {
+		const { nextCursor, items } = get();
+		if (nextCursor === null) return;
+		const page = await keptNotes(filter, nextCursor);
+		if (get().nextCursor === nextCursor) set({ ...page, items: [...items, ...page.items] });
+	},
+	discard: async (id) => {
+		await discardNote(id);
+		set(({ items }) => ({ items: items.filter((note) => note.id !== id) }));
+	},
+}));
