@@ -88,10 +88,10 @@ func (c *ChatPictures) Withdraw(ctx context.Context, roomID, userID, id string) 
 func (c *ChatPictures) MaySee(ctx context.Context, roomID, userID, id string) error {
 	var seen int
 	err := c.reading(ctx).Raw(`SELECT 1 FROM chat_messages c
-		JOIN chat_members m ON m.room_id = c.room_id AND m.user_id = ? AND m.left_at IS NULL AND c.seq > m.from_seq
-		WHERE c.image_id = ? AND c.room_id = ?
+		JOIN chat_members m ON m.room_id = c.room_id AND m.user_id = ? AND m.left_at IS NULL AND c.seq > m.from_seq JOIN chat_rooms r ON r.id = c.room_id
+		WHERE c.image_id = ? AND c.room_id = ? AND NOT EXISTS `+removedFromRoom+`
 		UNION ALL SELECT 1 FROM chat_uploads u JOIN chat_members m ON m.room_id = u.room_id AND m.user_id = u.uploader_id AND m.left_at IS NULL
-		WHERE u.id = ? AND u.room_id = ? AND u.uploader_id = ?`, userID, id, roomID, id, roomID, userID).Scan(&seen).Error
+		JOIN chat_rooms r ON r.id = u.room_id WHERE u.id = ? AND u.room_id = ? AND u.uploader_id = ? AND NOT EXISTS `+removedFromRoom, userID, id, roomID, id, roomID, userID).Scan(&seen).Error
 	if err == nil && seen == 0 {
 		err = ErrNotFound
 	}

@@ -82,3 +82,34 @@ func TestTheRoomOfASessionMakesNobodyAcquainted(t *testing.T) {
 		t.Errorf("ann may know of %v, %v", list, err)
 	}
 }
+
+func TestWhoWasSentAwaySeesNoPictureOfTheSession(t *testing.T) {
+	db := storetest.New(t)
+	ctx, now := t.Context(), storetest.Start()
+	ann, bob := db.User("ann"), db.User("bob")
+	session := db.Session(ann).ID
+	var room string
+	for _, who := range []store.User{ann, bob} {
+		must[store.Claim](t)(db.Seats.Claim(ctx, session, who.ID, now))
+		room = must[string](t)(db.ChatRooms.OfSession(ctx, session, who.ID, now))
+	}
+	for id, who := range map[string]store.User{"sent": ann, "waiting": bob} {
+		if err := db.ChatPictures.Upload(ctx, room, who.ID, store.ChatImage{ID: id, Width: 1, Height: 1}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must[store.ChatReceipt](t)(db.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: room, SenderID: ann.ID, ClientID: "1", Kind: store.MessageImage, ImageID: "sent"}, now))
+	look := func(want error) {
+		t.Helper()
+		for _, id := range []string{"sent", "waiting"} {
+			if err := db.ChatPictures.MaySee(ctx, room, bob.ID, id); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", id, err, want)
+			}
+		}
+	}
+	look(nil)
+	if err := db.Live.Remove(ctx, session, bob.ID, now); err != nil {
+		t.Fatal(err)
+	}
+	look(store.ErrNotFound)
+}
