@@ -85,8 +85,8 @@ chromium:
 		|| { echo "could not install $$missing; the browser tests need it" >&2; exit 1; }
 
 .PHONY: openapi
-openapi: ## write docs/openapi.json anew, after a change of the API
-	go test ./control/httpapi -run '^TestTheCommittedDocumentIsTheServed$$' -count 1 -update
+openapi: ## write docs/openapi.json and the web client's types anew, after a change of the API
+	go test ./control/httpapi -run '^(TestTheCommittedDocumentIsTheServed|TestTheClientsTypesAreThoseOfTheDocument)$$' -count 1 -update
 
 FUZZTIME ?= 20s
 

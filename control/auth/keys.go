@@ -30,7 +30,7 @@ type Keys struct {
 
 // JWKS is a key set as RFC 7517 writes it.
 type JWKS struct {
-	Keys []JWK `json:"keys"`
+	Keys []JWK `json:"keys" nullable:"false"`
 }
 
 // JWK is one public RSA key (RFC 7518 section 6.3.1).

@@ -218,7 +218,7 @@ type iceIssuer interface {
 
 // ICEServer is an RTCIceServer, as browsers take it.
 type ICEServer struct {
-	URLs       []string `json:"urls"`
+	URLs       []string `json:"urls" nullable:"false"`
 	Username   string   `json:"username,omitempty"`
 	Credential string   `json:"credential,omitempty"`
 }

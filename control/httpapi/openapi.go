@@ -15,6 +15,7 @@ func (a *API) serveSpec() error {
 	// huma's own error model, which respell replaces.
 	delete(a.spec.Components.Schemas.Map(), "ErrorModel")
 	delete(a.spec.Components.Schemas.Map(), "ErrorDetail")
+	sayWhatMayBeNull(a.spec.Components.Schemas)
 	spec, err := json.Marshal(a.spec)
 	if err != nil {
 		return fmt.Errorf("httpapi: OpenAPI document: %w", err)

@@ -193,7 +193,7 @@ type PeerStats struct {
 	RTTMs float64 `json:"rttMs" doc:"Round-trip time in milliseconds"`
 	// Grade is "excellent", "good", "poor" or "lost".
 	Grade   string        `json:"grade" enum:"excellent,good,poor,lost"`
-	Streams []StreamStats `json:"streams"`
+	Streams []StreamStats `json:"streams" nullable:"false"`
 }
 
 // StreamStats are the figures of one stream of a connection since it began.

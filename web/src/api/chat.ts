@@ -1,4 +1,4 @@
-import { http } from './http';
+import { call, download } from './call';
 import type {
 	ChatImage,
 	ChatRoom,
@@ -9,29 +9,27 @@ import type {
 	ReportReason,
 } from './wire';
 
-const room = (id: string) => `/chat/rooms/${encodeURIComponent(id)}`;
-const message = (roomId: string, id: string) => `${room(roomId)}/messages/${encodeURIComponent(id)}`;
+const inRoom = (roomId: string) => ({ path: { roomId } });
 
 export function chatRooms(cursor: string | null): Promise<ChatRoomPage> {
-	const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-	return http.call<ChatRoomPage>(`/chat/rooms${query}`);
+	return call('GET /chat/rooms', { query: cursor ? { cursor } : {} });
 }
 
 export function chatRoom(id: string): Promise<ChatRoom> {
-	return http.call<ChatRoom>(room(id));
+	return call('GET /chat/rooms/{roomId}', inRoom(id));
 }
 
 /** The room of the two; the same one whenever it is asked for. */
 export function directRoom(userId: string): Promise<ChatRoom> {
-	return http.call<ChatRoom>('/chat/rooms', { method: 'POST', body: { kind: 'direct', userId } });
+	return call('POST /chat/rooms', { body: { kind: 'direct', userId } });
 }
 
 export function createGroup(title: string, userIds: string[]): Promise<ChatRoom> {
-	return http.call<ChatRoom>('/chat/rooms', { method: 'POST', body: { kind: 'group', title, userIds } });
+	return call('POST /chat/rooms', { body: { kind: 'group', title, userIds } });
 }
 
 export function leaveRoom(id: string): Promise<void> {
-	return http.call<void>(room(id), { method: 'DELETE' });
+	return call('DELETE /chat/rooms/{roomId}', inRoom(id));
 }
 
 /** The newest messages, or those before a place, or the versions after a revision. */
@@ -39,62 +37,63 @@ export function messages(
 	roomId: string,
 	place: { before_seq?: number; after_revision?: number } = {},
 ): Promise<MessagePage> {
-	const query = new URLSearchParams({ limit: '50' });
-	for (const [name, value] of Object.entries(place)) query.set(name, String(value));
-	return http.call<MessagePage>(`${room(roomId)}/messages?${query}`);
+	return call('GET /chat/rooms/{roomId}/messages', { ...inRoom(roomId), query: { limit: 50, ...place } });
 }
 
 /** Sends a message once, however often it is called with the same `clientId`. */
 export function postMessage(roomId: string, body: MessageBody): Promise<Message> {
-	return http.call<Message>(`${room(roomId)}/messages`, { method: 'POST', body });
+	return call('POST /chat/rooms/{roomId}/messages', { ...inRoom(roomId), body });
 }
 
 export type ImageSize = 'large' | 'preview';
 
 /** Brings a picture into a room; a message of ours takes it by its id. */
 export function addChatImage(roomId: string, file: Blob): Promise<ChatImage> {
-	return http.call<ChatImage>(`${room(roomId)}/images`, { method: 'POST', file });
+	return call('POST /chat/rooms/{roomId}/images', { ...inRoom(roomId), file });
 }
 
 /** Forgets a picture that is not to be sent. */
-export function withdrawChatImage(roomId: string, id: string): Promise<void> {
-	return http.call<void>(`${room(roomId)}/images/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export function withdrawChatImage(roomId: string, imageId: string): Promise<void> {
+	return call('DELETE /chat/rooms/{roomId}/images/{imageId}', { path: { roomId, imageId } });
 }
 
-export function chatImage(roomId: string, id: string, size: ImageSize): Promise<Blob> {
-	return http.file(`${room(roomId)}/images/${encodeURIComponent(id)}?size=${size}`);
+export function chatImage(roomId: string, imageId: string, size: ImageSize): Promise<Blob> {
+	return download('GET /chat/rooms/{roomId}/images/{imageId}', {
+		path: { roomId, imageId },
+		query: { size },
+	});
 }
 
 export function editMessage(
 	roomId: string,
-	id: string,
+	messageId: string,
 	body: { body?: string; corrected?: string },
 ): Promise<Message> {
-	return http.call<Message>(message(roomId, id), { method: 'PATCH', body });
+	return call('PATCH /chat/rooms/{roomId}/messages/{messageId}', { path: { roomId, messageId }, body });
 }
 
-export function deleteMessage(roomId: string, id: string): Promise<void> {
-	return http.call<void>(message(roomId, id), { method: 'DELETE' });
+export function deleteMessage(roomId: string, messageId: string): Promise<void> {
+	return call('DELETE /chat/rooms/{roomId}/messages/{messageId}', { path: { roomId, messageId } });
 }
 
 export function blockPerson(userId: string): Promise<void> {
-	return http.call<void>('/chat/blocks', { method: 'POST', body: { userId } });
+	return call('POST /chat/blocks', { body: { userId } });
 }
 
 /** Whom we have blocked. */
 export async function blocks(): Promise<{ userId: string; displayName: string }[]> {
-	return (await http.call<{ items: { userId: string; displayName: string }[] }>('/chat/blocks')).items;
+	return (await call('GET /chat/blocks')).items;
 }
 
 export function unblockPerson(userId: string): Promise<void> {
-	return http.call<void>(`/chat/blocks/${encodeURIComponent(userId)}`, { method: 'DELETE' });
+	return call('DELETE /chat/blocks/{userId}', { path: { userId } });
 }
 
-export function reportPerson(report: {
+export async function reportPerson(body: {
 	userId: string;
 	reason: ReportReason;
 	comment?: string;
 	messageIds?: string[];
 }): Promise<void> {
-	return http.call<void>('/chat/reports', { method: 'POST', body: report });
+	await call('POST /chat/reports', { body });
 }

@@ -34,13 +34,15 @@ export class ApiError extends Error {
 	}
 }
 
-interface Call {
+export interface Call {
 	method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 	body?: unknown;
 	/** Sent as it is, in place of a JSON body. */
 	file?: Blob;
 	/** The version that a change is based on (RFC 9110 section 13.1.1). */
 	ifMatch?: string;
+	/** Names what is to happen once, however often it is sent. */
+	idempotencyKey?: string;
 	/** `none`: no header; `access` (default): the access token, renewed when it is about to end; else this token. */
 	token?: 'none' | 'access' | { bearer: string };
 	signal?: AbortSignal;
@@ -122,12 +124,13 @@ export class Http {
 
 async function request(
 	path: string,
-	{ method = 'GET', body, file, ifMatch, signal }: Call,
+	{ method = 'GET', body, file, ifMatch, idempotencyKey, signal }: Call,
 	bearer: string | null,
 ): Promise<Response> {
 	const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
 	if (bearer) headers.Authorization = `Bearer ${bearer}`;
 	if (ifMatch) headers['If-Match'] = ifMatch;
+	if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
 	if (body !== undefined) {
 		headers['Content-Type'] =
 			method === 'PATCH' && ifMatch ? 'application/merge-patch+json' : 'application/json';

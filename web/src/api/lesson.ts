@@ -1,4 +1,4 @@
-import { http } from './http';
+import { call } from './call';
 import type { ChatRoom } from './wire';
 import type {
 	Card,
@@ -11,37 +11,37 @@ import type {
 	TurnCardBody,
 } from './wireLesson';
 
-const session = (id: string) => `/sessions/${encodeURIComponent(id)}`;
+const of = (sessionId: string) => ({ path: { sessionId } });
 
 /** The room in which those who took part in a session wrote. */
 export function sessionChat(id: string): Promise<ChatRoom> {
-	return http.call<ChatRoom>(`${session(id)}/chat`);
+	return call('GET /sessions/{sessionId}/chat', of(id));
 }
 
 /** The cards of a session in their order, and the one that lies open. */
 export function sessionTopics(id: string): Promise<OpenCard & { items: Card[] }> {
-	return http.call<OpenCard & { items: Card[] }>(`${session(id)}/topics`);
+	return call('GET /sessions/{sessionId}/topics', of(id));
 }
 
 export function turnCard(id: string, body: TurnCardBody): Promise<OpenCard> {
-	return http.call<OpenCard>(`${session(id)}/topics/card`, { method: 'PUT', body });
+	return call('PUT /sessions/{sessionId}/topics/card', { ...of(id), body });
 }
 
 export async function sessionNotes(id: string): Promise<Note[]> {
-	return (await http.call<{ items: Note[] }>(`${session(id)}/notes`)).items;
+	return (await call('GET /sessions/{sessionId}/notes', of(id))).items;
 }
 
 /** Notes something once, however often it is called with the same `clientId`. */
 export function addNote(id: string, body: NoteBody): Promise<Note> {
-	return http.call<Note>(`${session(id)}/notes`, { method: 'POST', body });
+	return call('POST /sessions/{sessionId}/notes', { ...of(id), body });
 }
 
 export function withdrawNote(id: string, noteId: string): Promise<void> {
-	return http.call<void>(`${session(id)}/notes/${encodeURIComponent(noteId)}`, { method: 'DELETE' });
+	return call('DELETE /sessions/{sessionId}/notes/{noteId}', { path: { sessionId: id, noteId } });
 }
 
 export function sessionSummary(id: string): Promise<SessionSummary> {
-	return http.call<SessionSummary>(`${session(id)}/summary`);
+	return call('GET /sessions/{sessionId}/summary', of(id));
 }
 
 export interface NoteFilter {
@@ -52,18 +52,19 @@ export interface NoteFilter {
 
 /** The copies that we keep, newest first. */
 export function keptNotes(
-	filter: NoteFilter,
+	{ kind, language, search }: NoteFilter,
 	cursor: string | null,
 	signal?: AbortSignal,
 ): Promise<NotePage> {
-	const query = new URLSearchParams();
-	if (filter.kind) query.set('kind', filter.kind);
-	if (filter.language) query.set('language', filter.language);
-	if (filter.search.trim()) query.set('q', filter.search.trim());
-	if (cursor) query.set('cursor', cursor);
-	return http.call<NotePage>(`/notes?${query}`, signal ? { signal } : {});
+	const query = {
+		...(kind ? { kind } : {}),
+		...(language ? { language } : {}),
+		...(search.trim() ? { q: search.trim() } : {}),
+		...(cursor ? { cursor } : {}),
+	};
+	return call('GET /notes', { query, ...(signal ? { signal } : {}) });
 }
 
-export function discardNote(id: string): Promise<void> {
-	return http.call<void>(`/notes/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export function discardNote(noteId: string): Promise<void> {
+	return call('DELETE /notes/{noteId}', { path: { noteId } });
 }

@@ -1,41 +1,41 @@
-import { http } from './http';
+import { call } from './call';
 import type { NotificationPage, Preferences } from './wire';
 
+/** The document leaves the values of a notification's sentence open: they differ by kind. */
 export function notifications(cursor: string | null): Promise<NotificationPage> {
-	const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-	return http.call<NotificationPage>(`/notifications${query}`);
+	return call('GET /notifications', { query: cursor ? { cursor } : {} }) as Promise<NotificationPage>;
 }
 
 export function readNotification(id: string): Promise<{ unreadCount: number }> {
-	return http.call<{ unreadCount: number }>(`/notifications/${encodeURIComponent(id)}/read`, {
-		method: 'POST',
-	});
+	return call('POST /notifications/{id}/read', { path: { id } });
 }
 
 export function readAllNotifications(): Promise<{ unreadCount: number }> {
-	return http.call<{ unreadCount: number }>('/notifications/read', { method: 'POST' });
+	return call('POST /notifications/read');
 }
 
 export function deleteNotification(id: string): Promise<void> {
-	return http.call<void>(`/notifications/${encodeURIComponent(id)}`, { method: 'DELETE' });
+	return call('DELETE /notifications/{id}', { path: { id } });
 }
 
 export function notificationPreferences(): Promise<Preferences> {
-	return http.call<Preferences>('/notifications/preferences');
+	return call('GET /notifications/preferences') as Promise<Preferences>;
 }
 
 export function savePreferences(body: Preferences): Promise<Preferences> {
-	return http.call<Preferences>('/notifications/preferences', { method: 'PUT', body });
+	return call('PUT /notifications/preferences', { body }) as Promise<Preferences>;
 }
 
 export async function pushKey(): Promise<string> {
-	return (await http.call<{ publicKey: string }>('/notifications/push/key')).publicKey;
+	return (await call('GET /notifications/push/key')).publicKey;
 }
 
-export function addPush(subscription: PushSubscriptionJSON): Promise<void> {
-	return http.call<void>('/notifications/push/subscriptions', { method: 'POST', body: subscription });
+/** Of a browser that can push: its address and keys are there. */
+export function addPush({ endpoint = '', keys = {} }: PushSubscriptionJSON): Promise<void> {
+	const { p256dh = '', auth = '' } = keys;
+	return call('POST /notifications/push/subscriptions', { body: { endpoint, keys: { p256dh, auth } } });
 }
 
 export function removePush(endpoint: string): Promise<void> {
-	return http.call<void>('/notifications/push/unsubscribe', { method: 'POST', body: { endpoint } });
+	return call('POST /notifications/push/unsubscribe', { body: { endpoint } });
 }

@@ -1,4 +1,4 @@
-import { http } from './http';
+import { call } from './call';
 import type {
 	CreateSessionBody,
 	JoinResult,
@@ -10,11 +10,11 @@ import type {
 	SessionStatus,
 } from './wire';
 
-const path = (id: string) => encodeURIComponent(id);
+const of = (sessionId: string) => ({ path: { sessionId } });
+const withSignal = (signal?: AbortSignal) => (signal ? { signal } : {});
 
 export function availableSessions(cursor: string | null, signal?: AbortSignal): Promise<SessionPage> {
-	const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-	return http.call<SessionPage>(`/sessions/available${query}`, signal ? { signal } : {});
+	return call('GET /sessions/available', { query: cursor ? { cursor } : {}, ...withSignal(signal) });
 }
 
 /** Those that we host or were in, newest first. */
@@ -24,68 +24,61 @@ export function ownSessions(cursor: string | null): Promise<SessionPage> {
 }
 
 export function createSession(body: CreateSessionBody): Promise<Session> {
-	return http.call<Session>('/sessions/create', { method: 'POST', body });
+	return call('POST /sessions/create', { body });
 }
 
 export function getSession(id: string, signal?: AbortSignal): Promise<Session> {
-	return http.call<Session>(`/sessions/${path(id)}`, signal ? { signal } : {});
+	return call('GET /sessions/{sessionId}', { ...of(id), ...withSignal(signal) });
 }
 
 export function joinSession(id: string, signal?: AbortSignal): Promise<JoinResult> {
-	return http.call<JoinResult>(`/sessions/join/${path(id)}`, {
-		method: 'POST',
-		...(signal ? { signal } : {}),
-	});
+	return call('POST /sessions/join/{sessionId}', { ...of(id), ...withSignal(signal) });
 }
 
 export function sessionStatus(id: string): Promise<SessionStatus> {
-	return http.call<SessionStatus>(`/sessions/${path(id)}/status`);
+	return call('GET /sessions/{sessionId}/status', of(id));
 }
 
 export function leaveSession(id: string): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/leave`, { method: 'DELETE' });
+	return call('DELETE /sessions/{sessionId}/leave', of(id));
 }
 
 /** The server's clock, in milliseconds since 1970. */
 export async function serverTime(): Promise<number> {
-	const { serverNow } = await http.call<{ serverNow: string }>('/time', { token: 'none' });
+	const { serverNow } = await call('GET /time', { token: 'none' });
 	return Date.parse(serverNow);
 }
 
 export function rotate(id: string, body: RotateBody): Promise<Rotation> {
-	return http.call<Rotation>(`/sessions/${path(id)}/rotation`, { method: 'POST', body });
+	return call('POST /sessions/{sessionId}/rotation', { ...of(id), body });
 }
 
 export function lockSession(id: string, locked: boolean): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/lock`, { method: 'PUT', body: { locked } });
+	return call('PUT /sessions/{sessionId}/lock', { ...of(id), body: { locked } });
 }
 
 export function handOver(id: string, userId: string): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/host`, { method: 'PUT', body: { userId } });
+	return call('PUT /sessions/{sessionId}/host', { ...of(id), body: { userId } });
 }
 
 export function permit(id: string, userId: string, body: Permissions): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/participants/${path(userId)}/permissions`, {
-		method: 'PUT',
-		body,
-	});
+	const path = { sessionId: id, userId };
+	return call('PUT /sessions/{sessionId}/participants/{userId}/permissions', { path, body });
 }
 
 export function removeParticipant(id: string, userId: string): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/participants/${path(userId)}`, { method: 'DELETE' });
+	return call('DELETE /sessions/{sessionId}/participants/{userId}', { path: { sessionId: id, userId } });
 }
 
 export function admit(id: string, userId: string, yes: boolean): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/visitors/${path(userId)}`, {
-		method: 'PUT',
-		body: { admit: yes },
-	});
+	const path = { sessionId: id, userId };
+	return call('PUT /sessions/{sessionId}/visitors/{userId}', { path, body: { admit: yes } });
 }
 
 export function raiseHand(id: string, raised: boolean): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/hand`, { method: 'PUT', body: { raised } });
+	return call('PUT /sessions/{sessionId}/hand', { ...of(id), body: { raised } });
 }
 
 export function react(id: string, emoji: string): Promise<void> {
-	return http.call<void>(`/sessions/${path(id)}/reactions`, { method: 'POST', body: { emoji } });
+	return call('POST /sessions/{sessionId}/reactions', { ...of(id), body: { emoji } });
 }

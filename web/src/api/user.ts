@@ -1,3 +1,4 @@
+import { call, download, tagged } from './call';
 import { http } from './http';
 import type { LearningStats, Presence, Profile, ProfilePatch, PublicUser } from './wire';
 
@@ -13,45 +14,44 @@ const versioned = ({ body, etag }: { body: Profile; etag: string | null }): Vers
 });
 
 export async function ownProfile(): Promise<Versioned> {
-	return versioned(await http.tagged<Profile>('/users/profile'));
+	return versioned(await tagged('GET /users/profile'));
 }
 
 /** Fails with `precondition-failed` when the profile was changed since that version. */
 export async function editProfile(etag: string, body: ProfilePatch): Promise<Versioned> {
-	return versioned(await http.tagged<Profile>('/users/profile', { method: 'PATCH', body, ifMatch: etag }));
+	return versioned(await tagged('PATCH /users/profile', { body, ifMatch: etag }));
 }
 
 export async function setPicture(file: Blob): Promise<Versioned> {
-	return versioned(await http.tagged<Profile>('/users/profile/image', { method: 'POST', file }));
+	return versioned(await tagged('POST /users/profile/image', { file }));
 }
 
 export async function removePicture(): Promise<Versioned> {
-	return versioned(await http.tagged<Profile>('/users/profile/image', { method: 'DELETE' }));
+	return versioned(await tagged('DELETE /users/profile/image'));
 }
 
 /** Closes the account, and this log-in with all others; returns when it is erased. */
 export async function closeAccount(password: string): Promise<string> {
 	const body = password === '' ? {} : { password };
-	const { erasedAt } = await http.call<{ erasedAt: string }>('/users/account', { method: 'DELETE', body });
+	const { erasedAt } = await call('DELETE /users/account', { body });
 	http.accept(null);
 	return erasedAt;
 }
 
 /** All that is kept of the person, as a ZIP. */
 export function exportAccount(): Promise<Blob> {
-	return http.file('/users/export');
+	return download('GET /users/export');
 }
 
 export function person(userId: string): Promise<PublicUser> {
-	return http.call<PublicUser>(`/users/${encodeURIComponent(userId)}`);
+	return call('GET /users/{userId}', { path: { userId } });
 }
 
 /** Null of somebody about whom nothing is said: only who shares a chat room with us shows when they are here. */
 export async function presenceOf(userId: string): Promise<Presence | null> {
-	const query = new URLSearchParams({ userIds: userId });
-	return (await http.call<{ items: Presence[] }>(`/presence?${query}`)).items[0] ?? null;
+	return (await call('GET /presence', { query: { userIds: [userId] } })).items[0] ?? null;
 }
 
 export function learningStats(): Promise<LearningStats> {
-	return http.call<LearningStats>('/users/stats');
+	return call('GET /users/stats');
 }

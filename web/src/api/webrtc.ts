@@ -1,26 +1,20 @@
-import { http } from './http';
+import { call } from './call';
 import type { SdpAnswer, TurnCredentials } from './wire';
 
 export function sendOffer(mediaToken: string, sdp: string, signal: AbortSignal): Promise<SdpAnswer> {
-	return http.call<SdpAnswer>('/webrtc/offer', {
-		method: 'POST',
-		body: { sdp },
-		token: { bearer: mediaToken },
-		signal,
-	});
+	return call('POST /webrtc/offer', { body: { sdp }, token: { bearer: mediaToken }, signal });
 }
 
 /** The ICE restart: same connection, new credentials. */
-export function sendReoffer(mediaToken: string, sdp: string, signal: AbortSignal): Promise<SdpAnswer> {
-	const body = { type: 'offer', sdp };
-	return http.call<SdpAnswer>('/webrtc/signal', {
-		method: 'POST',
-		body,
+export async function sendReoffer(mediaToken: string, sdp: string, signal: AbortSignal): Promise<SdpAnswer> {
+	const answer = await call('POST /webrtc/signal', {
+		body: { type: 'offer', sdp },
 		token: { bearer: mediaToken },
 		signal,
 	});
+	return { type: 'answer', sdp: answer.sdp ?? '' };
 }
 
 export function turnCredentials(): Promise<TurnCredentials> {
-	return http.call<TurnCredentials>('/webrtc/turn-credentials');
+	return call('GET /webrtc/turn-credentials');
 }

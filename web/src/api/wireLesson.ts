@@ -1,90 +1,31 @@
-import type { Message, Session, Talk } from './wire';
+import type * as schema from './schema';
+import type { Message } from './wire';
 
-/** The JSON shapes of docs/protocol.md section 10: what people teach each other. */
+/** What people teach each other (docs/protocol.md section 10). */
 
 /** A topic card in one language. */
-export interface CardText {
-	question: string;
-	followUps: string[];
-}
+export type CardText = schema.Text;
 
-export interface Card {
-	id: string;
-	topic: string;
-	topicNames: Record<string, string>;
-	levelFrom: string;
-	levelTo: string;
-	/** By language: ko and en. */
-	texts: Record<string, CardText>;
-}
+export type Card = schema.Card;
 
 /** The card that lies open for everybody (section 10). */
-export interface OpenCard {
-	/** Counts the turns; of two the higher one counts. */
-	version: number;
-	card: Card | null;
-}
+export type OpenCard = schema.CardView;
 
-export interface TurnCardBody {
-	action: 'next' | 'back' | 'pick' | 'hide';
-	cardId?: string;
-	version?: number;
-}
+export type TurnCardBody = schema.TurnCardInputBody;
 
-export type NoteKind = 'word' | 'correction';
+export type NoteKind = schema.Note['kind'];
 
 /** What people learnt in a session. */
-export interface Note {
-	id: string;
-	sessionId: string | null;
-	clientId: string;
-	kind: NoteKind;
-	language: string;
-	/** A word or sentence; in a correction, how it reads better. */
-	text: string;
-	said: string | null;
-	meaning: string | null;
-	example: string | null;
-	authorId: string | null;
-	authorName: string | null;
-	/** In a correction, who said it. */
-	aboutId: string | null;
-	aboutName: string | null;
-	createdAt: string;
-}
+export type Note = schema.Note;
 
-export interface NoteBody {
-	clientId: string;
-	kind: NoteKind;
-	language: string;
-	text: string;
-	said?: string;
-	aboutId?: string;
-	meaning?: string;
-	example?: string;
-}
+export type NoteBody = schema.NewNote;
 
-export interface NotePage {
-	items: Note[];
-	nextCursor: string | null;
-}
+export type NotePage = schema.KeptOutputBody;
 
-export interface Attendee extends Talk {
-	displayName: string;
-	presentMs: number;
-	mayWrite: boolean;
-}
+export type Attendee = schema.Attendee;
 
 /** What became of a session. */
-export interface SessionSummary {
-	session: Session;
-	startedAt: string | null;
-	/** Null while it is not over. */
-	endedAt: string | null;
-	people: Attendee[];
-	words: Note[];
-	corrections: Note[];
-}
+export type SessionSummary = schema.SessionSummary;
 
 /** What the topic of a session brings of what people teach each other (section 10). */
 export type TeachEvent =

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { finishOAuth } from '../api/auth';
+import type { OAuthAnswer } from '../api/wire';
 import { AuthFrame } from '../components/auth/AuthFrame';
 import { Entered } from '../components/auth/Entered';
 import { buttonClass } from '../components/common/Button';
@@ -13,7 +14,7 @@ import { useAuthStore } from '../stores/authStore';
 import { nextOf } from '../utils/nextPage';
 
 /** What a provider may send the browser back with (RFC 6749 section 4.1.2, RFC 9207). */
-const parameters = ['state', 'code', 'error', 'error_description', 'iss'] as const;
+const parameters = ['state', 'code', 'error', 'iss'] as const;
 
 /** Answers that were handed to the server already: a code is good for one use, and React may run an effect twice. */
 const spent = new Set<string>();
@@ -31,12 +32,12 @@ export function OAuthReturn() {
 	useEffect(() => {
 		// Who is logged in is adding a way in to their account, and has to say so.
 		if (status === 'unknown') return;
-		const answer: Record<string, string> = {};
+		const answer: OAuthAnswer = { state: '' };
 		for (const name of parameters) {
 			const value = search.get(name);
 			if (value !== null) answer[name] = value;
 		}
-		const state = answer.state ?? '';
+		const { state } = answer;
 		if (spent.has(state)) return;
 		spent.add(state);
 		finishOAuth(provider, answer, status === 'in').then(

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import * as api from '../api/chat';
 import { ApiError } from '../api/http';
-import type { ChatEvent, ChatRoom, Message, MessageBody } from '../api/wire';
+import type { ChatEvent, ChatRoom, Message, MessageBody, MessageKind } from '../api/wire';
 import { shrink } from '../utils/shrink';
 import { useAuthStore } from './authStore';
 import {
@@ -57,7 +57,7 @@ interface ChatStore extends Chat {
 const me = () => useAuthStore.getState().user?.id ?? '';
 
 /** Letters and digits only, and no other characters than emoji have: the kind that is drawn large. */
-function kindOf(draft: Draft): MessageBody['kind'] {
+function kindOf(draft: Draft): MessageKind {
 	if (draft.file) return 'image';
 	if (draft.corrected !== undefined) return 'correction';
 	if (draft.to) return 'reply';

@@ -15,6 +15,7 @@ import { type Group, groups, isGroup, partOf, pathOf } from '../utils/onboarding
 
 const now = new Date('2026-11-27T12:00:00Z');
 const profile: Profile = {
+	onboardedAt: null,
 	id: 'ann',
 	email: 'ann@example.com',
 	englishName: 'Ann',

@@ -6,6 +6,7 @@ import { draftOf, patchOf } from '../components/profile/draft';
 import { interests } from '../utils/interests';
 
 const profile: Profile = {
+	onboardedAt: null,
 	id: 'ann',
 	email: null,
 	englishName: 'Ann',

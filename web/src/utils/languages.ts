@@ -3,6 +3,12 @@ export const languages = ['ko', 'en', 'ja', 'zh', 'es', 'fr', 'de', 'vi'] as con
 
 /** The levels of the Common European Framework. */
 export const levels = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'] as const;
+export type Level = (typeof levels)[number];
+
+/** Null for what is no level. */
+export function levelOf(text: string): Level | null {
+	return levels.find((level) => level === text) ?? null;
+}
 
 /** The languages to choose from; whoever has told one that is not in our list keeps it. */
 export function languagesWith(own: string): readonly string[] {

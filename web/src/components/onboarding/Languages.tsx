@@ -2,7 +2,7 @@ import { Plus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { TargetLanguage } from '../../api/wire';
 import { emptyTarget, targetsMax } from '../../stores/onboardingModel';
-import { languageName, languagesWith, levels } from '../../utils/languages';
+import { languageName, languagesWith, levelOf, levels } from '../../utils/languages';
 import { Button } from '../common/Button';
 import { Choice } from '../common/Choice';
 import { SelectField } from '../common/Field';
@@ -89,7 +89,7 @@ function Target({ number, target, native, error, onChange, onRemove }: TargetPro
 			<SelectField
 				label={t('profile.levelOf')}
 				value={target.level ?? ''}
-				onChange={(event) => onChange({ ...target, level: event.target.value || null })}
+				onChange={(event) => onChange({ ...target, level: levelOf(event.target.value) })}
 			>
 				<option value="">{t('profile.noLevel')}</option>
 				{levels.map((level) => (

@@ -1,4 +1,5 @@
 import type { Profile, ProfilePatch } from '../../api/wire';
+import { levelOf } from '../../utils/languages';
 
 /** A profile while it is being edited; what was not told is empty. */
 export interface Draft {
@@ -27,7 +28,7 @@ export function draftOf(profile: Profile): Draft {
 export function patchOf(draft: Draft, profile: Profile): ProfilePatch {
 	const before = draftOf(profile);
 	const others = profile.targetLanguages.slice(1).filter(({ language }) => language !== draft.targetLanguage);
-	const target = { language: draft.targetLanguage, level: draft.level || null };
+	const target = { language: draft.targetLanguage, level: levelOf(draft.level) };
 	return {
 		...(draft.englishName.trim() === before.englishName ? {} : { englishName: draft.englishName.trim() }),
 		...(draft.nativeLanguage === before.nativeLanguage ? {} : { nativeLanguage: draft.nativeLanguage }),

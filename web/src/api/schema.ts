@@ -1,0 +1,1135 @@
+// Written from docs/openapi.json by `make openapi`: changes are made in Go. Times are ISO 8601 strings.
+export interface AdmitInputBody {
+	admit: boolean;
+}
+
+export interface Answer {
+	sdp: string;
+	type: 'answer';
+}
+
+export interface Asked {
+	/** To this version */
+	agreed: boolean;
+	document: 'terms' | 'privacy' | 'age' | 'marketing';
+	/** What was said last, of whatever version; null: nothing */
+	last: Consent | null;
+	/** The onboarding can't be completed without */
+	required: boolean;
+	/** Where it can be read; null: the client has the text */
+	url: string | null;
+	version: string;
+}
+
+export interface Attendee {
+	/** Milliseconds spoken while each language was its turn */
+	byLanguage: Record<string, number>;
+	displayName: string;
+	/** Turns of others that ended because this person began */
+	interruptions: number;
+	longestTurnMs: number;
+	/** Whether a direct message to the person is possible */
+	mayWrite: boolean;
+	/** How much of it another spoke as well */
+	overlapMs: number;
+	/** How long the person was in the session */
+	presentMs: number;
+	/** Of all that was said, 0 to 1 */
+	share: number;
+	/** How long ago the person was last heard; -1: not yet, or not connected */
+	silentMs: number;
+	/** Time spoken, pauses of up to 300 ms included */
+	speechMs: number;
+	turns: number;
+	userId: string;
+}
+
+export interface AuthResult {
+	accessToken: string;
+	/** Seconds until the access token ends */
+	expiresIn: number;
+	/** Only with the header X-Client: native; else it is in a cookie */
+	refreshToken?: string;
+	/** The account was closed until this log-in */
+	reopened?: boolean;
+	tokenType: 'Bearer';
+	user: User;
+}
+
+export interface AvailableOutputBody {
+	items: Session[];
+	/** null on the last page */
+	nextCursor: string | null;
+}
+
+export interface Block {
+	createdAt: string;
+	displayName: string;
+	userId: string;
+}
+
+export interface BlockInputBody {
+	userId: string;
+}
+
+export interface BlocksOutputBody {
+	items: Block[];
+}
+
+export interface CandidateInputBody {
+	/** Empty is the end of candidates */
+	candidate: string;
+	sdpMLineIndex?: number;
+	sdpMid?: string;
+}
+
+export interface Card {
+	id: string;
+	levelFrom: string;
+	levelTo: string;
+	texts: Record<string, Text>;
+	topic: string;
+	/** The topic's name, by language */
+	topicNames: Record<string, string>;
+}
+
+export interface CardView {
+	/** null while none is shown */
+	card: Card | null;
+	/** Counts the turns; a client ignores what is older than it knows */
+	version: number;
+}
+
+export interface Channels {
+	/** In the list and on the queue */
+	inApp: boolean;
+	/** To subscribed browsers while the person is not online */
+	push: boolean;
+}
+
+export interface ChatHistoryOutputBody {
+	/** There are further ones in the same direction */
+	hasMore: boolean;
+	items: Message[];
+	lastSeq: number;
+	/** Of the room; what a client that has all of these asks after next */
+	revision: number;
+}
+
+export interface ChatRoomsOutputBody {
+	items: Room[];
+	/** null on the last page */
+	nextCursor: string | null;
+}
+
+export interface CloseAccountInputBody {
+	password?: string;
+}
+
+export interface CloseAccountOutputBody {
+	/** When the account is erased for good */
+	erasedAt: string;
+}
+
+export interface Consent {
+	createdAt: string;
+	document: string;
+	granted: boolean;
+	version: string;
+}
+
+export interface ConsentInputBody {
+	consents: Item[] | null;
+}
+
+export interface ConsentsOutputBody {
+	/** All that was ever said, oldest first */
+	history: Consent[];
+	items: Asked[];
+}
+
+export interface Cookie {
+	Domain: string;
+	Expires: string;
+	HttpOnly: boolean;
+	MaxAge: number;
+	Name: string;
+	Partitioned: boolean;
+	Path: string;
+	Quoted: boolean;
+	Raw: string;
+	RawExpires: string;
+	SameSite: number;
+	Secure: boolean;
+	Unparsed: string[] | null;
+	Value: string;
+}
+
+export interface Document {
+	document: 'terms' | 'privacy' | 'age' | 'marketing';
+	/** The onboarding can't be completed without */
+	required: boolean;
+	/** Where it can be read; null: the client has the text */
+	url: string | null;
+	version: string;
+}
+
+export interface DocumentsOutputBody {
+	items: Document[];
+}
+
+export interface EditMessageInputBody {
+	body?: string;
+	/** Of a correction only */
+	corrected?: string;
+}
+
+export interface FieldProblem {
+	/** Path of the value, such as languageRotation[0].minutes */
+	field: string;
+	message: string;
+}
+
+export interface HandInputBody {
+	raised: boolean;
+}
+
+export interface HandOverInputBody {
+	userId: string;
+}
+
+export interface HealthOutputBody {
+	status: 'ok';
+}
+
+export interface ICEServer {
+	credential?: string;
+	urls: string[];
+	username?: string;
+}
+
+export interface IdentitiesOutputBody {
+	items: Identity[];
+}
+
+export interface Identity {
+	createdAt: string;
+	id: string;
+	/** The provider's */
+	name: string;
+	provider: string;
+}
+
+export interface Image {
+	height: number;
+	id: string;
+	/** Of the larger file, in pixels */
+	width: number;
+}
+
+export interface Item {
+	document: string;
+	granted: boolean;
+	/** To agree, that of the document */
+	version?: string;
+}
+
+export interface JWK {
+	alg: string;
+	e: string;
+	kid: string;
+	kty: string;
+	n: string;
+	use: string;
+}
+
+export interface JWKS {
+	keys: JWK[];
+}
+
+export interface JoinResult {
+	iceServers: ICEServer[];
+	mediaToken: string;
+	mediaTokenExpiresAt: string;
+	/** The caller's user id, and the name of the peer on the room channel */
+	participantId: string;
+	session: Session;
+}
+
+export interface KeptOutputBody {
+	items: Note[];
+	/** null on the last page */
+	nextCursor: string | null;
+}
+
+export interface KeysStruct {
+	auth: string;
+	p256dh: string;
+}
+
+export interface LearningStats {
+	/** The last thirty by the clock of the profile's zone, today last */
+	days: StudyDay[];
+	longestStreakDays: number;
+	/** Others with whom the person was in a session */
+	partners: number;
+	sessionsCompleted: number;
+	/** Milliseconds spoken while each language was its turn */
+	spokenMs: Record<string, number>;
+	/** Days with study in a row until today, or until yesterday while today has none */
+	streakDays: number;
+	/** Of all time */
+	studyMinutes: number;
+}
+
+export interface LinkInputBody {
+	/** Path of this server to return to */
+	returnTo?: string;
+}
+
+export interface LinkOutputBody {
+	/** Where to send the browser */
+	authorizationUrl: string;
+}
+
+export interface LockInputBody {
+	locked: boolean;
+}
+
+export interface LogInInputBody {
+	email: string;
+	password: string;
+}
+
+export interface MarkReadInputBody {
+	/** The newest message that was read */
+	seq: number;
+}
+
+export interface Marked {
+	lastReadSeq: number;
+	unreadCount: number;
+}
+
+export interface Member {
+	displayName: string;
+	lastReadSeq: number;
+	/** null when the two have blocked each other or one has left */
+	presence: Presence | null;
+	profileImageUrl: string | null;
+	userId: string;
+}
+
+export interface Message {
+	/** Empty once deleted; of an image the caption */
+	body: string;
+	/** The sender's own name for the message */
+	clientId: string;
+	/** In a correction, how the quoted sentence should read */
+	corrected: string | null;
+	createdAt: string;
+	deletedAt: string | null;
+	editedAt: string | null;
+	id: string;
+	/** Of an image that is not deleted */
+	image: Image | null;
+	kind: 'text' | 'emoji' | 'reply' | 'correction' | 'image';
+	/** What a reply or a correction is about */
+	quote: Quote | null;
+	/** Revision of the room when this was last changed; of two versions the higher counts */
+	revision: number;
+	roomId: string;
+	/** null when the account was erased */
+	senderId: string | null;
+	senderName: string | null;
+	/** Place in the room: 1, 2, 3 without gaps */
+	seq: number;
+}
+
+export interface NewNote {
+	/** In a correction, who said it: another who is in the session */
+	aboutId?: string;
+	/** The author's own name for the note, such as a UUID; sending it again is the same as sending it once */
+	clientId: string;
+	/** How a word is used; at most 500 characters */
+	example?: string;
+	kind: 'word' | 'correction';
+	/** BCP 47 tag of the language of text */
+	language: string;
+	/** What a word means, or why it reads better so; at most 500 characters */
+	meaning?: string;
+	/** In a correction, what was said; at most 500 characters */
+	said?: string;
+	/** A word or sentence of at most 200 characters; in a correction, how it reads better, at most 500 */
+	text: string;
+}
+
+export interface Note {
+	/** In a correction, who said it */
+	aboutId: string | null;
+	aboutName: string | null;
+	/** null when the account was erased */
+	authorId: string | null;
+	authorName: string | null;
+	/** The author's own name for the note */
+	clientId: string;
+	createdAt: string;
+	/** How a word is used */
+	example: string | null;
+	id: string;
+	kind: 'word' | 'correction';
+	/** BCP 47 tag of the language of text */
+	language: string;
+	/** What a word means, or why it reads better so */
+	meaning: string | null;
+	/** In a correction, what was said */
+	said: string | null;
+	/** null when the session is gone */
+	sessionId: string | null;
+	/** A word or sentence; in a correction, how it reads better */
+	text: string;
+}
+
+export interface NotesOutputBody {
+	items: Note[];
+}
+
+export interface Notification {
+	createdAt: string;
+	id: string;
+	kind: 'chat-message' | 'match-request' | 'match-accepted' | 'session-reminder' | 'invitation' | 'level-result' | 'badge';
+	/** How often it has happened since it was last read */
+	occurrences: number;
+	/** The values of the sentence, by kind */
+	params: unknown;
+	/** null while unread */
+	readAt: string | null;
+	/** When it last happened */
+	updatedAt: string;
+}
+
+export interface NotificationsOutputBody {
+	items: Notification[];
+	/** null on the last page */
+	nextCursor: string | null;
+	/** Of all, not of this page */
+	unreadCount: number;
+}
+
+export interface OAuthResult {
+	accessToken: string;
+	/** Seconds until the access token ends */
+	expiresIn: number;
+	/** An identity was added; the log-in and its refresh token stay as they were */
+	linked: boolean;
+	/** Only with the header X-Client: native; else it is in a cookie */
+	refreshToken?: string;
+	/** The account was closed until this log-in */
+	reopened?: boolean;
+	/** The path that authorize was given */
+	returnTo: string | null;
+	tokenType: 'Bearer';
+	user: User;
+}
+
+export interface OfferInputBody {
+	sdp: string;
+}
+
+export interface Onboarding {
+	/** The first step that is not completed; null: none is left */
+	next: string | null;
+	/** Null until the onboarding is complete */
+	onboardedAt: string | null;
+	/** What is saved */
+	profile: Profile;
+	/** In the order in which they are proposed */
+	steps: OnboardingStep[];
+}
+
+export interface OnboardingStep {
+	completedAt: string | null;
+	step: 'info' | 'lang' | 'int' | 'partner' | 'schedule';
+}
+
+export interface OpenChatRoomInputBody {
+	kind: 'direct' | 'group';
+	/** Of a group */
+	title?: string;
+	/** The other one of a direct room */
+	userId?: string;
+	/** The others in a group */
+	userIds?: string[] | null;
+}
+
+export interface Participant {
+	displayName: string;
+	/** Since when the person would like to speak */
+	handRaisedAt?: string;
+	isHost: boolean;
+	joinedAt: string;
+	/** What the person may send; the host can take it away */
+	may: Permissions;
+	media?: PeerStats;
+	state: 'joined' | 'connected' | 'lost';
+	userId: string;
+}
+
+export interface Partner {
+	ageFrom: number | null;
+	ageTo: number | null;
+	company: 'any' | 'pair' | 'group';
+	gender: 'any' | 'same';
+}
+
+export interface PartnerPatch {
+	ageFrom?: number | null;
+	ageTo?: number | null;
+	company?: 'any' | 'pair' | 'group' | null;
+	gender?: 'any' | 'same' | null;
+}
+
+export interface PeerStats {
+	grade: 'excellent' | 'good' | 'poor' | 'lost';
+	/** Round-trip time in milliseconds */
+	rttMs: number;
+	streams: StreamStats[];
+}
+
+export interface Permissions {
+	camera: boolean;
+	mic: boolean;
+	screen: boolean;
+}
+
+export interface Preferences {
+	/** By category: chat, matching, sessions, learning; one that is left out stays at its default */
+	channels: Record<string, Channels>;
+	/** Pushes show the text of chat messages */
+	pushPreview: boolean;
+	quietHours: QuietHours;
+}
+
+export interface Presence {
+	/** null while online, and when that is not known */
+	lastSeen: string | null;
+	status: 'online' | 'away' | 'offline';
+}
+
+export interface PresenceOutputBody {
+	items: Seen[];
+}
+
+export interface Problem {
+	/** For programs; stable */
+	code: string;
+	/** For people; may change */
+	detail: string;
+	/** What is wrong with which field */
+	errors?: FieldProblem[] | null;
+	/** The request, as the log has it */
+	instance?: string;
+	status: number;
+	title: string;
+	/** Names the kind of problem; ends in the code */
+	type: string;
+}
+
+export interface Profile {
+	availability: Slot[];
+	bio: string | null;
+	birthYear: number | null;
+	createdAt: string;
+	currentLevel: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	email: string | null;
+	englishName: string;
+	gender: 'female' | 'male' | 'other' | null;
+	id: string;
+	interests: string[];
+	/** BCP 47 tag; null until told */
+	nativeLanguage: string | null;
+	/** Null until the onboarding is complete */
+	onboardedAt: string | null;
+	/** Null until told */
+	partner: Partner | null;
+	profileImageUrl: string | null;
+	/** Whether others see since when the person is away */
+	showLastSeen: boolean;
+	/** BCP 47 tag; null until told */
+	targetLanguage: string | null;
+	/** The first is targetLanguage */
+	targetLanguages: TargetLanguage[];
+	updatedAt: string;
+	/** IANA time zone */
+	zone: string | null;
+}
+
+export interface ProfilePatch {
+	/** Up to 84 slots; those that touch become one */
+	availability?: Slot[] | null;
+	/** Up to 500 characters */
+	bio?: string | null;
+	birthYear?: number | null;
+	/** 1 to 60 characters */
+	englishName?: string | null;
+	gender?: 'female' | 'male' | 'other' | null;
+	/** Up to 10 codes */
+	interests?: string[] | null;
+	/** BCP 47 tag */
+	nativeLanguage?: string | null;
+	partner?: { ageFrom?: number | null; ageTo?: number | null; company?: 'any' | 'pair' | 'group' | null; gender?: 'any' | 'same' | null } | null;
+	showLastSeen?: boolean | null;
+	/** 1 to 5, each another language than the native one */
+	targetLanguages?: TargetLanguage[] | null;
+	/** IANA time zone */
+	zone?: string | null;
+}
+
+export interface Provider {
+	/** As in the path of authorize */
+	id: string;
+	/** For the button */
+	name: string;
+}
+
+export interface ProvidersOutputBody {
+	items: Provider[];
+}
+
+export interface PublicUser {
+	bio: string | null;
+	createdAt: string;
+	currentLevel: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	englishName: string;
+	id: string;
+	interests: string[];
+	nativeLanguage: string | null;
+	profileImageUrl: string | null;
+	/** How many hours of this week both people have time; null when one of them has not told */
+	sharedHours: number | null;
+	targetLanguages: TargetLanguage[];
+}
+
+export interface PushKeyOutputBody {
+	/** applicationServerKey of PushManager.subscribe, base64url */
+	publicKey: string;
+}
+
+export interface PushSubscribeInputBody {
+	endpoint: string;
+	keys: KeysStruct;
+}
+
+export interface PushUnsubscribeInputBody {
+	endpoint: string;
+}
+
+export interface QuietHours {
+	enabled: boolean;
+	/** HH:MM */
+	from: string;
+	/** HH:MM; before from: on the next day */
+	to: string;
+	/** IANA name, such as Asia/Seoul */
+	zone: string;
+}
+
+export interface Quote {
+	/** At most 200 characters */
+	body: string;
+	deleted: boolean;
+	id: string;
+	kind: 'text' | 'emoji' | 'reply' | 'correction' | 'image';
+	senderId: string | null;
+	senderName: string | null;
+}
+
+export interface ReactionInputBody {
+	/** One of 👏 👍 ❤️ 😂 🎉 🤔 */
+	emoji: string;
+}
+
+export interface RefreshInputBody {
+	refreshToken?: string;
+}
+
+export interface ReportInputBody {
+	comment?: string;
+	/** Messages that show it; they are copied, so deleting them later hides nothing */
+	messageIds?: string[] | null;
+	reason: 'spam' | 'harassment' | 'discrimination' | 'dating' | 'fake-profile' | 'other';
+	userId: string;
+}
+
+export interface ReportOutputBody {
+	id: string;
+}
+
+export interface ReturnInputBody {
+	code?: string;
+	error?: string;
+	/** RFC 9207 */
+	iss?: string;
+	state: string;
+}
+
+export interface Room {
+	createdAt: string;
+	id: string;
+	kind: 'direct' | 'group';
+	lastMessage: Message | null;
+	lastReadSeq: number;
+	/** Number of the newest message; 0 before the first */
+	lastSeq: number;
+	members: Member[];
+	/** Rises with every message sent, edited or deleted */
+	revision: number;
+	/** Of the session whose room it is; null of all others */
+	sessionId: string | null;
+	/** null in a direct room */
+	title: string | null;
+	/** lastSeq less lastReadSeq */
+	unreadCount: number;
+	/** Time of the newest message */
+	updatedAt: string;
+}
+
+export interface RotateInputBody {
+	action: 'pause' | 'resume' | 'extend' | 'skip';
+	/** With extend: how much longer the segment becomes */
+	minutes?: number;
+	version?: number;
+}
+
+export interface RotationView {
+	/** BCP 47 tag of the language that is spoken now */
+	language: string;
+	nextLanguage: string;
+	/** What is left of the segment at serverNow */
+	remainingMs: number;
+	serverNow: string;
+	/** waiting: not begun; it begins when two are connected */
+	state: 'waiting' | 'running' | 'paused';
+	/** When the next segment begins, by the clock of serverNow; null while nothing runs */
+	switchAt: string | null;
+	/** switchAt as the 64-bit NTP timestamp (RFC 3550 section 4) of the server's RTCP sender reports, hexadecimal */
+	switchNtp?: string;
+	/** The number of the segment since the beginning */
+	turn: number;
+	/** Counts the host's commands; a client ignores what is older than it knows */
+	version: number;
+}
+
+export interface Seen {
+	/** Since when the person is away or offline; null while online, when that is not known, and when the person does not show it */
+	lastSeen: string | null;
+	status: 'online' | 'away' | 'offline';
+	userId: string;
+}
+
+export interface Segment {
+	/** BCP 47 tag */
+	language: string;
+	minutes: number;
+}
+
+export interface SendMessageInputBody {
+	/** At most 2000 characters; may be missing in a correction and of an image */
+	body?: string;
+	/** The sender's own name for the message, such as a UUID; sending it again is the same as sending it once */
+	clientId: string;
+	/** In a correction, how the sentence should read; at most 2000 characters */
+	corrected?: string;
+	/** Of an image: the id of an upload of the caller for this room; body is the caption */
+	imageId?: string;
+	/** Without it: reply when replyTo is set, else text */
+	kind?: 'text' | 'emoji' | 'reply' | 'correction' | 'image';
+	/** Id of the message that a reply or a correction is about */
+	replyTo?: string;
+}
+
+export interface Session {
+	cancelledAt: string | null;
+	createdAt: string;
+	durationMinutes: number | null;
+	hostId: string | null;
+	hostName: string | null;
+	id: string;
+	languageRotation: Segment[];
+	levelFrom: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	levelTo: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	/** Nobody new comes in */
+	locked: boolean;
+	maxParticipants: number;
+	participantCount: number;
+	scheduledAt: string | null;
+	sessionType: 'audio' | 'video';
+	status: 'waiting' | 'active' | 'completed';
+	title: string;
+	topic: string | null;
+	/** The host lets people in, until the planned start */
+	waitingRoom: boolean;
+}
+
+export interface SessionPlan {
+	durationMinutes?: number;
+	/** The language plan, repeated until the end */
+	languageRotation?: Segment[] | null;
+	/** For whom it is */
+	levelFrom?: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2';
+	levelTo?: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2';
+	maxParticipants?: number;
+	/** Planned start; without it the session starts when somebody comes */
+	scheduledAt?: string;
+	sessionType: 'audio' | 'video';
+	/** 1 to 120 characters */
+	title: string;
+	/** What it is about, at most 200 characters */
+	topic?: string;
+	/** The host lets people in, until the planned start */
+	waitingRoom?: boolean;
+}
+
+export interface SessionStatus {
+	/** The topic card that lies open */
+	card: CardView;
+	participants: Participant[];
+	/** Null where there is no language plan */
+	rotation: RotationView | null;
+	serverNow: string;
+	session: Session;
+	/** Who said how much */
+	talk: TalkView[];
+	/** Who asks the host to be let in */
+	waiting: Visitor[];
+}
+
+export interface SessionSummary {
+	/** Of what the caller said */
+	corrections: Note[];
+	/** null while it is not over; until then the figures grow */
+	endedAt: string | null;
+	/** Who took part, in the order in which they came; accounts that were erased are left out */
+	people: Attendee[];
+	session: Session;
+	/** When the first was connected */
+	startedAt: string | null;
+	words: Note[];
+}
+
+export interface SignUpInputBody {
+	email: string;
+	/** 1 to 60 characters */
+	englishName: string;
+	/** BCP 47 tag */
+	nativeLanguage: string;
+	password: string;
+	/** BCP 47 tag */
+	targetLanguage: string;
+}
+
+export interface SignalAnswer {
+	sdp?: string;
+	type: 'answer' | 'ok';
+}
+
+export interface SignalInputBody {
+	/** With type candidate; empty is the end of candidates */
+	candidate?: string;
+	/** With type offer */
+	sdp?: string;
+	type: 'offer' | 'candidate' | 'bye';
+}
+
+export interface Slot {
+	/** 1 is Monday, 7 Sunday */
+	day: number;
+	fromHour: number;
+	/** The hour at whose beginning it ends */
+	toHour: number;
+}
+
+export interface StreamStats {
+	bitrateBps: number;
+	bytes: number;
+	direction: 'up' | 'down';
+	jitterMs: number;
+	kind: string;
+	latencyMs: number;
+	layer?: string;
+	lossPercent: number;
+	lostPackets: number;
+	packets: number;
+}
+
+export interface StudyDay {
+	date: string;
+	minutes: number;
+}
+
+export interface TalkView {
+	/** Milliseconds spoken while each language was its turn */
+	byLanguage: Record<string, number>;
+	/** Turns of others that ended because this person began */
+	interruptions: number;
+	longestTurnMs: number;
+	/** How much of it another spoke as well */
+	overlapMs: number;
+	/** Of all that was said, 0 to 1 */
+	share: number;
+	/** How long ago the person was last heard; -1: not yet, or not connected */
+	silentMs: number;
+	/** Time spoken, pauses of up to 300 ms included */
+	speechMs: number;
+	turns: number;
+	userId: string;
+}
+
+export interface TargetLanguage {
+	/** BCP 47 tag */
+	language: string;
+	/** As the person says; null when not told */
+	level?: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+}
+
+export interface Text {
+	followUps: string[];
+	question: string;
+}
+
+export interface TimeOutputBody {
+	serverNow: string;
+}
+
+export interface ToggleInputBody {
+	version?: number;
+}
+
+export interface TopicsOutputBody {
+	/** null while none is shown */
+	card: Card | null;
+	/** The cards of the session in their order: those of what it is about first, and only such as fit its levels */
+	items: Card[];
+	/** Counts the turns; a client ignores what is older than it knows */
+	version: number;
+}
+
+export interface TurnCardInputBody {
+	action: 'next' | 'back' | 'pick' | 'hide';
+	/** With pick: which */
+	cardId?: string;
+	/** Only if it is still that one */
+	version?: number;
+}
+
+export interface TurnOutputBody {
+	expiresAt: string;
+	iceServers: ICEServer[];
+}
+
+export interface UnreadOutputBody {
+	unreadCount: number;
+}
+
+export interface User {
+	createdAt: string;
+	currentLevel: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	email: string | null;
+	englishName: string;
+	id: string;
+	/** BCP 47 tag; null until told */
+	nativeLanguage: string | null;
+	/** Null until the onboarding is complete */
+	onboardedAt: string | null;
+	profileImageUrl: string | null;
+	/** BCP 47 tag; null until told */
+	targetLanguage: string | null;
+	updatedAt: string;
+}
+
+export interface Visitor {
+	displayName: string;
+	since: string;
+	userId: string;
+}
+
+/** The calls of the API below `/api/v1`: what each needs, and what it answers. */
+export interface Operations {
+	/** The caller's accounts at providers */
+	'GET /auth/identities': { answer: IdentitiesOutputBody };
+	/** Remove an account at a provider */
+	'DELETE /auth/identities/{identityId}': { path: { identityId: string }; answer: undefined };
+	/** End all log-ins of the caller */
+	'DELETE /auth/log-ins': { answer: undefined };
+	/** Log in with email and password */
+	'POST /auth/login': { body: LogInInputBody; answer: AuthResult };
+	/** End a log-in */
+	'POST /auth/logout': { body?: RefreshInputBody; answer: undefined };
+	/** Go to a provider to log in */
+	'GET /auth/oauth2/authorize/{provider}': { path: { provider: string }; query?: { returnTo?: string }; answer: undefined };
+	/** Log in with what the provider sent back */
+	'POST /auth/oauth2/callback/{provider}': { path: { provider: string }; body: ReturnInputBody; answer: OAuthResult };
+	/** Begin to add an account at a provider */
+	'POST /auth/oauth2/link/{provider}': { path: { provider: string }; body?: LinkInputBody; answer: LinkOutputBody };
+	/** The providers where people can log in instead of here */
+	'GET /auth/oauth2/providers': { answer: ProvidersOutputBody };
+	/** Renew a log-in */
+	'POST /auth/refresh': { body?: RefreshInputBody; answer: AuthResult };
+	/** Make an account and log in */
+	'POST /auth/signup': { body: SignUpInputBody; answer: AuthResult };
+	/** Whom the caller has blocked, latest first */
+	'GET /chat/blocks': { answer: BlocksOutputBody };
+	/** Block somebody */
+	'POST /chat/blocks': { body: BlockInputBody; answer: undefined };
+	/** Lift a block */
+	'DELETE /chat/blocks/{userId}': { path: { userId: string }; answer: undefined };
+	/** Report somebody */
+	'POST /chat/reports': { body: ReportInputBody; answer: ReportOutputBody };
+	/** The caller's chat rooms, the one with the newest message first */
+	'GET /chat/rooms': { query?: { cursor?: string; limit?: number }; answer: ChatRoomsOutputBody };
+	/** Open a direct room or make a group */
+	'POST /chat/rooms': { body: OpenChatRoomInputBody; answer: Room };
+	/** Leave a chat room */
+	'DELETE /chat/rooms/{roomId}': { path: { roomId: string }; answer: undefined };
+	/** One chat room of the caller */
+	'GET /chat/rooms/{roomId}': { path: { roomId: string }; answer: Room };
+	/** Upload a picture for a chat room */
+	'POST /chat/rooms/{roomId}/images': { path: { roomId: string }; file: Blob; answer: Image };
+	/** Forget an upload that is not to be sent */
+	'DELETE /chat/rooms/{roomId}/images/{imageId}': { path: { roomId: string; imageId: string }; answer: undefined };
+	/** The picture of a message */
+	'GET /chat/rooms/{roomId}/images/{imageId}': { path: { roomId: string; imageId: string }; query?: { size?: 'large' | 'preview' }; answer: Blob };
+	/** What was said in a chat room */
+	'GET /chat/rooms/{roomId}/messages': { path: { roomId: string }; query?: { before_seq?: number; after_seq?: number; after_revision?: number; limit?: number }; answer: ChatHistoryOutputBody };
+	/** Send a message without a WebSocket */
+	'POST /chat/rooms/{roomId}/messages': { path: { roomId: string }; body: SendMessageInputBody; answer: Message };
+	/** Delete a message of the caller */
+	'DELETE /chat/rooms/{roomId}/messages/{messageId}': { path: { roomId: string; messageId: string }; answer: undefined };
+	/** Change a message of the caller */
+	'PATCH /chat/rooms/{roomId}/messages/{messageId}': { path: { roomId: string; messageId: string }; body: EditMessageInputBody; answer: Message };
+	/** Say how far the caller has read */
+	'POST /chat/rooms/{roomId}/read': { path: { roomId: string }; body: MarkReadInputBody; answer: Marked };
+	/** What people are asked to agree to */
+	'GET /consents/documents': { answer: DocumentsOutputBody };
+	/** The words and corrections that the caller keeps, newest first */
+	'GET /notes': { query?: { kind?: string; language?: string; q?: string; cursor?: string; limit?: number }; answer: KeptOutputBody };
+	/** Throw the caller's copy of a note away */
+	'DELETE /notes/{noteId}': { path: { noteId: string }; answer: undefined };
+	/** The caller's notifications, the latest first */
+	'GET /notifications': { query?: { cursor?: string; limit?: number; unread?: boolean }; answer: NotificationsOutputBody };
+	/** How the caller wants to be told of things */
+	'GET /notifications/preferences': { answer: Preferences };
+	/** Choose how to be told of things */
+	'PUT /notifications/preferences': { body: Preferences; answer: Preferences };
+	/** The key that a browser subscribes with */
+	'GET /notifications/push/key': { answer: PushKeyOutputBody };
+	/** Have a browser of the caller pushed to */
+	'POST /notifications/push/subscriptions': { body: PushSubscribeInputBody; answer: undefined };
+	/** End the pushes to a browser of the caller */
+	'POST /notifications/push/unsubscribe': { body: PushUnsubscribeInputBody; answer: undefined };
+	/** Mark all notifications of the caller read */
+	'POST /notifications/read': { answer: UnreadOutputBody };
+	/** Delete a notification of the caller */
+	'DELETE /notifications/{id}': { path: { id: string }; answer: undefined };
+	/** Mark a notification of the caller read */
+	'POST /notifications/{id}/read': { path: { id: string }; answer: UnreadOutputBody };
+	/** End the onboarding: from now on the caller can be matched */
+	'POST /onboarding/complete': { answer: Onboarding };
+	/** How far the caller's onboarding is, with what is saved */
+	'GET /onboarding/status': { answer: Onboarding };
+	/** Save a step of the onboarding */
+	'POST /onboarding/step/{step}': { path: { step: 'info' | 'lang' | 'int' | 'partner' | 'schedule' }; body: ProfilePatch; answer: Onboarding };
+	/** Who is online, away or offline */
+	'GET /presence': { query: { userIds: string[] | null }; answer: PresenceOutputBody };
+	/** Sessions that are not completed, newest first */
+	'GET /sessions/available': { query?: { cursor?: string; limit?: number }; answer: AvailableOutputBody };
+	/** Make a session; the caller is its host */
+	'POST /sessions/create': { body: SessionPlan; answer: Session };
+	/** Take a place in a session */
+	'POST /sessions/join/{sessionId}': { path: { sessionId: string }; answer: JoinResult };
+	/** Sessions that the caller hosts or was in, newest first */
+	'GET /sessions/mine': { query?: { cursor?: string; limit?: number }; answer: AvailableOutputBody };
+	/** Call off a session that waits */
+	'DELETE /sessions/{sessionId}': { path: { sessionId: string }; answer: undefined };
+	/** One session */
+	'GET /sessions/{sessionId}': { path: { sessionId: string }; answer: Session };
+	/** Change what is planned of a session that waits */
+	'PUT /sessions/{sessionId}': { path: { sessionId: string }; body: SessionPlan; answer: Session };
+	/** The chat room of a session */
+	'GET /sessions/{sessionId}/chat': { path: { sessionId: string }; answer: Room };
+	/** Show that one would like to speak, or does not any more */
+	'PUT /sessions/{sessionId}/hand': { path: { sessionId: string }; body: HandInputBody; answer: undefined };
+	/** Make another participant the host */
+	'PUT /sessions/{sessionId}/host': { path: { sessionId: string }; body: HandOverInputBody; answer: undefined };
+	/** Give up the caller's place */
+	'DELETE /sessions/{sessionId}/leave': { path: { sessionId: string }; answer: undefined };
+	/** Keep new people out, or let them in again */
+	'PUT /sessions/{sessionId}/lock': { path: { sessionId: string }; body: LockInputBody; answer: undefined };
+	/** What was noted in a session, in order */
+	'GET /sessions/{sessionId}/notes': { path: { sessionId: string }; answer: NotesOutputBody };
+	/** Note a word, or a better way to say what somebody has said */
+	'POST /sessions/{sessionId}/notes': { path: { sessionId: string }; body: NewNote; answer: Note };
+	/** Take a note of the caller back from everybody */
+	'DELETE /sessions/{sessionId}/notes/{noteId}': { path: { sessionId: string; noteId: string }; answer: undefined };
+	/** Send a participant away for good */
+	'DELETE /sessions/{sessionId}/participants/{userId}': { path: { sessionId: string; userId: string }; answer: undefined };
+	/** Say what a participant may send */
+	'PUT /sessions/{sessionId}/participants/{userId}/permissions': { path: { sessionId: string; userId: string }; body: Permissions; answer: undefined };
+	/** Show a reaction to everybody in the session */
+	'POST /sessions/{sessionId}/reactions': { path: { sessionId: string }; body: ReactionInputBody; answer: undefined };
+	/** Pause, resume, extend or skip the segment of the language plan */
+	'POST /sessions/{sessionId}/rotation': { path: { sessionId: string }; body: RotateInputBody; answer: RotationView };
+	/** Who is in a session, and how the connections fare */
+	'GET /sessions/{sessionId}/status': { path: { sessionId: string }; answer: SessionStatus };
+	/** What became of a session: who said how much in which language, new words, corrections */
+	'GET /sessions/{sessionId}/summary': { path: { sessionId: string }; answer: SessionSummary };
+	/** Go on to the next language now */
+	'POST /sessions/{sessionId}/toggle-language': { path: { sessionId: string }; body?: ToggleInputBody; answer: RotationView };
+	/** What there is to talk about in a session, and the card that lies open */
+	'GET /sessions/{sessionId}/topics': { path: { sessionId: string }; answer: TopicsOutputBody };
+	/** Turn the topic card for everybody in the session */
+	'PUT /sessions/{sessionId}/topics/card': { path: { sessionId: string }; body: TurnCardInputBody; answer: CardView };
+	/** Let somebody in who waits before the session, or not */
+	'PUT /sessions/{sessionId}/visitors/{userId}': { path: { sessionId: string; userId: string }; body: AdmitInputBody; answer: undefined };
+	/** The server's clock */
+	'GET /time': { answer: TimeOutputBody };
+	/** Close the caller's account */
+	'DELETE /users/account': { body?: CloseAccountInputBody; answer: CloseAccountOutputBody };
+	/** What the caller has agreed to */
+	'GET /users/consents': { answer: ConsentsOutputBody };
+	/** Agree to documents, or withdraw it */
+	'POST /users/consents': { body: ConsentInputBody; answer: ConsentsOutputBody };
+	/** All that is kept of the caller */
+	'GET /users/export': { answer: Blob };
+	/** The caller's own profile */
+	'GET /users/profile': { answer: Profile };
+	/** Change the caller's own profile */
+	'PATCH /users/profile': { body: ProfilePatch; answer: Profile };
+	/** Remove the picture of the caller's profile */
+	'DELETE /users/profile/image': { answer: Profile };
+	/** Set the picture of the caller's profile */
+	'POST /users/profile/image': { file: Blob; answer: Profile };
+	/** What the caller has learnt */
+	'GET /users/stats': { answer: LearningStats };
+	/** What others see of a person */
+	'GET /users/{userId}': { path: { userId: string }; answer: PublicUser };
+	/** Answer an offer of the server */
+	'POST /webrtc/answer': { body: OfferInputBody; answer: undefined };
+	/** Add a candidate of the client */
+	'POST /webrtc/ice-candidate': { body: CandidateInputBody; answer: undefined };
+	/** Open the media connection */
+	'POST /webrtc/offer': { body: OfferInputBody; answer: Answer };
+	/** Restart ICE, add a candidate or say farewell */
+	'POST /webrtc/signal': { body: SignalInputBody; answer: SignalAnswer };
+	/** The caller's STUN and TURN servers */
+	'GET /webrtc/turn-credentials': { answer: TurnOutputBody };
+}
+
+/** The calls that are safe to send again with the same Idempotency-Key. */
+export const keyed: ReadonlySet<keyof Operations> = new Set<keyof Operations>([
+	'POST /chat/reports',
+	'POST /chat/rooms',
+	'POST /chat/rooms/{roomId}/messages',
+	'POST /sessions/create',
+	'POST /sessions/{sessionId}/notes',
+]);
