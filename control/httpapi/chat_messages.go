@@ -87,6 +87,7 @@ func (a *API) routeSendMessage(api huma.API) {
 		DefaultStatus: http.StatusCreated,
 		Errors:        []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
 	}, a.sendMessage)
+	answersToo(api, http.MethodPost, "/api/v1/chat/rooms/{roomId}/messages", http.StatusOK, "It was stored before")
 }
 
 func (a *API) sendMessage(ctx context.Context, in *sendMessageInput) (*messageOutput, error) {

@@ -131,6 +131,7 @@ func (a *API) routeOpenChatRoom(api huma.API) {
 		DefaultStatus: http.StatusCreated,
 		Errors:        []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
 	}, a.openChatRoom)
+	answersToo(api, http.MethodPost, "/api/v1/chat/rooms", http.StatusOK, "It was there already")
 }
 
 func (a *API) openChatRoom(ctx context.Context, in *openChatRoomInput) (*chatRoomOutput, error) {

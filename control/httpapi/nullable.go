@@ -7,12 +7,18 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// sayWhatMayBeNull completes the schemas: huma has no null for a pointer to a struct, because a reference has no type beside it.
+// sayWhatMayBeNull completes the schemas: huma has no null for a pointer to a struct, because a reference has no type beside it, and none in the
+// list of the values of what may be null.
 func sayWhatMayBeNull(registry huma.Registry) {
 	for name, schema := range registry.Map() {
 		of := registry.TypeFromRef("#/components/schemas/" + name)
 		if of == nil || of.Kind() != reflect.Struct {
 			continue
+		}
+		for _, property := range schema.Properties {
+			if property.Nullable && len(property.Enum) > 0 {
+				property.Enum = append(property.Enum, nil)
+			}
 		}
 		for _, field := range reflect.VisibleFields(of) {
 			wire, options, _ := strings.Cut(field.Tag.Get("json"), ",")

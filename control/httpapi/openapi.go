@@ -5,9 +5,22 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 )
+
+// answersToo adds a successful answer of a call that huma has not written: the same as the default one, or nothing.
+func answersToo(api huma.API, method, path string, status int, description string) {
+	item := api.OpenAPI().Paths[path]
+	op := map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post}[method]
+	answer := &huma.Response{Description: description}
+	if made := op.Responses[strconv.Itoa(http.StatusCreated)]; made != nil && status == http.StatusOK {
+		answer.Content = made.Content
+	}
+	op.Responses[strconv.Itoa(status)] = answer
+}
 
 // serveSpec publishes the OpenAPI document and a page of it for people. Both are written once,
 // here, because the document is complete.

@@ -84,6 +84,7 @@ func (a *API) routeProfile(api huma.API) {
 		Description: "304 when it is the one of If-None-Match.",
 		Tags:        []string{"users"},
 	}, a.profile)
+	answersToo(api, http.MethodGet, "/api/v1/users/profile", http.StatusNotModified, "Not changed since the version of If-None-Match")
 }
 
 func (a *API) profile(ctx context.Context, in *profileInput) (*profileOutput, error) {

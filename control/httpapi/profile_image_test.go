@@ -22,6 +22,7 @@ func (r *rig) send(t *testing.T, method, path, token string, body []byte) *httpt
 	}
 	w := httptest.NewRecorder()
 	r.handler.ServeHTTP(w, req)
+	r.holdToDocument(method, req.URL.Path, w)
 	return w
 }
 

@@ -296,7 +296,23 @@ func (r *rig) do(c call) *http.Response {
 	}
 	w := httptest.NewRecorder()
 	r.handler.ServeHTTP(w, req)
+	r.holdToDocument(c.method, req.URL.Path, w)
 	return w.Result()
+}
+
+// holdToDocument compares an answer with what docs/openapi.json says of the call.
+func (r *rig) holdToDocument(method, path string, w *httptest.ResponseRecorder) {
+	if _, fuzzing := r.t.(*testing.F); fuzzing {
+		return // whose target has a test of its own
+	}
+	r.t.Helper()
+	d, err := theDocument()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if fault := d.fault(method, path, w); fault != "" {
+		r.t.Errorf("%s %s is not as documented: %s", method, path, fault)
+	}
 }
 
 // want does a call, checks its status and reads its JSON into out, which may be nil.

@@ -97,6 +97,7 @@ func (a *API) routesSessionNotes(api huma.API) {
 		DefaultStatus: http.StatusCreated,
 		Errors:        []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
 	}, a.note)
+	answersToo(api, http.MethodPost, "/api/v1/sessions/{sessionId}/notes", http.StatusOK, "It was kept before")
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "sessionNotes",
 		Method:      http.MethodGet,

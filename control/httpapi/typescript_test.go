@@ -39,7 +39,7 @@ func TestTypesOfTypeScript(t *testing.T) {
 		`{"type":"string"}`: "string",
 		`{"type":["string","null"],"format":"date-time"}`:                                                "string | null",
 		`{"type":"string","enum":["a","b"]}`:                                                             "'a' | 'b'",
-		`{"type":["string","null"],"enum":["a"]}`:                                                        "'a' | null",
+		`{"type":["string","null"],"enum":["a",null]}`:                                                   "'a' | null",
 		`{"type":"array","items":{"type":"integer"}}`:                                                    "number[]",
 		`{"type":"array","items":{"type":["boolean","null"]}}`:                                           "(boolean | null)[]",
 		`{"$ref":"#/components/schemas/Room"}`:                                                           "Room",
@@ -86,7 +86,7 @@ type openSchema struct {
 	Ref                  string `json:"$ref"`
 	Type                 oneOrMore
 	Format, Description  string
-	Enum                 []string
+	Enum                 []any
 	AnyOf                []openSchema
 	Items                *openSchema
 	Properties           map[string]openSchema
@@ -131,7 +131,7 @@ func (s openSchema) ofKind(kind string) string {
 			return "Blob"
 		}
 		if len(s.Enum) > 0 {
-			return "'" + strings.Join(s.Enum, "' | '") + "'"
+			return s.literals()
 		}
 		return "string"
 	case "integer", "number":
@@ -151,6 +151,17 @@ func (s openSchema) ofKind(kind string) string {
 	default: // boolean, null
 		return kind
 	}
+}
+
+// literals are the values of a string; null is said by the type.
+func (s openSchema) literals() string {
+	var values []string
+	for _, value := range s.Enum {
+		if text, ok := value.(string); ok {
+			values = append(values, "'"+text+"'")
+		}
+	}
+	return strings.Join(values, " | ")
 }
 
 // fields are the properties of an object, in the order of their names.
