@@ -19,8 +19,7 @@ export function availableSessions(cursor: string | null, signal?: AbortSignal): 
 
 /** Those that we host or were in, newest first. */
 export function ownSessions(cursor: string | null): Promise<SessionPage> {
-	const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-	return http.call<SessionPage>(`/sessions/mine${query}`);
+	return call('GET /sessions/mine', { query: cursor ? { cursor } : {} });
 }
 
 export function createSession(body: CreateSessionBody): Promise<Session> {
