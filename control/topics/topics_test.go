@@ -152,3 +152,21 @@ func TestABankThatIsNotWholeIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// FuzzDeck asks for cards with whatever people write as the topic of a session: there are always all that fit the levels, each once.
+func FuzzDeck(f *testing.F) {
+	b := bank(f)
+	for _, about := range []string{"", "여행 이야기", "Travel!", "\xff\xfe", "집은 집이", strings.Repeat("가", 200)} {
+		f.Add(about, "A2", "B1", "s")
+	}
+	f.Fuzz(func(t *testing.T, about, from, to, seed string) {
+		deck := b.Deck(Wish{About: []string{about, seed}, LevelFrom: from, LevelTo: to, Seed: seed})
+		ids := map[string]bool{}
+		for _, c := range deck {
+			ids[c.ID] = true
+		}
+		if plain := b.Deck(Wish{LevelFrom: from, LevelTo: to}); len(ids) != len(deck) || len(plain) != len(deck) {
+			t.Errorf("%d cards of %d, %d of them different", len(deck), len(plain), len(ids))
+		}
+	})
+}

@@ -268,11 +268,16 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		await page.getByRole('button', { name: 'Leave' }).click();
 		await one.page.getByRole('button', { name: 'Leave' }).click();
 		await one.page.getByRole('article', { name: 'Correction: I agree' }).waitFor();
+		// The last to leave sees by themself that it is over.
+		await one.page.getByText('The session is still going on.').waitFor({ state: 'detached' });
 		await one.page.screenshot({ path: join(out, 'summary-phone.png'), fullPage: true });
 		await other.page.getByRole('link', { name: 'Go to the sessions' }).click();
 		await other.page.getByRole('link', { name: 'Past sessions' }).click();
 		await other.page.getByRole('link', { name: title }).click();
 		await other.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await other.page.getByRole('button', { name: 'Show the chat' }).click();
+		await other.page.getByRole('log').getByText('How do you spell').waitFor();
+		assert.equal(await other.page.getByLabel('Your message').count(), 0, 'nobody writes any more');
 		await other.page.screenshot({ path: join(out, 'summary.png'), fullPage: true });
 		assert.equal(await other.page.getByText('The session is still going on.').count(), 0);
 		await other.page.getByRole('link', { name: `Write to ${one.name}` }).click();

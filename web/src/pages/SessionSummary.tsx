@@ -11,10 +11,15 @@ import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { SpeechShares } from '../components/summary/SpeechShares';
 import { SpeechTable } from '../components/summary/SpeechTable';
+import { WrittenThere } from '../components/summary/WrittenThere';
 import { NoteCard } from '../components/talk/NoteCard';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useAuthStore } from '../stores/authStore';
 import { whenText } from '../utils/dates';
+
+/** While others go on, the figures grow: it is looked again, soon at first. */
+const settlesMs = 1500;
+const growsMs = 15_000;
 
 /** What became of a session one took part in. */
 export function SessionSummary() {
@@ -24,13 +29,22 @@ export function SessionSummary() {
 	const [refusal, setRefusal] = useState<unknown>(null);
 	useDocumentTitle(t('summary.title'));
 	useEffect(() => {
+		let timer: ReturnType<typeof setTimeout>;
 		let gone = false;
-		sessionSummary(sessionId).then(
-			(found) => !gone && setSummary(found),
-			(error: unknown) => !gone && setRefusal(error),
-		);
+		const look = (again: number) =>
+			sessionSummary(sessionId).then(
+				(found) => {
+					if (gone) return;
+					setSummary(found);
+					// Whoever was the last to leave is here before the server has closed the door.
+					if (found.endedAt === null) timer = setTimeout(() => void look(growsMs), again);
+				},
+				(error: unknown) => !gone && setRefusal(error),
+			);
+		void look(settlesMs);
 		return () => {
 			gone = true;
+			clearTimeout(timer);
 		};
 	}, [sessionId]);
 	return (
@@ -89,6 +103,7 @@ function Told({ summary }: { summary: Summary }) {
 					<NoteCard key={note.id} note={note} />
 				))}
 			</section>
+			<WrittenThere sessionId={session.id} myId={myId} />
 			<Link to="/profile/notes" className={`${buttonClass('quiet')} justify-self-start`}>
 				{t('notebook.title')}
 			</Link>

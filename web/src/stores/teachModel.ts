@@ -9,6 +9,8 @@ export interface Teaching {
 	unseen: number;
 	/** The room of the session's chat; null until we know it. */
 	roomId: string | null;
+	/** All that was there when we came is here: what comes from now on is news. */
+	ready: boolean;
 }
 
 export const noTeaching: Teaching = {
@@ -16,6 +18,7 @@ export const noTeaching: Teaching = {
 	notes: [],
 	unseen: 0,
 	roomId: null,
+	ready: false,
 };
 
 /** Events and answers may overtake each other; the turns of the card are counted. */

@@ -38,6 +38,7 @@ export const useTeachStore = create<TeachStore>()((set, get) => ({
 			set((teaching) => withNotes(teaching, all));
 		};
 		await Promise.all([chat(), card(), notes()]);
+		set({ ready: true });
 	},
 	apply: (event) => {
 		if (event.type === 'message') useChatStore.getState().apply(event);

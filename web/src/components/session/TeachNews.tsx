@@ -10,14 +10,14 @@ import type { Side } from './SidePanel';
 export function TeachNews({ side }: { side: Side | null }) {
 	const { t } = useTranslation();
 	const you = useRoomStore((state) => state.you);
-	const roomId = useTeachStore((teaching) => teaching.roomId);
+	const { roomId, ready } = useTeachStore();
 	const message = useChatStore((chat) => (roomId ? chat.conversations[roomId]?.messages.at(-1) : undefined));
 	const note = useTeachStore((teaching) => teaching.notes.at(-1));
 	const [sentence, setSentence] = useState('');
 	// What was there when we came is no news.
 	const known = useRef<{ message?: string | undefined; note?: string | undefined } | null>(null);
 	useEffect(() => {
-		if (roomId === null) return;
+		if (!ready) return;
 		const before = known.current;
 		known.current = { message: message?.id, note: note?.id };
 		if (before === null) return;
@@ -33,7 +33,7 @@ export function TeachNews({ side }: { side: Side | null }) {
 			);
 		}
 		if (said.length > 0) setSentence(said.join(' '));
-	}, [t, roomId, message, note, side, you]);
+	}, [t, ready, message, note, side, you]);
 	return (
 		<p aria-live="polite" data-testid="news" className="sr-only">
 			{sentence}

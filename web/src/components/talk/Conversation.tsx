@@ -34,12 +34,14 @@ interface Props {
 	myId: string;
 	/** What went wrong elsewhere on the page. */
 	failure?: unknown;
+	/** Nobody writes here any more. */
+	readOnly?: boolean;
 }
 
 /** What is written in a room: the messages, what can be done with each, and the place to write. */
-export function Conversation({ room, conversation, myId, failure = null }: Props) {
+export function Conversation({ room, conversation, myId, failure = null, readOnly = false }: Props) {
 	const { t } = useTranslation();
-	const { send, edit, remove } = useChatStore();
+	const { send, edit, remove, catchUp } = useChatStore();
 	const [menu, setMenu] = useState<Message | null>(null);
 	const { intent, picture, begin, attach, done } = useComposing();
 	const [reported, setReported] = useState<Reported | null>(null);
@@ -51,12 +53,15 @@ export function Conversation({ room, conversation, myId, failure = null }: Props
 	const choose = (choice: Choice, message: Message) => {
 		setMenu(null);
 		if (choice === 'copy') attempt(navigator.clipboard.writeText(message.corrected || message.body));
-		else if (choice === 'delete') attempt(remove(message));
+		// Where nothing comes in any more, one has to ask what became of it.
+		else if (choice === 'delete')
+			attempt(remove(message).then(() => (readOnly ? catchUp(room.id) : undefined)));
 		else if (choice === 'report') {
 			setReported({ userId: message.senderId ?? '', name: message.senderName ?? '', message });
 		} else begin({ kind: choice, message });
 	};
 	const shown = refusal ?? failure;
+	const list = <MessageList room={room} conversation={conversation} myId={myId} onMenu={setMenu} />;
 	return (
 		<>
 			{shown !== null && (
@@ -64,22 +69,23 @@ export function Conversation({ room, conversation, myId, failure = null }: Props
 					<Notice>{problemText(t, shown)}</Notice>
 				</div>
 			)}
-			<DropZone onDrop={attach}>
-				<MessageList room={room} conversation={conversation} myId={myId} onMenu={setMenu} />
-			</DropZone>
-			<MessageInput
-				key={intent ? `${intent.kind}-${intent.message.id}` : 'plain'}
-				roomId={room.id}
-				intent={intent}
-				picture={picture}
-				onPicture={attach}
-				onDone={done}
-				onSend={(draft) => void send(room.id, draft)}
-				onEdit={(message, text) => attempt(edit(message, text))}
-			/>
+			{readOnly ? list : <DropZone onDrop={attach}>{list}</DropZone>}
+			{!readOnly && (
+				<MessageInput
+					key={intent ? `${intent.kind}-${intent.message.id}` : 'plain'}
+					roomId={room.id}
+					intent={intent}
+					picture={picture}
+					onPicture={attach}
+					onDone={done}
+					onSend={(draft) => void send(room.id, draft)}
+					onEdit={(message, text) => attempt(edit(message, text))}
+				/>
+			)}
 			<MessageMenu
 				message={menu}
 				mine={menu?.senderId === myId}
+				readOnly={readOnly}
 				onClose={() => setMenu(null)}
 				onChoose={choose}
 			/>

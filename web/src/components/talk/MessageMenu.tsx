@@ -9,21 +9,23 @@ export type Choice = 'reply' | 'correct' | 'edit' | 'copy' | 'delete' | 'report'
 interface Props {
 	message: Message | null;
 	mine: boolean;
+	/** Nothing new can be written here. */
+	readOnly?: boolean;
 	onClose(): void;
 	onChoose(choice: Choice, message: Message): void;
 }
 
 /** What can be done with one message. */
-export function MessageMenu({ message, mine, onClose, onChoose }: Props) {
+export function MessageMenu({ message, mine, readOnly = false, onClose, onChoose }: Props) {
 	const { t } = useTranslation();
 	const written = message?.kind === 'text' || message?.kind === 'reply';
 	const choices: [Choice, boolean, typeof Reply, string][] = [
-		['reply', true, Reply, t('chat.reply')],
-		['correct', !mine && written, SpellCheck, t('chat.correct')],
+		['reply', !readOnly, Reply, t('chat.reply')],
+		['correct', !readOnly && !mine && written, SpellCheck, t('chat.correct')],
 		['copy', (message?.corrected || message?.body) !== '', Copy, t('chat.copy')],
 		[
 			'edit',
-			mine && (written || message?.kind === 'correction' || message?.kind === 'image'),
+			!readOnly && mine && (written || message?.kind === 'correction' || message?.kind === 'image'),
 			Pencil,
 			t('chat.edit'),
 		],
