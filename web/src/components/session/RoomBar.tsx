@@ -11,7 +11,6 @@ import {
 import { useTranslation } from 'react-i18next';
 import { useWebRTC } from '../../hooks/useWebRTC';
 import { useLessonStore } from '../../stores/lessonStore';
-import { useTeachStore } from '../../stores/teachStore';
 import { ControlButton } from './ControlButton';
 import { MediaToggles } from './MediaToggles';
 import { ShareButton } from './ShareButton';
@@ -72,17 +71,10 @@ export function RoomBar({ withCamera, panel, onPanel, side, onSide, onCard, onSh
 /** What people teach each other. */
 function Teaching({ side, onSide, onCard }: Pick<Props, 'side' | 'onSide' | 'onCard'>) {
 	const { t } = useTranslation();
-	const card = useTeachStore((teaching) => teaching.open.card !== null);
 	const { messages, notes } = useUnseen();
 	return (
 		<>
-			<ControlButton
-				icon={Lightbulb}
-				label={t('card.draw')}
-				shortcut="t"
-				tone={card ? 'on' : 'plain'}
-				onClick={onCard}
-			/>
+			<ControlButton icon={Lightbulb} label={t('card.draw')} shortcut="t" onClick={onCard} />
 			<ControlButton
 				icon={MessageSquareText}
 				label={messages > 0 ? t('side.chatUnread', { count: messages }) : t('side.chat')}
