@@ -22,6 +22,9 @@ var (
 // to a file system or in a URL.
 var keyPattern = regexp.MustCompile(`^([a-z0-9][a-z0-9-]{0,63}/){0,4}[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9]{1,8})?$`)
 
+// leftoverAge is how old something half done is before nobody can be at it any more.
+const leftoverAge = 24 * time.Hour
+
 // File is one of a list.
 type File struct {
 	Key string

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
 // Dir keeps files in a directory. It is safe for use by any number of goroutines.
@@ -22,6 +24,9 @@ func (d *Dir) path(key string) (string, error) {
 	return filepath.Join(d.root, filepath.FromSlash(key)), nil
 }
 
+// halfWritten begins the names of files that Put is writing; no key begins so.
+const halfWritten = ".next-"
+
 // Put keeps a file, in place of one of the same key. A reader sees the old one or the new one, never a part.
 func (d *Dir) Put(_ context.Context, key string, content []byte) (err error) {
 	path, err := d.path(key)
@@ -31,7 +36,7 @@ func (d *Dir) Put(_ context.Context, key string, content []byte) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("blob: keep %s: %w", key, err)
 	}
-	next, err := os.CreateTemp(filepath.Dir(path), ".next-*") // with mode 0600
+	next, err := os.CreateTemp(filepath.Dir(path), halfWritten+"*") // with mode 0600
 	if err != nil {
 		return fmt.Errorf("blob: keep %s: %w", key, err)
 	}
@@ -78,7 +83,8 @@ func (d *Dir) Delete(_ context.Context, keys ...string) error {
 	return errors.Join(errs...)
 }
 
-// List calls each for every file, in no order. Files that come or go meanwhile may be among them or not.
+// List calls each for every file, in no order. Files that come or go meanwhile may be among them or not. On its way it removes what a crash has left
+// half written, once that is a day old.
 func (d *Dir) List(ctx context.Context, each func(File) error) error {
 	err := filepath.WalkDir(d.root, func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -89,8 +95,8 @@ func (d *Dir) List(ctx context.Context, each func(File) error) error {
 		}
 		relative, err := filepath.Rel(d.root, path)
 		key := filepath.ToSlash(relative)
-		if err != nil || checkKey(key) != nil {
-			return err // not kept by Put
+		if err != nil {
+			return err
 		}
 		info, err := entry.Info()
 		if errors.Is(err, fs.ErrNotExist) {
@@ -98,6 +104,12 @@ func (d *Dir) List(ctx context.Context, each func(File) error) error {
 		}
 		if err != nil {
 			return err
+		}
+		if checkKey(key) != nil { // not kept by Put
+			if strings.HasPrefix(entry.Name(), halfWritten) && time.Since(info.ModTime()) > leftoverAge {
+				return os.Remove(path)
+			}
+			return nil
 		}
 		return each(File{Key: key, ModifiedAt: info.ModTime()})
 	})

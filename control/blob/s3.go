@@ -121,9 +121,12 @@ func (s *S3) Check(ctx context.Context) error {
 	if err != nil {
 		return s.explain("read from", err)
 	}
-	found := false
+	found, left := false, []string(nil)
 	if err := s.list(ctx, "start-check/", func(f File) error {
 		found = found || f.Key == key
+		if time.Since(f.ModifiedAt) > leftoverAge {
+			left = append(left, f.Key) // of a check that was cut off
+		}
 		return nil
 	}); err != nil {
 		return s.explain("list", err)
@@ -131,7 +134,7 @@ func (s *S3) Check(ctx context.Context) error {
 	if !found {
 		return s.explain("list", errors.New("what was put is not listed"))
 	}
-	if err := s.Delete(ctx, key); err != nil {
+	if err := s.Delete(ctx, append(left, key)...); err != nil {
 		return s.explain("delete from", err)
 	}
 	return nil
