@@ -27,7 +27,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 		Replies:   c.replies,
 		Elsewhere: c.auth, Accounts: c.accounts, Confirmer: c.auth,
 		Images:    c.pictures,
-		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}},
+		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}, {Name: "media", Run: c.deps.SFU.Check}},
 		WebSocket: c.broker,
 		Web:       c.deps.Web,
 	}

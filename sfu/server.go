@@ -123,6 +123,14 @@ func (s *Server) Run(ctx context.Context) error {
 	return err
 }
 
+// Check returns an error when a media socket is not read: media could be neither received nor sent there.
+func (s *Server) Check(context.Context) error {
+	if err := s.engine.Check(); err != nil {
+		return fmt.Errorf("sfu: %w", err)
+	}
+	return nil
+}
+
 func (s *Server) closeRooms() {
 	s.mu.Lock()
 	s.closed = true

@@ -148,7 +148,9 @@ func (s *Store) Ping(ctx context.Context) error {
 	if err := s.reading(ctx).Raw("SELECT 1").Scan(&one).Error; err != nil {
 		return translate("ping store for reading", err)
 	}
-	err := s.transact(ctx, func(*gorm.DB) error { return nil })
+	// A transaction alone would not notice a full disk.
+	err := s.writing(ctx).Exec("INSERT INTO readiness (id, checked_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at",
+		millis(time.Now())).Error
 	return translate("ping store for writing", err)
 }
 

@@ -100,6 +100,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		onboarding_steps
 		partner_wishes
 		push_subscriptions
+		readiness
 		refresh_families
 		refresh_tokens
 		reports

@@ -30,6 +30,8 @@ type API struct {
 	handler               http.Handler
 
 	draining atomic.Bool
+	// readiness are the checks of /readyz. Set by New.
+	readiness []*readiness
 }
 
 // New makes an API; it starts nothing.
@@ -42,6 +44,9 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	cfg = cfg.withDefaults()
 	a := &API{cfg: cfg, deps: deps, problems: problemCases(), logIns: newThrottle(cfg.Limits.LogIn)}
+	for _, check := range deps.Checks {
+		a.readiness = append(a.readiness, &readiness{check: check})
+	}
 	proxies, err := limit.ParseProxies(cfg.TrustedProxies)
 	if err != nil {
 		return nil, fmt.Errorf("httpapi: trusted proxies: %w", err)
@@ -173,6 +178,9 @@ const (
 func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operation, handle func(context.Context, *In) (*Out, error)) {
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = a.cfg.MaxBodyBytes
+	}
+	if op.BodyReadTimeout == 0 {
+		op.BodyReadTimeout = a.cfg.BodyTimeout
 	}
 	op.Middlewares = append(huma.Middlewares{a.readable}, op.Middlewares...)
 	switch guard {

@@ -3,13 +3,39 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// checkTimeout bounds each check: an orchestrator asks every few seconds.
-const checkTimeout = 2 * time.Second
+const (
+	// checkTimeout bounds each check: an orchestrator asks every few seconds.
+	checkTimeout = 2 * time.Second
+	// checkEvery is how long an outcome is good for: anybody may ask, and a check writes to the database.
+	checkEvery = 3 * time.Second
+)
+
+// readiness is a check with its last outcome. Who asks while it is under way waits for it.
+type readiness struct {
+	check Check
+
+	mu  sync.Mutex
+	at  time.Time // Guarded by mu.
+	err error     // Guarded by mu.
+}
+
+// outcome carries the check out, or returns what it said a moment ago. It goes on when the one who asked has gone.
+func (r *readiness) outcome(ctx context.Context, now time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if age := now.Sub(r.at); age < 0 || age >= checkEvery {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
+		defer cancel()
+		r.at, r.err = now, r.check.Run(ctx)
+	}
+	return r.err
+}
 
 type healthOutput struct {
 	CacheControl string `header:"Cache-Control"`
@@ -50,21 +76,15 @@ func (a *API) ready(ctx context.Context, _ *struct{}) (*healthOutput, error) {
 	if a.draining.Load() {
 		p.Errors = append(p.Errors, FieldProblem{Field: "drain", Message: "shutting down"})
 	}
-	for _, c := range a.deps.Checks {
-		if err := runCheck(ctx, c); err != nil {
+	for _, r := range a.readiness {
+		if err := r.outcome(ctx, a.cfg.Now()); err != nil {
 			// The cause stays inside: anybody may ask.
-			a.cfg.Logger.Warn("not ready", "check", c.Name, "error", err)
-			p.Errors = append(p.Errors, FieldProblem{Field: c.Name, Message: "not working"})
+			a.cfg.Logger.Warn("not ready", "check", r.check.Name, "error", err)
+			p.Errors = append(p.Errors, FieldProblem{Field: r.check.Name, Message: "not working"})
 		}
 	}
 	if len(p.Errors) > 0 {
 		return nil, p
 	}
 	return healthy(), nil
-}
-
-func runCheck(ctx context.Context, c Check) error {
-	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
-	defer cancel()
-	return c.Run(ctx)
 }

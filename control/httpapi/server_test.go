@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/users"
@@ -148,12 +149,20 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 func TestHealthAndReadiness(t *testing.T) {
 	broken := errors.New("disk on fire at /var/lib")
 	var fault error
+	asked := 0
 	r := newRig(t, func(_ *httpapi.Config, d *httpapi.Deps) {
-		d.Checks = []httpapi.Check{{Name: "store", Run: func(context.Context) error { return fault }}}
+		d.Checks = []httpapi.Check{{Name: "store", Run: func(context.Context) error { asked++; return fault }}}
 	})
 	r.want(200, call{method: "GET", path: "/healthz"}, nil)
 	r.want(200, call{method: "GET", path: "/readyz"}, nil)
+	for range 100 {
+		r.want(200, call{method: "GET", path: "/readyz"}, nil)
+	}
+	if asked != 1 {
+		t.Errorf("the check was carried out %d times within a moment", asked)
+	}
 	fault = broken
+	r.now = r.now.Add(3 * time.Second)
 	body := read(t, r.do(call{method: "GET", path: "/readyz"}))
 	if !strings.Contains(body, `"field":"store"`) || strings.Contains(body, "fire") {
 		t.Errorf("readiness = %s", body)
@@ -161,6 +170,8 @@ func TestHealthAndReadiness(t *testing.T) {
 	r.want(503, call{method: "GET", path: "/readyz"}, nil)
 	r.want(200, call{method: "GET", path: "/healthz"}, nil)
 	fault = nil
+	r.now = r.now.Add(3 * time.Second)
+	r.want(200, call{method: "GET", path: "/readyz"}, nil)
 	r.api.Drain()
 	r.want(503, call{method: "GET", path: "/readyz"}, nil)
 }

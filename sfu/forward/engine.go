@@ -2,6 +2,7 @@ package forward
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -53,6 +54,19 @@ func (e *Engine) Run(ctx context.Context) error {
 		group.Go(func() error { return w.run(ctx) })
 	}
 	return group.Wait()
+}
+
+// stallAfter is how long a worker may be silent: it comes back from the kernel once a second when nothing comes.
+const stallAfter = int64(3 * longWait)
+
+// Check returns ErrStalled when a worker has not read its socket for three seconds: it does not run, has ended, or hangs.
+func (e *Engine) Check() error {
+	for _, w := range e.workers {
+		if e.now()-w.readAt.Load() > stallAfter {
+			return fmt.Errorf("%w: %v", ErrStalled, w.socket.LocalAddr())
+		}
+	}
+	return nil
 }
 
 // NewRoom makes a room whose timers one of the workers keeps.

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/languagemate/studymate/media/packet"
@@ -41,6 +42,8 @@ type Worker struct {
 	transmit *Transmit
 	inflow   inflow
 
+	readAt atomic.Int64 // when a read ended last, by the engine's clock
+
 	mu     sync.Mutex
 	wheel  wheel   // Guarded by mu.
 	urgent []*Room // Guarded by mu; rooms where something changed that should not wait for their tick.
@@ -50,7 +53,7 @@ type Worker struct {
 }
 
 func newWorker(e *Engine, s *udp.Socket, other func([]byte, netip.AddrPort)) *Worker {
-	return &Worker{
+	w := &Worker{
 		engine:   e,
 		socket:   s,
 		other:    other,
@@ -58,6 +61,8 @@ func newWorker(e *Engine, s *udp.Socket, other func([]byte, netip.AddrPort)) *Wo
 		transmit: newTransmit(e, s, transmitBatch),
 		wheel:    newWheel(e.now()),
 	}
+	w.readAt.Store(e.now())
+	return w
 }
 
 func (w *Worker) run(ctx context.Context) error {
@@ -74,6 +79,7 @@ func (w *Worker) run(ctx context.Context) error {
 			return err
 		}
 		w.transmit.now = w.engine.now()
+		w.readAt.Store(w.transmit.now)
 		for i := range n {
 			b, from := w.batch.Packet(i)
 			w.receive(b, from)
