@@ -153,7 +153,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if c.api, err = c.newAPI(people); err != nil {
 		return nil, err
 	}
-	c.server = newServer(c.api.Handler(), config.Logger)
+	c.server = httpapi.NewServer(c.api.Handler(), config.Logger)
 	if c.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", config.Listen); err != nil {
 		return nil, fmt.Errorf("control: open the HTTP port: %w", err)
 	}
@@ -230,19 +230,6 @@ func (c *Control) openAuth(ctx context.Context) error {
 func (c *Control) endLogIn(logIn string) {
 	c.broker.EndLogIn(logIn)
 	c.peers.EndLogIn(logIn)
-}
-
-// newServer bounds what a client may take its time with. WebSocket connections leave these limits when they are taken over.
-func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
-	}
 }
 
 // relay says where the TURN server is found.

@@ -36,14 +36,16 @@ type chatImageFileOutput struct {
 
 func (a *API) routesChatImages(api huma.API) {
 	register(a, api, accessOnly, huma.Operation{
-		OperationID:   "addChatImage",
-		Method:        http.MethodPost,
-		Path:          "/api/v1/chat/rooms/{roomId}/images",
-		Summary:       "Upload a picture for a chat room",
-		Description:   "It keeps its shape, and nothing but the pixels. A message of kind image takes it by its id within a day; ten at most may wait for theirs.",
-		Tags:          []string{"chat"},
-		MaxBodyBytes:  images.MaxBytes,
-		DefaultStatus: http.StatusCreated,
+		OperationID:     "addChatImage",
+		Method:          http.MethodPost,
+		Path:            "/api/v1/chat/rooms/{roomId}/images",
+		Summary:         "Upload a picture for a chat room",
+		Description:     "It keeps its shape, and nothing but the pixels. A message of kind image takes it by its id within a day; ten at most may wait for theirs.",
+		Tags:            []string{"chat"},
+		MaxBodyBytes:    images.MaxBytes,
+		BodyReadTimeout: a.cfg.UploadTimeout,
+		Middlewares:     huma.Middlewares{a.unhurried},
+		DefaultStatus:   http.StatusCreated,
 		Errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge,
 			http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.addChatImage)

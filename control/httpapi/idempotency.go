@@ -20,8 +20,6 @@ const (
 	// replayedHeader marks an answer that was given before.
 	replayedHeader    = "Idempotent-Replayed"
 	maxIdempotencyKey = 255
-	// bodyReadTimeout is huma's default, which holds for bodies that are read before it.
-	bodyReadTimeout = 5 * time.Second
 	// settleTimeout bounds the storing of a reply, which a client that has gone away does not stop.
 	settleTimeout = 5 * time.Second
 )
@@ -148,7 +146,7 @@ func (c *keptContext) Unwrap() huma.Context { return c.humaContext }
 // read returns the body; whole is false when it is too large or does not come, which is then left for huma to find out.
 func (c *keptContext) read() (body []byte, whole bool) {
 	// Not every transport has deadlines; those that do must not wait for ever.
-	_ = c.SetReadDeadline(time.Now().Add(bodyReadTimeout))
+	_ = c.SetReadDeadline(time.Now().Add(c.Operation().BodyReadTimeout))
 	source := c.humaContext.BodyReader()
 	if source == nil {
 		source = http.NoBody

@@ -19,14 +19,16 @@ type imageInput struct {
 
 func (a *API) routesImages(api huma.API) {
 	register(a, api, accessOnly, huma.Operation{
-		OperationID:  "setProfileImage",
-		Method:       http.MethodPost,
-		Path:         "/api/v1/users/profile/image",
-		Summary:      "Set the picture of the caller's profile",
-		Description:  "Cut to a square around the middle, in three sizes, as WebP and JPEG, without anything but the pixels.",
-		Tags:         []string{"users"},
-		MaxBodyBytes: images.MaxBytes,
-		Errors:       []int{http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
+		OperationID:     "setProfileImage",
+		Method:          http.MethodPost,
+		Path:            "/api/v1/users/profile/image",
+		Summary:         "Set the picture of the caller's profile",
+		Description:     "Cut to a square around the middle, in three sizes, as WebP and JPEG, without anything but the pixels.",
+		Tags:            []string{"users"},
+		MaxBodyBytes:    images.MaxBytes,
+		BodyReadTimeout: a.cfg.UploadTimeout,
+		Middlewares:     huma.Middlewares{a.unhurried},
+		Errors:          []int{http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.setProfileImage)
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "removeProfileImage",
