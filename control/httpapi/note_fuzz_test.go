@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,7 +21,8 @@ func FuzzNewNote(f *testing.F) {
 		n := NewNote{ClientID: "c", Kind: kind, Language: language, Text: text, Said: said, AboutID: aboutID, Meaning: meaning, Example: example}
 		note, err := n.note()
 		if err != nil {
-			if p, ok := err.(*Problem); !ok || len(p.Errors) != 1 || p.Errors[0].Field == "" {
+			var p *Problem
+			if !errors.As(err, &p) || len(p.Errors) != 1 || p.Errors[0].Field == "" {
 				t.Errorf("refused without a field: %v", err)
 			}
 			return
