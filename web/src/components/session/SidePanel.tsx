@@ -11,7 +11,7 @@ interface Props {
 	onSide(side: Side | null): void;
 }
 
-/** What people write during a session: beside the stage where there is room, above the controls of a phone. The stage stays in sight and usable. */
+/** What people write during a session: beside the stage where there is room, above the controls on a phone. Stage and controls stay in sight and usable. */
 export function SidePanel({ side, onSide }: Props) {
 	const { t } = useTranslation();
 	const panel = useRef<HTMLElement>(null);
@@ -41,7 +41,7 @@ export function SidePanel({ side, onSide }: Props) {
 			ref={panel}
 			aria-label={t('side.label')}
 			onKeyDown={close}
-			className="flex min-h-0 flex-col overflow-hidden bg-surface shadow-dock max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:h-[min(72dvh,36rem)] max-lg:rounded-t-xl lg:w-96 lg:shrink-0 lg:rounded-xl"
+			className="flex min-h-0 flex-col overflow-hidden bg-surface shadow-dock max-lg:fixed max-lg:inset-x-2 max-lg:bottom-[calc(4.75rem+env(safe-area-inset-bottom))] max-lg:z-20 max-lg:h-[min(64dvh,36rem)] max-lg:rounded-xl lg:w-96 lg:shrink-0 lg:rounded-xl"
 		>
 			<div className="flex items-center gap-1 border-line border-b p-2">
 				<Tabs side={side} onSide={onSide} />
