@@ -32,6 +32,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0033-readiness", schemaReadiness()),
 		statements("0035-lessons", schemaLessons()),
 		statements("0036-notes", schemaNotes()),
+		statements("0037-invitations", schemaInvitations()),
 	}
 }
 

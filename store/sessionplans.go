@@ -77,3 +77,20 @@ func (s *Sessions) Mine(ctx context.Context, userID string, after SessionMark, l
 	}
 	return sessionsOf(views)
 }
+
+// ByIDs returns the sessions of those ids that there are.
+func (s *Sessions) ByIDs(ctx context.Context, ids []string) (map[string]Session, error) {
+	out := make(map[string]Session, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var views []sessionView
+	if err := s.views(ctx).Where("sessions.id IN ?", ids).Find(&views).Error; err != nil {
+		return nil, translate("find sessions", err)
+	}
+	all, err := sessionsOf(views)
+	for _, session := range all {
+		out[session.ID] = session
+	}
+	return out, err
+}

@@ -51,6 +51,8 @@ type Store struct {
 	Sessions *Sessions
 	// Live is what sessions in use have to find again.
 	Live *Live
+	// Invitations are who is asked to come to sessions.
+	Invitations *Invitations
 	// Seats are the places people hold or held in sessions.
 	Seats *Seats
 	// ChatRooms are the chat rooms and who is in them.
@@ -111,6 +113,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Identities = &Identities{s.handles}
 	s.Sessions = &Sessions{s.handles}
 	s.Seats, s.Live = &Seats{s.handles}, &Live{s.handles}
+	s.Invitations = &Invitations{s.handles}
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
 	s.ChatPictures = &ChatPictures{s.handles}
 	s.Lessons, s.Notes = &Lessons{s.handles}, &Notes{s.handles}

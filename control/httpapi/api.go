@@ -145,6 +145,7 @@ func (a *API) routes(api huma.API) {
 	a.routesPlan(api)
 	a.routesHost(api)
 	a.routesGestures(api)
+	a.routesInvitations(api)
 	a.routesLessons(api)
 
 	a.routeOffer(api)

@@ -107,6 +107,14 @@ type hosting interface {
 	Admit(ctx context.Context, sessionID, hostID, userID string, welcome bool) error
 }
 
+// invitations are who is asked to come to sessions; *session.Registry is one.
+type invitations interface {
+	Invite(ctx context.Context, sessionID, inviterID string, userIDs []string) error
+	Invitations(ctx context.Context, sessionID, viewerID string) ([]session.Invitation, error)
+	InvitationsOf(ctx context.Context, userID string) ([]session.Invited, error)
+	EndInvitation(ctx context.Context, sessionID, userID, byID string) error
+}
+
 // gestures is what participants show without a word; *session.Registry is one.
 type gestures interface {
 	RaiseHand(ctx context.Context, sessionID, userID string, up bool) error
@@ -248,8 +256,9 @@ type Deps struct {
 	Sessions   sessions
 	Rooms      rooms
 	// These two are what hosts do with sessions.
-	Hosting hosting
-	Plans   plans
+	Hosting     hosting
+	Plans       plans
+	Invitations invitations
 	// Gestures are of participants.
 	Gestures gestures
 	// Lessons, Notebook and SessionChats are what sessions teach.
@@ -285,8 +294,8 @@ func (d Deps) validate() error {
 	if d.Onboarding == nil || d.Consents == nil || d.Learning == nil {
 		return errors.New("httpapi: onboarding, consents and learning are needed")
 	}
-	if d.Hosting == nil || d.Plans == nil || d.Gestures == nil {
-		return errors.New("httpapi: hosting, plans and gestures are needed")
+	if d.Hosting == nil || d.Plans == nil || d.Invitations == nil || d.Gestures == nil {
+		return errors.New("httpapi: hosting, plans, invitations and gestures are needed")
 	}
 	if d.Lessons == nil || d.Notebook == nil || d.SessionChats == nil {
 		return errors.New("httpapi: lessons, a notebook and the chats of sessions are needed")

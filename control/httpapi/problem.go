@@ -111,6 +111,9 @@ type problemCase struct {
 func problemCases() []problemCase {
 	return append(peopleProblems(), []problemCase{
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
+		{session.ErrUnknownPeople, http.StatusForbidden, "unknown-people", "One can invite people with whom one shares a conversation."},
+		{session.ErrTooManyInvitations, http.StatusConflict, "too-many-invitations", "As many people were asked to the session as may be."},
+		{session.ErrNoInvitation, http.StatusNotFound, "not-found", "There is no such invitation."},
 		{session.ErrFull, http.StatusConflict, "session-full", "Every place of the session is taken."},
 		{session.ErrCompleted, http.StatusConflict, "session-completed", "The session is over."},
 		{session.ErrStaleCard, http.StatusConflict, "stale-version", "Somebody else has turned the card in between."},

@@ -106,7 +106,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	bank, err := topics.Load()
 	must(err)
-	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Lessons: db.Lessons, Notes: db.Notes, Topics: bank, Media: r.media, Publisher: silence{}})
+	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: silence{}, Lessons: db.Lessons, Notes: db.Notes, Topics: bank, Media: r.media, Publisher: silence{}})
 	must(err)
 	nodes := bus.Alone(bus.Config{})
 	r.presence, err = presence.New(presence.Deps{People: db.Presence, Live: nodes, Here: silence{}, Revoker: silence{}})
@@ -126,7 +126,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
-		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
+		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Invitations: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, ChatImages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Replies:   replies,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
@@ -170,6 +170,8 @@ func (silence) Publish(string, []byte) {}
 func (silence) PublishTo(string, string, []byte) {}
 
 func (silence) Revoke(string, string) {}
+
+func (silence) Invited(context.Context, string, string, session.Session) {}
 
 // fakeICE shows what it was asked with.
 type fakeICE struct{}

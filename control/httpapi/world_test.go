@@ -55,6 +55,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	post("/sessions/"+session+"/notes", `{"clientId":"hidden-note","kind":"word","language":"ko","text":"hidden word","meaning":"hidden meaning"}`, &note)
 	w.want(200, call{method: "GET", path: "/api/v1/sessions/" + session + "/chat", token: w.ann.Token}, &chat)
 	post("/chat/rooms/"+chat.ID+"/messages", `{"clientId":"hidden-lesson","body":"hidden in the session"}`, nil)
+	w.want(204, call{method: "POST", path: "/api/v1/sessions/" + session + "/invitations", token: w.bob.Token, body: `{"userIds":["` + w.ann.ID + `"]}`}, nil)
 	image := w.upload(w.ann, room.ID)
 	post("/chat/blocks", `{"userId":"`+zed.ID+`"}`, nil)
 	post("/notifications/push/subscriptions", `{"endpoint":"`+endpoint+`","keys":{"p256dh":"`+p256dh+`","auth":"`+authKey+`"}}`, nil)
@@ -67,7 +68,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	w.want(200, call{method: "GET", path: "/api/v1/notifications", token: w.ann.Token}, &list)
 	w.execute(`INSERT INTO identities (id, user_id, provider, provider_id, created_at) VALUES ('identity-of-ann', '` + w.ann.ID + `', 'google', 'hidden-identity', 1)`)
 	w.names = map[string]string{
-		"annID": w.ann.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "identity": "identity-of-ann",
+		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "identity": "identity-of-ann",
 		"endpoint": endpoint, "p256dh": p256dh, "auth": authKey,
 	}
 	w.secrets = []string{"hidden", "ann@example.com", "1987", zed.ID, w.annMedia, message.ID, note.ID, image, chat.ID, list.Items[0].ID}

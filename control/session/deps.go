@@ -75,6 +75,7 @@ type planStore interface {
 	Edit(ctx context.Context, id, hostID string, now time.Time, change func(*store.NewSession) error) (store.Session, error)
 	Cancel(ctx context.Context, id, hostID string, now time.Time) error
 	Mine(ctx context.Context, userID string, after store.SessionMark, limit int) ([]store.Session, error)
+	ByIDs(ctx context.Context, ids []string) (map[string]store.Session, error)
 }
 
 // liveStore is what a session in use finds again after a crash; *store.Live is one.
@@ -88,6 +89,7 @@ type liveStore interface {
 // doorStore is who may come in; *store.Live is one.
 type doorStore interface {
 	Visitor(ctx context.Context, sessionID, userID string) (name string, err error)
+	Invited(ctx context.Context, sessionID, userID string) (bool, error)
 	Remove(ctx context.Context, sessionID, userID string, now time.Time) error
 	Lock(ctx context.Context, sessionID string, locked bool, now time.Time) error
 	HandOver(ctx context.Context, sessionID, userID string, now time.Time) error
@@ -129,6 +131,9 @@ type Deps struct {
 	Topics    cardBank
 	Media     mediaServer
 	Publisher publisher
+	// Invitations are who is asked to come, which Messenger tells them.
+	Invitations invitationStore
+	Messenger   messenger
 }
 
 // Permissions say what a peer may do in the room.

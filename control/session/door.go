@@ -91,8 +91,8 @@ func (d *door) tire(now time.Time) bool {
 	return len(d.visitors) < before
 }
 
-// pass lets somebody by the door, or has the host asked: where the session has a waiting room, for who is not the host, has no place and was not let
-// in before, until the planned start.
+// pass lets somebody by the door, or has the host asked: where the session has a waiting room, for who is not the host, has no place, was neither let
+// in before nor invited by the host, until the planned start.
 func (l *live) pass(ctx context.Context, userID string, now time.Time) error {
 	begun := !l.session.ScheduledAt.IsZero() && !now.Before(l.session.ScheduledAt)
 	if !l.session.WaitingRoom || begun || userID == l.state.hostID || l.state.find(userID) != nil {
@@ -104,6 +104,9 @@ func (l *live) pass(ctx context.Context, userID string, now time.Time) error {
 		return nil
 	case said:
 		return ErrDenied
+	}
+	if invited, err := l.deps.Door.Invited(ctx, l.id, userID); err != nil || invited {
+		return err
 	}
 	name, err := l.deps.Door.Visitor(ctx, l.id, userID)
 	if err != nil {

@@ -97,6 +97,9 @@ func New(cfg Config, deps Deps) (*Registry, error) {
 	if deps.Sessions == nil || deps.Seats == nil || deps.Held == nil || deps.Media == nil || deps.Publisher == nil || deps.Plans == nil || deps.Live == nil || deps.Door == nil {
 		return nil, errors.New("session: the stores, media and publisher are all needed")
 	}
+	if deps.Invitations == nil || deps.Messenger == nil {
+		return nil, errors.New("session: invitations and a messenger are needed")
+	}
 	if deps.Lessons == nil || deps.Notes == nil || deps.Topics == nil {
 		return nil, errors.New("session: lessons, notes and topics are needed")
 	}

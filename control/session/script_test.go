@@ -87,7 +87,7 @@ type actor struct {
 
 func (a *actor) start() {
 	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
-	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Topics: bank(a.t), Media: a.media, Publisher: a.events})
+	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Invitations: a.db.Invitations, Messenger: a.events, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Topics: bank(a.t), Media: a.media, Publisher: a.events})
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -156,6 +156,9 @@ func (a *actor) act(verb string, args []string) error {
 		return err
 	case "block": // block ann bob
 		return a.db.Blocks.Add(context.Background(), a.user(args[0]), a.user(args[1]), time.Now())
+	case "know": // know ann bob: they share a conversation
+		_, _, err := a.db.ChatRooms.OpenDirect(context.Background(), a.user(args[0]), a.user(args[1]), time.Now())
+		return err
 	case "storefault":
 		a.seats.faulty.Store(args[0] == "on")
 		return nil
@@ -183,6 +186,8 @@ func (a *actor) person(verb, user, id string) (err error) {
 		}
 	case "signal":
 		_, err = a.registry.Signal(ctx, id, user, session.Signal{Type: "bye"})
+	case "declines":
+		err = a.registry.EndInvitation(ctx, id, user, user)
 	case "raises":
 		err = a.registry.RaiseHand(ctx, id, user, true)
 	case "lowers":
@@ -334,6 +339,10 @@ func (a *actor) host(verb, host string, args []string) (err error) {
 		err = a.registry.Lock(ctx, id, host, verb == "lock")
 	case "handover":
 		err = a.registry.HandOver(ctx, id, host, a.user(args[0]))
+	case "invite":
+		err = a.registry.Invite(ctx, id, host, []string{a.user(args[0])})
+	case "withdraw":
+		err = a.registry.EndInvitation(ctx, id, a.user(args[0]), host)
 	case "admit", "deny":
 		err = a.registry.Admit(ctx, id, host, a.user(args[0]), verb == "admit")
 	case "mute":

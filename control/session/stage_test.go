@@ -203,6 +203,13 @@ type audience struct {
 	deaf  []string // Guarded by mu: who hears a topic no more.
 }
 
+// Invited notes who was asked to come.
+func (a *audience) Invited(_ context.Context, userID, _ string, _ session.Session) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.heard = append(a.heard, "invited "+userID)
+}
+
 // Revoke notes who hears no more.
 func (a *audience) Revoke(user, _ string) {
 	a.mu.Lock()

@@ -227,6 +227,34 @@ export interface Image {
 	width: number;
 }
 
+export interface InvitationTo {
+	createdAt: string;
+	inviterId: string;
+	inviterName: string;
+	session: Session;
+}
+
+export interface InvitationsOutputBody {
+	items: InvitationTo[];
+}
+
+export interface InviteInputBody {
+	userIds: string[];
+}
+
+export interface InvitedOutputBody {
+	items: InvitedPerson[];
+}
+
+export interface InvitedPerson {
+	createdAt: string;
+	declined: boolean;
+	displayName: string;
+	inviterId: string;
+	inviterName: string;
+	userId: string;
+}
+
 export interface Item {
 	document: string;
 	granted: boolean;
@@ -1045,6 +1073,8 @@ export interface Operations {
 	'GET /sessions/available': { query?: { cursor?: string; limit?: number }; answer: AvailableOutputBody };
 	/** Make a session; the caller is its host */
 	'POST /sessions/create': { body: SessionPlan; answer: Session };
+	/** The sessions to which the caller is asked to come, the newest invitation first */
+	'GET /sessions/invitations': { answer: InvitationsOutputBody };
 	/** Take a place in a session */
 	'POST /sessions/join/{sessionId}': { path: { sessionId: string }; answer: JoinResult };
 	/** Sessions that the caller hosts or was in, newest first */
@@ -1061,6 +1091,12 @@ export interface Operations {
 	'PUT /sessions/{sessionId}/hand': { path: { sessionId: string }; body: HandInputBody; answer: undefined };
 	/** Make another participant the host */
 	'PUT /sessions/{sessionId}/host': { path: { sessionId: string }; body: HandOverInputBody; answer: undefined };
+	/** Who is asked to come to a session */
+	'GET /sessions/{sessionId}/invitations': { path: { sessionId: string }; answer: InvitedOutputBody };
+	/** Ask people to come to a session */
+	'POST /sessions/{sessionId}/invitations': { path: { sessionId: string }; body: InviteInputBody; answer: undefined };
+	/** Decline an invitation, or withdraw it */
+	'DELETE /sessions/{sessionId}/invitations/{userId}': { path: { sessionId: string; userId: string }; answer: undefined };
 	/** Give up the caller's place */
 	'DELETE /sessions/{sessionId}/leave': { path: { sessionId: string }; answer: undefined };
 	/** Keep new people out, or let them in again */

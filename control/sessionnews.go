@@ -1,0 +1,26 @@
+package control
+
+import (
+	"context"
+
+	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/control/session"
+)
+
+// sessionNews tells people of sessions while they look elsewhere. The parts that it needs are made after the sessions.
+type sessionNews struct{ control *Control }
+
+// Invited tells somebody of an invitation.
+func (n sessionNews) Invited(ctx context.Context, userID, inviterID string, s session.Session) {
+	inviter, err := n.control.deps.Store.Users.ByID(ctx, inviterID)
+	if err == nil {
+		params := map[string]any{"sessionId": s.ID, "title": s.Title, "inviterId": inviterID, "inviterName": inviter.EnglishName}
+		if !s.ScheduledAt.IsZero() {
+			params["scheduledAt"] = s.ScheduledAt
+		}
+		err = n.control.notify.Notify(ctx, notify.Notice{UserID: userID, Kind: notify.Invitation, GroupKey: "invitation:" + s.ID, Params: params})
+	}
+	if err != nil {
+		n.control.config.Logger.Error("an invitation can't be told", "session", s.ID, "user", userID, "error", err)
+	}
+}
