@@ -78,6 +78,10 @@ export const router = createBrowserRouter([
 						lazy: async () => ({ Component: (await import('./pages/PastSessions')).PastSessions }),
 					},
 					{
+						path: '/sessions/:sessionId/edit',
+						lazy: async () => ({ Component: (await import('./pages/EditSession')).EditSession }),
+					},
+					{
 						path: '/sessions/:sessionId/summary',
 						lazy: async () => ({ Component: (await import('./pages/SessionSummary')).SessionSummary }),
 					},

@@ -1,6 +1,8 @@
 import { call } from './call';
 import type {
 	CreateSessionBody,
+	Invitation,
+	InvitedPerson,
 	JoinResult,
 	Permissions,
 	RotateBody,
@@ -24,6 +26,36 @@ export function ownSessions(cursor: string | null): Promise<SessionPage> {
 
 export function createSession(body: CreateSessionBody): Promise<Session> {
 	return call('POST /sessions/create', { body });
+}
+
+/** Changes a session that has not begun. */
+export function editSession(id: string, body: CreateSessionBody): Promise<Session> {
+	return call('PUT /sessions/{sessionId}', { ...of(id), body });
+}
+
+/** Calls a session off. */
+export function cancelSession(id: string): Promise<void> {
+	return call('DELETE /sessions/{sessionId}', of(id));
+}
+
+/** The sessions to which we are asked to come. */
+export async function invitations(): Promise<Invitation[]> {
+	return (await call('GET /sessions/invitations')).items;
+}
+
+/** Who is asked to come to a session; for the host and who is there. */
+export async function invitedTo(id: string): Promise<InvitedPerson[]> {
+	return (await call('GET /sessions/{sessionId}/invitations', of(id))).items;
+}
+
+export function invite(id: string, userIds: string[]): Promise<void> {
+	return call('POST /sessions/{sessionId}/invitations', { ...of(id), body: { userIds } });
+}
+
+/** Declines our own invitation, or withdraws that of another. */
+export function endInvitation(id: string, userId: string): Promise<void> {
+	const path = { sessionId: id, userId };
+	return call('DELETE /sessions/{sessionId}/invitations/{userId}', { path });
 }
 
 export function getSession(id: string, signal?: AbortSignal): Promise<Session> {

@@ -88,6 +88,12 @@ export interface DoorEvent {
 
 export type SessionPage = schema.AvailableOutputBody;
 
+/** A session to which we are asked to come. */
+export type Invitation = schema.InvitationTo;
+
+/** Somebody who is asked to come to a session. */
+export type InvitedPerson = schema.InvitedPerson;
+
 export type JoinResult = schema.JoinResult;
 
 export type Participant = schema.Participant;

@@ -5,6 +5,7 @@ import { Button, buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { Page } from '../components/layout/Page';
+import { OwnPlans } from '../components/session/OwnPlans';
 import { SessionCard } from '../components/session/SessionCard';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useSessionList } from '../hooks/useSessionList';
@@ -35,6 +36,7 @@ export function Sessions() {
 					</Link>
 				</div>
 			</div>
+			<OwnPlans />
 			{status === 'loading' && <Loading />}
 			{status === 'failed' && (
 				<Notice

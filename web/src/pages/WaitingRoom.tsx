@@ -9,6 +9,7 @@ import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { DevicePickers } from '../components/session/DevicePickers';
 import { DeviceTroubles } from '../components/session/DeviceTroubles';
+import { InviteButton } from '../components/session/InviteDialog';
 import { LevelMeter } from '../components/session/LevelMeter';
 import { Preview } from '../components/session/Preview';
 import { RotationBar } from '../components/session/RotationBar';
@@ -37,7 +38,6 @@ export function WaitingRoom() {
 
 	if (!session) return <Loading />;
 	const joining = phase === 'joining';
-	const silent = !mic && !camera;
 
 	return (
 		<Page>
@@ -68,12 +68,13 @@ export function WaitingRoom() {
 							onClick={session.waitingRoom ? door.knock : enter}
 							className="w-full text-lg"
 						>
-							{joining ? t('waiting.joining') : silent ? t('waiting.joinSilent') : t('waiting.join')}
+							{joining ? t('waiting.joining') : !mic && !camera ? t('waiting.joinSilent') : t('waiting.join')}
 						</Button>
 						<p role="status" className="text-muted text-sm empty:hidden">
 							{door.asking ? t('waiting.asking') : ''}
 						</p>
 					</div>
+					<InviteButton session={session} />
 					<LevelMeter track={choice.micOn ? mic : null} />
 					<DevicePickers withCamera={withCamera} />
 				</div>

@@ -1,5 +1,5 @@
 import type { CreateSessionBody, LanguageTurn, Session, SessionPage, SessionType, User } from '../api/wire';
-import { isoOf } from '../utils/dates';
+import { isoOf, localOf } from '../utils/dates';
 
 export interface SessionList {
 	items: Session[];
@@ -51,6 +51,19 @@ export function firstDraft(user: Pick<User, 'nativeLanguage' | 'targetLanguage'>
 		turns: order.map((language) => ({ language, minutes: 10 })),
 		topic: '',
 		waitingRoom: false,
+	};
+}
+
+/** A session as it is now, to be changed. */
+export function draftOf(session: Session): SessionDraft {
+	return {
+		title: session.title,
+		sessionType: session.sessionType,
+		seats: session.maxParticipants,
+		when: session.scheduledAt ? localOf(session.scheduledAt) : '',
+		turns: session.languageRotation,
+		topic: session.topic ?? '',
+		waitingRoom: session.waitingRoom,
 	};
 }
 

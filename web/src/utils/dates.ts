@@ -22,6 +22,12 @@ export function isoOf(localValue: string): string | null {
 	return localValue === '' || Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
+/** A moment as the value of a `datetime-local` field, by the clock of this browser. */
+export function localOf(iso: string): string {
+	const at = new Date(iso);
+	return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 /** The time of day alone. */
 export function timeText(iso: string, pageLanguage: string): string {
 	return new Intl.DateTimeFormat(pageLanguage, { hour: 'numeric', minute: '2-digit' }).format(new Date(iso));

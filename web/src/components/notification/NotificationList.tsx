@@ -103,6 +103,8 @@ function useSentence({ kind, params }: Notification): string {
 				title: text('title'),
 				when: whenText(text('scheduledAt'), i18n.language, new Date()),
 			});
+		case 'invitation':
+			return t('notice.invitation', { name: text('inviterName'), title: text('title') });
 		default:
 			return t(`notice.${kind}`);
 	}

@@ -16,10 +16,12 @@ const topicMax = 200;
 
 interface Props {
 	first: SessionDraft;
+	/** What the button says; by default that the session is created. */
+	submit?: string;
 	onCreate(body: CreateSessionBody): Promise<void>;
 }
 
-export function CreateForm({ first, onCreate }: Props) {
+export function CreateForm({ first, submit, onCreate }: Props) {
 	const { t } = useTranslation();
 	const [draft, setDraft] = useState(first);
 	const set = (part: Partial<SessionDraft>) => setDraft((now) => ({ ...now, ...part }));
@@ -68,7 +70,7 @@ export function CreateForm({ first, onCreate }: Props) {
 					{t('create.cancel')}
 				</Link>
 				<Button type="submit" disabled={busy}>
-					{t('create.submit')}
+					{submit ?? t('create.submit')}
 				</Button>
 			</div>
 		</form>
