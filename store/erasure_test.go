@@ -108,6 +108,7 @@ func (w *whole) meet() {
 	}
 	ok(nil, w.Live.SaveTalk(ctx, shared.ID, []store.Talk{{UserID: w.zoe.ID, Language: "ko", Speech: time.Minute, Turns: 3}}))
 	w.note(shared.ID)
+	ok(nil, w.Seats.Deny(ctx, shared.ID, w.zoe.ID, store.Denied{Mic: true}))
 	ok(w.Invitations.Invite(ctx, w.Session(w.zoe).ID, w.zoe.ID, []string{w.bob.ID}, now))
 	ok(w.Invitations.Invite(ctx, w.Session(w.cas).ID, w.cas.ID, []string{w.zoe.ID}, now))
 	ok(nil, w.Live.Remove(ctx, w.Session(w.cas).ID, w.zoe.ID, now))

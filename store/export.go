@@ -38,6 +38,7 @@ func exports() []exported {
 		{"sessions-attended", `SELECT p.session_id, s.title, p.joined_at, p.left_at, p.speaking_time_seconds
 			FROM session_participants p JOIN sessions s ON s.id = p.session_id WHERE p.user_id = @person ORDER BY p.joined_at, p.id`},
 		{"sessions-removed-from", "SELECT session_id, removed_at FROM session_removals WHERE user_id = @person ORDER BY removed_at"},
+		{"denied-by-hosts", "SELECT session_id, mic, camera, screen FROM session_denials WHERE user_id = @person ORDER BY session_id"},
 		{"invitations", `SELECT session_id, user_id, inviter_id, created_at, declined_at FROM session_invitations
 			WHERE user_id = @person OR inviter_id = @person ORDER BY created_at, session_id`},
 		{"talk", `SELECT session_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions

@@ -33,6 +33,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0035-lessons", schemaLessons()),
 		statements("0036-notes", schemaNotes()),
 		statements("0037-invitations", schemaInvitations()),
+		statements("0038-denials", schemaDenials()),
 	}
 }
 

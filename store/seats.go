@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,7 +22,12 @@ type Seat struct {
 	LeftAt time.Time
 	// SpeakingTimeSeconds is measured by the media plane.
 	SpeakingTimeSeconds int
+	// Denied is what the host has taken away from the person in this session.
+	Denied Denied
 }
+
+// Denied is what a participant may not send.
+type Denied struct{ Mic, Camera, Screen bool }
 
 // Claim is the outcome of taking a place.
 type Claim struct {
@@ -64,6 +70,8 @@ func (seatRow) TableName() string { return "session_participants" }
 type seatView struct {
 	Row         seatRow `gorm:"embedded"`
 	DisplayName string
+	// What is denied; null where nothing ever was.
+	Mic, Camera, Screen *bool
 }
 
 func (v seatView) seat() Seat {
@@ -76,6 +84,7 @@ func (v seatView) seat() Seat {
 		LastSeenAt:          fromMillis(v.Row.LastSeenAt),
 		LeftAt:              fromMillisOrZero(v.Row.LeftAt),
 		SpeakingTimeSeconds: v.Row.SpeakingTimeSeconds,
+		Denied:              Denied{isTrue(v.Mic), isTrue(v.Camera), isTrue(v.Screen)},
 	}
 }
 
@@ -171,8 +180,11 @@ func takeSeat(tx *gorm.DB, sessionID, userID string, now time.Time) (Seat, error
 	if err := keepNotes(tx, sessionID, userID); err != nil {
 		return Seat{}, err
 	}
-	err = tx.Table("users").Where("id = ?", userID).Pluck("english_name", &view.DisplayName).Error
-	return view.seat(), err
+	seats, err := seatsWhere(tx, "p.id = ?", id)
+	if err != nil || len(seats) == 0 {
+		return Seat{}, errors.Join(err, ErrNotFound)
+	}
+	return seats[0], nil
 }
 
 // Open returns the places held in the session, longest held first.
@@ -193,8 +205,9 @@ func (s *Seats) History(ctx context.Context, sessionID string) ([]Seat, error) {
 
 func seatsWhere(db *gorm.DB, where string, arg string) ([]Seat, error) {
 	var views []seatView
-	err := db.Table("session_participants p").Select("p.*, users.english_name AS display_name").
+	err := db.Table("session_participants p").Select("p.*, users.english_name AS display_name, d.mic, d.camera, d.screen").
 		Joins("JOIN users ON users.id = p.user_id").
+		Joins("LEFT JOIN session_denials d ON d.session_id = p.session_id AND d.user_id = p.user_id").
 		Where(where, arg).Order("p.joined_at, p.id").Find(&views).Error
 	if err != nil {
 		return nil, err
@@ -236,6 +249,16 @@ func (s *Seats) Free(ctx context.Context, d Departure, now time.Time) error {
 	})
 	return translate("free a place in session "+d.SessionID, err)
 }
+
+// Deny keeps what the host takes away from somebody in the session, for as long as the session lasts.
+func (s *Seats) Deny(ctx context.Context, sessionID, userID string, d Denied) error {
+	err := s.writing(ctx).Exec(`INSERT INTO session_denials (session_id, user_id, mic, camera, screen) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (session_id, user_id) DO UPDATE SET mic = excluded.mic, camera = excluded.camera, screen = excluded.screen`,
+		sessionID, userID, d.Mic, d.Camera, d.Screen).Error
+	return translate("deny somebody in session "+sessionID, err)
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
 
 // Seen notes that these people were in the session at now.
 func (s *Seats) Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error {

@@ -57,7 +57,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0037-invitations" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0038-denials" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again := storetest.At(t, db.Path) // a second start has nothing to do
@@ -106,6 +106,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		reports
 		schema_migrations
 		session_cards
+		session_denials
 		session_invitations
 		session_participants
 		session_reminders

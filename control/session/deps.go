@@ -62,6 +62,7 @@ type seatStore interface {
 	Open(ctx context.Context, sessionID string) ([]store.Seat, error)
 	Free(ctx context.Context, d store.Departure, now time.Time) error
 	Seen(ctx context.Context, sessionID string, userIDs []string, now time.Time) error
+	Deny(ctx context.Context, sessionID, userID string, d store.Denied) error
 }
 
 // heldStore is where it stands which places are held at all; *store.Seats is one.

@@ -103,7 +103,14 @@ func (r *Registry) Permit(ctx context.Context, sessionID, hostID, userID string,
 		if who == nil {
 			return ErrNotParticipant
 		}
-		who.denied = Permissions{Mic: !p.Mic, Camera: !p.Camera, Screen: !p.Screen}
+		write, cancel := writeContext(ctx)
+		defer cancel()
+		denied := store.Denied{Mic: !p.Mic, Camera: !p.Camera, Screen: !p.Screen}
+		// Stored first: it holds for who leaves and comes back, and over a crash.
+		if err := l.deps.Seats.Deny(write, l.id, userID, denied); err != nil {
+			return err
+		}
+		who.denied = denied
 		if l.floor != nil {
 			l.floor.Allow(userID, l.state.may(who))
 		}

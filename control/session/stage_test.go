@@ -38,6 +38,13 @@ func (s *seats) Free(ctx context.Context, d store.Departure, now time.Time) erro
 	return s.Seats.Free(ctx, d, now)
 }
 
+func (s *seats) Deny(ctx context.Context, sessionID, userID string, d store.Denied) error {
+	if s.dead.Load() || s.faulty.Load() {
+		return errFault
+	}
+	return s.Seats.Deny(ctx, sessionID, userID, d)
+}
+
 // lives is the real table of rotations, on the same disk.
 type lives struct {
 	*store.Live
@@ -139,9 +146,12 @@ type room struct {
 // Allow implements session.Floor.
 func (r *room) Allow(peer string, p session.Permissions) {
 	may := "-"
-	for what, yes := range map[string]bool{"m": p.Mic, "c": p.Camera, "s": p.Screen} {
-		if yes {
-			may += what
+	for _, what := range []struct {
+		letter string
+		yes    bool
+	}{{"m", p.Mic}, {"c", p.Camera}, {"s", p.Screen}} {
+		if what.yes {
+			may += what.letter
 		}
 	}
 	r.note("allow:" + peer + ":" + may)
@@ -169,6 +179,9 @@ func (r *room) Join(_ context.Context, peer, _ string, p session.Permissions) (s
 	kind := "video"
 	if !p.Camera {
 		kind = "audio"
+	}
+	if !p.Mic {
+		kind += "-mute"
 	}
 	r.note("join:" + peer + ":" + kind)
 	r.peers[peer] = true

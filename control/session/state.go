@@ -50,7 +50,7 @@ type person struct {
 	// handAt is when the person raised a hand; zero: it is down.
 	handAt time.Time
 	// denied is what the host has taken away.
-	denied Permissions
+	denied store.Denied
 }
 
 // may is what a person may send.
@@ -70,6 +70,7 @@ func newState(session store.Session, seats []store.Seat, keep keeps, now time.Ti
 			presence:   Lost,
 			freeAt:     now.Add(keep.lost),
 			lastSeenAt: seat.LastSeenAt,
+			denied:     seat.Denied,
 		})
 	}
 	return s
@@ -89,7 +90,7 @@ func (s *state) join(seat store.Seat, now time.Time) {
 	p := s.find(seat.UserID)
 	if p == nil || !p.joinedAt.Equal(seat.JoinedAt) {
 		s.remove(store.Departure{UserID: seat.UserID})
-		s.people = append(s.people, person{userID: seat.UserID, name: seat.DisplayName, joinedAt: seat.JoinedAt, presence: Joined})
+		s.people = append(s.people, person{userID: seat.UserID, name: seat.DisplayName, joinedAt: seat.JoinedAt, presence: Joined, denied: seat.Denied})
 		p = &s.people[len(s.people)-1]
 	}
 	p.claimedUntil = now.Add(s.keep.joined)
