@@ -114,7 +114,7 @@ func TestPresenceOverNodes(t *testing.T) {
 	annID, annToken := learner(t, first, "ann")
 	bobID, bobToken := learner(t, second, "bob")
 	_, eveToken := learner(t, second, "eve")
-	if _, _, err := first.chat.OpenDirect(t.Context(), annID, bobID); err != nil {
+	if _, _, err := first.chat.OpenDirect(t.Context(), bobID, annID); err != nil {
 		t.Fatal(err)
 	}
 	ann := subscribed(t, first, annToken, presence.Topic(bobID))

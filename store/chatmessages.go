@@ -193,7 +193,7 @@ func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Ti
 			return err
 		}
 		out.Message.SenderName, out.Message.Quote, out.Message.SessionID = m.DisplayName, quote, m.SessionID
-		if err := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ?", out.Message.Seq, n.RoomID, n.SenderID).Error; err != nil {
+		if err := tx.Exec("UPDATE chat_members SET last_read_seq = ?, wrote = 1 WHERE room_id = ? AND user_id = ?", out.Message.Seq, n.RoomID, n.SenderID).Error; err != nil {
 			return err
 		}
 		if m.Kind == ChatDirect {

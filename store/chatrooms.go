@@ -93,6 +93,8 @@ type chatMemberRow struct {
 	LeftAt      *int64
 	FromSeq     int64
 	LastReadSeq int64
+	// Wrote says that the person has written in the room or made it.
+	Wrote bool
 }
 
 // TableName tells gorm where the rows are.
@@ -162,7 +164,7 @@ func newChatRoom(tx *gorm.DB, room chatRoomRow, userIDs []string, now time.Time)
 	}
 	members := make([]chatMemberRow, 0, len(userIDs))
 	for _, id := range userIDs {
-		members = append(members, chatMemberRow{RoomID: room.ID, UserID: id, JoinedAt: millis(now)})
+		members = append(members, chatMemberRow{RoomID: room.ID, UserID: id, JoinedAt: millis(now), Wrote: id == textOrEmpty(room.CreatorID)})
 	}
 	return room.ID, tx.Create(&members).Error
 }

@@ -45,7 +45,7 @@ type invitationView struct {
 }
 
 // Invite asks people to come to a session, and returns those who had not been asked before. It fails with ErrNotFound when there is no such session, or
-// inviterID shares no chat room with one of them or one is gone; ErrSessionCompleted; ErrAway when inviterID is neither the host nor there;
+// one of them has written in no chat room of inviterID's or is gone; ErrSessionCompleted; ErrAway when inviterID is neither the host nor there;
 // ErrRemoved and ErrBlocked as coming in would; and ErrTooMany after twenty. Then nobody is asked.
 func (i *Invitations) Invite(ctx context.Context, sessionID, inviterID string, userIDs []string, now time.Time) (asked []string, err error) {
 	err = i.transact(ctx, func(tx *gorm.DB) error {
@@ -109,7 +109,7 @@ func mayInvite(tx *gorm.DB, session sessionRow, userID string) error {
 func mayBeInvited(tx *gorm.DB, session sessionRow, inviterID, userID string) error {
 	var known int64
 	err := tx.Raw(`SELECT count(*) FROM chat_members a JOIN chat_members b ON b.room_id = a.room_id JOIN users u ON u.id = b.user_id
-		WHERE a.user_id = ? AND a.left_at IS NULL AND b.user_id = ? AND b.left_at IS NULL AND u.closed_at IS NULL AND a.user_id <> b.user_id`,
+		WHERE a.user_id = ? AND a.left_at IS NULL AND b.user_id = ? AND b.left_at IS NULL AND b.wrote = 1 AND u.closed_at IS NULL AND a.user_id <> b.user_id`,
 		inviterID, userID).Scan(&known).Error
 	if err == nil && known == 0 {
 		err = ErrNotFound

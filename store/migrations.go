@@ -29,6 +29,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0018-notifications", schemaNotifications()),
 		statements("0030-endings", schemaEndings()),
 		statements("0031-pictures", schemaPictures()),
+		statements("0032-wrote", schemaWrote()),
 		statements("0033-readiness", schemaReadiness()),
 		statements("0035-lessons", schemaLessons()),
 		statements("0036-notes", schemaNotes()),

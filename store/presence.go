@@ -19,8 +19,8 @@ type Acquaintance struct {
 	HidesLastSeen bool
 }
 
-// Acquaintances returns those of userIDs whose presence viewerID may know: viewerID themself, and who is in a chat room with them while
-// neither has blocked the other. Rooms of sessions don't count: they are of people who met once.
+// Acquaintances returns those of userIDs whose presence viewerID may know: viewerID themself, and who has written in a chat room of theirs, or made it,
+// while neither has blocked the other. Whom somebody only wrote to has not agreed to anything. Rooms of sessions don't count: they are of people who met once.
 func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs []string) ([]Acquaintance, error) {
 	if len(userIDs) == 0 {
 		return nil, nil
@@ -33,7 +33,7 @@ func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs [
 	err := p.reading(ctx).Raw(`SELECT u.id AS user_id, u.hides_last_seen, l.seen_at FROM users u LEFT JOIN last_seen l ON l.user_id = u.id
 		WHERE u.id IN ? AND (u.id = ? OR (
 			EXISTS (SELECT 1 FROM chat_members m JOIN chat_members o ON o.room_id = m.room_id JOIN chat_rooms r ON r.id = m.room_id AND r.session_id IS NULL
-				WHERE m.user_id = ? AND m.left_at IS NULL AND o.user_id = u.id AND o.left_at IS NULL)
+				WHERE m.user_id = ? AND m.left_at IS NULL AND o.user_id = u.id AND o.left_at IS NULL AND o.wrote = 1)
 			AND NOT EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = u.id AND b.blocked_id = ?) OR (b.blocker_id = ? AND b.blocked_id = u.id))))`,
 		userIDs, viewerID, viewerID, viewerID, viewerID).Scan(&rows).Error
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 func TestPresence(t *testing.T) {
 	r := newRig(t)
 	ann, bob, eve := r.learner("ann"), r.learner("bob"), r.learner("eve")
-	r.directRoom(ann, bob)
+	room := r.directRoom(ann, bob)
+	r.say(bob, room, "b", "hello")
 	r.directRoom(eve, bob)
 	r.presence.Connected(ann.ID, "1")
 	names := map[string]string{"ann": ann.Token, "bob": bob.Token, "eve": eve.Token, "annID": ann.ID, "bobID": bob.ID, "eveID": eve.ID,
@@ -22,6 +23,7 @@ func TestPresence(t *testing.T) {
 		{"of who is in a room with one", get("{bob}", "{annID},{eveID}"), 200, []string{online, `{"userId":"{eveID}","status":"offline","lastSeen":null}`}, nil},
 		{"of oneself", get("{ann}", "{annID}"), 200, []string{online}, nil},
 		{"of a stranger", get("{eve}", "{annID}"), 200, []string{`"items":[]`}, []string{"online", "{annID}"}},
+		{"of whom one has only written to", get("{eve}", "{bobID}"), 200, []string{`"items":[]`}, nil},
 		{"of nobody", get("{ann}", "nobody"), 200, []string{`"items":[]`}, nil},
 		{"of too many", get("{ann}", "{many}"), 422, []string{`"field":"userIds"`}, nil},
 		{"without saying of whom", call{method: "GET", path: "/api/v1/presence", token: "{ann}"}, 422, []string{`"field":"userIds"`}, nil},

@@ -5,8 +5,9 @@ import "testing"
 func TestInvitations(t *testing.T) {
 	r := newRig(t)
 	ann, bob, cho, eve := r.learner("ann"), r.learner("bob"), r.learner("cho"), r.learner("eve")
-	r.directRoom(ann, bob)
-	r.directRoom(ann, cho)
+	r.directRoom(bob, ann)
+	r.directRoom(cho, ann)
+	r.directRoom(ann, eve) // who has not answered
 	names := map[string]string{
 		"ann": ann.Token, "bob": bob.Token, "cho": cho.Token, "eve": eve.Token, "bobID": bob.ID, "choID": cho.ID, "eveID": eve.ID, "session": r.createSession(ann),
 	}

@@ -55,6 +55,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	post("/sessions/"+session+"/notes", `{"clientId":"hidden-note","kind":"word","language":"ko","text":"hidden word","meaning":"hidden meaning"}`, &note)
 	w.want(200, call{method: "GET", path: "/api/v1/sessions/" + session + "/chat", token: w.ann.Token}, &chat)
 	post("/chat/rooms/"+chat.ID+"/messages", `{"clientId":"hidden-lesson","body":"hidden in the session"}`, nil)
+	w.say(w.bob, room.ID, "b-answer", "hidden answer")
 	w.want(204, call{method: "POST", path: "/api/v1/sessions/" + session + "/invitations", token: w.bob.Token, body: `{"userIds":["` + w.ann.ID + `"]}`}, nil)
 	image := w.upload(w.ann, room.ID)
 	post("/chat/blocks", `{"userId":"`+zed.ID+`"}`, nil)

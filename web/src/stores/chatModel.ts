@@ -271,6 +271,14 @@ export function needsRoom(chat: Chat, event: ChatEvent): boolean {
 	return event.type === 'message' && !chat.rooms.some(({ id }) => id === event.roomId);
 }
 
+/** Whether somebody who has just written may be seen from now on: only who has written in a room shows there when they are here. */
+export function showsPresence(chat: Chat, event: ChatEvent): boolean {
+	if (event.type !== 'message') return false;
+	const room = chat.rooms.find(({ id }) => id === event.roomId);
+	const sender = room?.members.find(({ userId }) => userId === event.message.senderId);
+	return room?.kind === 'direct' && sender?.presence === null && event.message.seq > room.lastSeq;
+}
+
 /** How a room is called by one of its members. */
 export function roomName(room: ChatRoom, myId: string): string {
 	if (room.title) return room.title;

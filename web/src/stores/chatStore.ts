@@ -11,6 +11,7 @@ import {
 	needsRoom,
 	opened,
 	openFailed,
+	showsPresence,
 	withEvent,
 	withMessage,
 	withMissed,
@@ -191,7 +192,7 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 		},
 		forget: (roomId) => set((chat) => withoutRoom(chat, roomId)),
 		apply: (event) => {
-			if (needsRoom(get(), event)) void fetchRoom(event.roomId);
+			if (needsRoom(get(), event) || showsPresence(get(), event)) void fetchRoom(event.roomId);
 			set((chat) => withEvent(chat, event, me(), Date.now()));
 		},
 		reset: () => set(emptyChat),

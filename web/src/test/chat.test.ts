@@ -10,6 +10,7 @@ import {
 	opened,
 	partnerOf,
 	roomName,
+	showsPresence,
 	unreadTotal,
 	withEvent,
 	withMessage,
@@ -18,6 +19,7 @@ import {
 	withoutPending,
 	withPending,
 	withRead,
+	withRoom,
 	withRooms,
 } from '../stores/chatModel';
 
@@ -76,6 +78,22 @@ const page = (items: Message[], hasMore = false) => {
 };
 const known = withRooms(emptyChat, { items: [room('r'), room('s')], nextCursor: null }, false);
 const ids = (chat: typeof known) => conversationOf(chat, 'r').messages.map(({ id }) => id);
+
+describe('the presence of who answers for the first time', () => {
+	const event = (senderId: string, seq: number) => ({
+		type: 'message' as const,
+		roomId: 'r',
+		message: message(seq, { senderId }),
+	});
+	const chat = withRoom(emptyChat, room('r', { lastSeq: 1 }));
+	it('is looked for', () => expect(showsPresence(chat, event('bob', 2))).toBe(true));
+	it('is not looked for again by what is known', () =>
+		expect(showsPresence(chat, event('bob', 1))).toBe(false));
+	it('is not looked for in groups, where somebody may be hidden for good', () => {
+		const group = withRoom(emptyChat, room('r', { kind: 'group', lastSeq: 1 }));
+		expect(showsPresence(group, event('bob', 2))).toBe(false);
+	});
+});
 
 describe('a conversation', () => {
 	it('shows a message once, however it comes, and in the order of the room', () => {

@@ -64,7 +64,10 @@ function InviteForm({ sessionId }: { sessionId: string }) {
 		reload();
 	});
 	const known = new Set(asked.map(({ userId }) => userId));
-	const people = acquaintances(rooms, myId).filter(({ userId }) => !known.has(userId));
+	// Who has never written to us, or is blocked, is not to be asked, and shows no presence.
+	const people = acquaintances(rooms, myId).filter(
+		({ userId, presence }) => presence !== null && !known.has(userId),
+	);
 	return (
 		<>
 			{asked.length > 0 && (
