@@ -48,3 +48,42 @@ func BenchmarkChatPage(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkChatRooms is the list of a person with ten rooms of 2000 messages each, among 2000 rooms of others: it has to cost what it shows.
+func BenchmarkChatRooms(b *testing.B) {
+	db := storetest.New(b)
+	ann := db.User("ann")
+	others := make([]string, 10)
+	for i := range others {
+		others[i] = db.User(fmt.Sprint("friend", i)).ID
+		room, _, err := db.ChatRooms.OpenDirect(b.Context(), ann.ID, others[i], storetest.Start())
+		if err != nil {
+			b.Fatal(err)
+		}
+		for n := range 2000 {
+			m := store.NewChatMessage{RoomID: room, SenderID: others[i], ClientID: fmt.Sprint(n), Kind: store.MessageText, Body: "See you at eight!"}
+			if _, err := db.ChatMessages.Append(b.Context(), m, storetest.Start()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	for i := range 2000 {
+		if _, err := db.ChatRooms.CreateGroup(b.Context(), others[i%9], "group", []string{others[i%9+1]}, storetest.Start()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("list", func(b *testing.B) {
+		for b.Loop() {
+			if rooms, err := db.ChatRooms.Rooms(b.Context(), ann.ID, store.ChatRoomMark{}, 20); err != nil || len(rooms) != 10 || rooms[0].LastMessage == nil {
+				b.Fatal(len(rooms), err)
+			}
+		}
+	})
+	b.Run("presence", func(b *testing.B) {
+		for b.Loop() {
+			if list, err := db.Presence.Acquaintances(b.Context(), ann.ID, others); err != nil || len(list) != 10 {
+				b.Fatal(len(list), err)
+			}
+		}
+	})
+}

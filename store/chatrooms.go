@@ -258,7 +258,7 @@ func (c *ChatRooms) furnish(ctx context.Context, views []chatRoomView) ([]ChatRo
 		return nil, err
 	}
 	var newest []chatMessageView
-	err = chatMessageViews(c.reading(ctx)).Where("c.room_id IN ? AND c.seq = (SELECT r.last_seq FROM chat_rooms r WHERE r.id = c.room_id)", ids).
+	err = chatMessageViews(c.reading(ctx)).Joins("JOIN chat_rooms r ON r.id = c.room_id AND r.last_seq = c.seq").Where("r.id IN ?", ids).
 		Find(&newest).Error
 	if err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0036-notes", schemaNotes()),
 		statements("0037-invitations", schemaInvitations()),
 		statements("0038-denials", schemaDenials()),
+		statements("0041-room-index", schemaRoomIndex()),
 	}
 }
 
