@@ -5,6 +5,7 @@ import { Button, buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { Page } from '../components/layout/Page';
+import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
 import { SessionCard } from '../components/session/SessionCard';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
@@ -36,6 +37,7 @@ export function Sessions() {
 					</Link>
 				</div>
 			</div>
+			<ResumeBanner />
 			<OwnPlans />
 			{status === 'loading' && <Loading />}
 			{status === 'failed' && (

@@ -90,6 +90,24 @@ function Visitors({ onWord }: { onWord(userId: string, admit: boolean): void }) 
 	);
 }
 
+/** The name, which leads to the profile beside the call and not away from it. */
+function Name({ person: { userId, displayName }, mine }: { person: Participant; mine: boolean }) {
+	const { t } = useTranslation();
+	if (mine) return <span className="min-w-0 truncate font-semibold">{displayName}</span>;
+	return (
+		<a
+			href={`/matching/profile/${userId}`}
+			target="_blank"
+			rel="noreferrer"
+			title={t('people.profile', { name: displayName })}
+			className="min-w-0 truncate font-semibold underline decoration-edge underline-offset-4 hover:decoration-current"
+		>
+			{displayName}
+			<span className="sr-only"> {t('people.newTab')}</span>
+		</a>
+	);
+}
+
 function Person({ person, you, talk }: { person: Participant; you: string; talk: Talk | undefined }) {
 	const { t } = useTranslation();
 	const share = talk?.share ?? 0;
@@ -98,7 +116,7 @@ function Person({ person, you, talk }: { person: Participant; you: string; talk:
 	return (
 		<>
 			<p className="flex items-baseline gap-2">
-				<span className="min-w-0 truncate font-semibold">{person.displayName}</span>
+				<Name person={person} mine={person.userId === you} />
 				{person.userId === you && <span className="shrink-0 text-muted text-sm">{t('room.you')}</span>}
 				{person.isHost && <span className="shrink-0 text-celadon text-sm">{t('people.host')}</span>}
 				<span className="ml-auto shrink-0 text-muted text-sm tabular-nums">
