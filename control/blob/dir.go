@@ -107,7 +107,9 @@ func (d *Dir) List(ctx context.Context, each func(File) error) error {
 		}
 		if checkKey(key) != nil { // not kept by Put
 			if strings.HasPrefix(entry.Name(), halfWritten) && time.Since(info.ModTime()) > leftoverAge {
-				return os.Remove(path)
+				if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
 			}
 			return nil
 		}

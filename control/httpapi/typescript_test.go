@@ -12,7 +12,7 @@ import (
 )
 
 // clientTypes is what the web client knows of the API.
-const clientTypes = "../../web/src/api/schema.ts"
+const clientTypes = "../../web/src/api/schema.gen.ts"
 
 // TestTheClientsTypesAreThoseOfTheDocument keeps the web client from asking for what there is not: its types are written from the document.
 func TestTheClientsTypesAreThoseOfTheDocument(t *testing.T) {
@@ -30,7 +30,7 @@ func TestTheClientsTypesAreThoseOfTheDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(got) != want {
-		t.Error("web/src/api/schema.ts is not what docs/openapi.json says; make openapi rewrites it")
+		t.Error("web/src/api/schema.gen.ts is not what docs/openapi.json says; make openapi rewrites it")
 	}
 }
 

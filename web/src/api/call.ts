@@ -1,5 +1,5 @@
 import { ApiError, type Call, http } from './http';
-import { keyed, type Operations } from './schema';
+import { keyed, type Operations } from './schema.gen';
 
 type Name = keyof Operations;
 type Needs<K extends Name> = Omit<Operations[K], 'answer'>;
@@ -15,10 +15,13 @@ interface Given extends Pick<Call, 'token' | 'signal' | 'ifMatch'> {
 	file?: Blob;
 }
 
-/** After how long a call with a key is sent again when no answer came. */
-const againMs = 800;
+/** How long to wait before a call with a key is sent again: when no answer came, or while the first one is still being carried out. */
+const againAfterMs = [800, 1600, 3200];
 
-/** Calls the API as its document has it. What makes something is sent once more when the network fails, and happens once. */
+/** The keys of calls of which we don't know whether they happened: whoever asks for the same again means the same. */
+const unsure = new Map<string, string>();
+
+/** Calls the API as its document has it. What makes something is sent again when the network fails, and happens once. */
 export async function call<K extends Name>(name: K, ...options: Arguments<K>): Promise<Answer<K>> {
 	return (await tagged(name, ...options)).body;
 }
@@ -29,14 +32,30 @@ export async function tagged<K extends Name>(
 	...[options]: Arguments<K>
 ): Promise<{ body: Answer<K>; etag: string | null }> {
 	const { address, request } = requestOf(name, options ?? {});
-	if (!keyed.has(name)) return http.tagged<Answer<K>>(address, request);
-	const once = { ...request, idempotencyKey: crypto.randomUUID() };
-	try {
-		return await http.tagged<Answer<K>>(address, once);
-	} catch (error) {
-		if (!(error instanceof ApiError) || error.status !== 0 || request.signal?.aborted) throw error;
-		await new Promise((resolve) => setTimeout(resolve, againMs));
-		return http.tagged<Answer<K>>(address, once);
+	return keyed.has(name) ? once(name, address, request) : http.tagged<Answer<K>>(address, request);
+}
+
+async function once<T>(
+	name: Name,
+	address: string,
+	request: Call,
+): Promise<{ body: T; etag: string | null }> {
+	const what = JSON.stringify([name, address, request.body]);
+	const idempotencyKey = unsure.get(what) ?? crypto.randomUUID();
+	unsure.set(what, idempotencyKey);
+	for (let tries = 0; ; tries++) {
+		try {
+			const answer = await http.tagged<T>(address, { ...request, idempotencyKey });
+			unsure.delete(what);
+			return answer;
+		} catch (error) {
+			const open =
+				error instanceof ApiError && (error.status === 0 || error.code === 'idempotency-in-flight');
+			if (!open) unsure.delete(what);
+			const wait = againAfterMs[tries];
+			if (!open || wait === undefined || request.signal?.aborted) throw error;
+			await new Promise((resolve) => setTimeout(resolve, wait));
+		}
 	}
 }
 

@@ -1,4 +1,4 @@
-import type * as schema from './schema';
+import type * as schema from './schema.gen';
 
 /**
  * What the pages call the shapes of the API, which are those of the OpenAPI document, and the events of docs/protocol.md, which no document

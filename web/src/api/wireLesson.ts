@@ -1,4 +1,4 @@
-import type * as schema from './schema';
+import type * as schema from './schema.gen';
 import type { Message } from './wire';
 
 /** What people teach each other (docs/protocol.md section 10). */

@@ -46,6 +46,31 @@ describe('a call of the API', () => {
 		expect(other?.key).not.toBe(first?.key);
 	});
 
+	it('that is still being carried out is waited for', async () => {
+		sent.mockRejectedValueOnce(new TypeError('network'));
+		const busy = JSON.stringify({ code: 'idempotency-in-flight' });
+		sent.mockImplementationOnce(async () => new Response(busy, { status: 409 }));
+		sent.mockImplementation(async () => answer({ id: 'r' }));
+		const made = call('POST /chat/rooms', { body: { kind: 'direct', userId: 'cho' } });
+		await vi.advanceTimersByTimeAsync(3000);
+		expect(await made).toEqual({ id: 'r' });
+		expect(new Set(requests().map(({ key }) => key)).size).toBe(1);
+	});
+
+	it('keeps its key when nobody knows whether it happened, until somebody does', async () => {
+		const again = () => call('POST /chat/rooms', { body: { kind: 'direct', userId: 'dan' } });
+		sent.mockRejectedValue(new TypeError('network'));
+		const lost = expect(again()).rejects.toMatchObject({ status: 0 });
+		await vi.advanceTimersByTimeAsync(10_000);
+		await lost;
+		expect(sent).toHaveBeenCalledTimes(4);
+		sent.mockImplementation(async () => answer({ id: 'r' }));
+		await again();
+		expect(new Set(requests().map(({ key }) => key)).size).toBe(1);
+		await again();
+		expect(new Set(requests().map(({ key }) => key)).size).toBe(2);
+	});
+
 	it('that was refused is not sent again', async () => {
 		sent.mockImplementation(async () => new Response(JSON.stringify({ code: 'blocked' }), { status: 403 }));
 		await expect(call('POST /chat/rooms', { body: { kind: 'direct', userId: 'bob' } })).rejects.toMatchObject(

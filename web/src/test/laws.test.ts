@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Written from the OpenAPI document. */
-const generated = 'api/schema.ts';
+const generated = 'api/schema.gen.ts';
 const root = join(import.meta.dirname, '..');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 	.map((name) => name.replaceAll('\\', '/'))
