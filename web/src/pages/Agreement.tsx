@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { AgreementForm, type Said } from '../components/agreement/AgreementForm';
-import { Button } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
+import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useMustAgree } from '../hooks/useMustAgree';
@@ -39,15 +38,7 @@ export function Agreement() {
 				</div>
 				{mustAgree === null && <Loading />}
 				{mustAgree !== null && known === null && (
-					<Notice
-						action={
-							<Button look="quiet" onClick={() => void load(id)}>
-								{t('sessions.retry')}
-							</Button>
-						}
-					>
-						{t('problem.offline')}
-					</Notice>
+					<RetryNotice onRetry={() => void load(id)}>{t('problem.offline')}</RetryNotice>
 				)}
 				{mustAgree !== null && known && <AgreementForm documents={known.items} onSay={onSay} />}
 			</div>

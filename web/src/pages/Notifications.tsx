@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Button, buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
+import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { NotificationList } from '../components/notification/NotificationList';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
@@ -31,17 +31,7 @@ export function Notifications() {
 					</div>
 				</div>
 				{status === 'loading' && <Loading />}
-				{status === 'failed' && (
-					<Notice
-						action={
-							<Button look="quiet" onClick={() => void load()}>
-								{t('sessions.retry')}
-							</Button>
-						}
-					>
-						{t('problem.offline')}
-					</Notice>
-				)}
+				{status === 'failed' && <RetryNotice onRetry={() => void load()}>{t('problem.offline')}</RetryNotice>}
 				{status === 'ready' && items.length === 0 && (
 					<div className="grid justify-items-center gap-2 py-16 text-center">
 						<p className="font-display font-semibold text-2xl">{t('notice.empty')}</p>

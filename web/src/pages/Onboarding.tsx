@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation, useParams } from 'react-router';
-import { Button } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
+import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { GroupForm } from '../components/onboarding/GroupForm';
 import { GroupSteps } from '../components/onboarding/GroupSteps';
@@ -29,17 +28,7 @@ function OnboardingPart({ group, part }: { group: Group; part: number }) {
 	return (
 		<Page plain>
 			<div className="mx-auto grid w-full max-w-2xl gap-4">
-				{refusal !== null && (
-					<Notice
-						action={
-							<Button look="quiet" onClick={retry}>
-								{t('sessions.retry')}
-							</Button>
-						}
-					>
-						{problemText(t, refusal)}
-					</Notice>
-				)}
+				{refusal !== null && <RetryNotice onRetry={retry}>{problemText(t, refusal)}</RetryNotice>}
 				{refusal === null && (!stored || !draft) && <Loading />}
 				{stored && draft && (
 					<>

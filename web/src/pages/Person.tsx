@@ -4,10 +4,10 @@ import { Link, useParams } from 'react-router';
 import { ApiError } from '../api/http';
 import { person, presenceOf } from '../api/user';
 import type { Presence, PublicUser } from '../api/wire';
-import { Button, buttonClass } from '../components/common/Button';
+import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
+import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { Blocked } from '../components/matching/Blocked';
 import { PersonCard } from '../components/matching/PersonCard';
@@ -44,17 +44,7 @@ export function Person() {
 						</Link>
 					</Blocked>
 				)}
-				{refusal !== null && !unknown && (
-					<Notice
-						action={
-							<Button look="quiet" onClick={load}>
-								{t('sessions.retry')}
-							</Button>
-						}
-					>
-						{problemText(t, refusal)}
-					</Notice>
-				)}
+				{refusal !== null && !unknown && <RetryNotice onRetry={load}>{problemText(t, refusal)}</RetryNotice>}
 				{found && <PersonCard key={found.who.id} {...found} onBlocked={load} />}
 			</div>
 		</Page>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Button, buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
+import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
@@ -40,17 +40,7 @@ export function Sessions() {
 			<ResumeBanner />
 			<OwnPlans />
 			{status === 'loading' && <Loading />}
-			{status === 'failed' && (
-				<Notice
-					action={
-						<Button look="quiet" onClick={() => void reload()}>
-							{t('sessions.retry')}
-						</Button>
-					}
-				>
-					{t('sessions.failed')}
-				</Notice>
-			)}
+			{status === 'failed' && <RetryNotice onRetry={() => void reload()}>{t('sessions.failed')}</RetryNotice>}
 			{status === 'ready' && items.length === 0 && (
 				<div className="m-auto grid justify-items-center gap-2 py-10 text-center">
 					<p className="font-display font-semibold text-2xl">{t('sessions.empty')}</p>

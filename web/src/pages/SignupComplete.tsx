@@ -1,10 +1,10 @@
 import { Check } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { Button, buttonClass } from '../components/common/Button';
+import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
+import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { GroupList } from '../components/onboarding/GroupList';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
@@ -24,17 +24,7 @@ export function SignupComplete() {
 	return (
 		<Page plain>
 			<div className="m-auto grid w-full max-w-lg gap-6 rounded-xl bg-surface p-5 shadow-card sm:p-8">
-				{refusal !== null && (
-					<Notice
-						action={
-							<Button look="quiet" onClick={retry}>
-								{t('sessions.retry')}
-							</Button>
-						}
-					>
-						{problemText(t, refusal)}
-					</Notice>
-				)}
+				{refusal !== null && <RetryNotice onRetry={retry}>{problemText(t, refusal)}</RetryNotice>}
 				{stored === null && refusal === null && <Loading />}
 				{stored && (
 					<>

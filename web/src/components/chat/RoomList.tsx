@@ -7,7 +7,7 @@ import { whenText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
 import { Button } from '../common/Button';
 import { Loading } from '../common/Loading';
-import { Notice } from '../common/Notice';
+import { RetryNotice } from '../common/RetryNotice';
 
 export function RoomList({ myId }: { myId: string }) {
 	const { t } = useTranslation();
@@ -15,17 +15,7 @@ export function RoomList({ myId }: { myId: string }) {
 	const rooms = listed(all);
 	if (roomsStatus === 'loading') return <Loading />;
 	if (roomsStatus === 'failed') {
-		return (
-			<Notice
-				action={
-					<Button look="quiet" onClick={() => void loadRooms()}>
-						{t('sessions.retry')}
-					</Button>
-				}
-			>
-				{t('chat.roomsFailed')}
-			</Notice>
-		);
+		return <RetryNotice onRetry={() => void loadRooms()}>{t('chat.roomsFailed')}</RetryNotice>;
 	}
 	if (rooms.length === 0) {
 		return (
