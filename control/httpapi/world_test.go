@@ -72,7 +72,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "identity": "identity-of-ann",
 		"endpoint": endpoint, "p256dh": p256dh, "auth": authKey,
 	}
-	w.secrets = []string{"hidden", "ann@example.com", "1987", zed.ID, w.annMedia, message.ID, note.ID, image, chat.ID, list.Items[0].ID}
+	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, chat.ID, list.Items[0].ID}
 	return w
 }
 
