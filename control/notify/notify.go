@@ -208,7 +208,9 @@ func (n *Notify) expire(ctx context.Context) {
 		now := time.Now()
 		gone, err := n.deps.Upkeep.Expire(ctx, now.Add(-keepFor), now.Add(-keepRead), expireBatch)
 		if err != nil {
-			n.deps.Logger.Error("old notifications stay", "error", err)
+			if ctx.Err() == nil { // else the server ends, and the next one goes on
+				n.deps.Logger.Error("old notifications stay", "error", err)
+			}
 			return
 		}
 		if gone < expireBatch {
