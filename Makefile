@@ -77,6 +77,7 @@ test-e2e: build chromium ## real Chromium pages against the real binary
 chromium:
 	@missing=; if ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then missing=chromium; fi; \
 	if ! command -v espeak-ng >/dev/null; then missing="$$missing espeak-ng"; fi; \
+	if ! fc-list :lang=ko 2>/dev/null | grep -q .; then missing="$$missing fonts-nanum"; fi; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	echo "Missing for the browser tests, installing with apt-get: $$missing"; \
 	if ! command -v apt-get >/dev/null; then echo "no apt-get here: install $$missing by hand, then run make again" >&2; exit 1; fi; \

@@ -22,7 +22,7 @@ export function Missing({ fields }: { fields: readonly string[] }) {
 						<Link
 							to={to}
 							state={{ next: pathname }}
-							className="inline-flex min-h-11 items-center gap-2 font-semibold text-celadon underline underline-offset-4"
+							className="inline-flex min-h-11 min-w-11 items-center gap-2 font-semibold text-celadon underline underline-offset-4"
 						>
 							{name}
 							<ArrowRight aria-hidden className="size-4" />

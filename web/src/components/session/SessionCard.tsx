@@ -63,7 +63,7 @@ function Host({ session: { hostId, hostName } }: { session: Session }) {
 				<>
 					<Link
 						to={`/matching/profile/${hostId}`}
-						className="inline-flex min-h-11 items-center underline decoration-edge underline-offset-4 hover:text-ink hover:decoration-current"
+						className="inline-flex min-h-11 min-w-11 items-center underline decoration-edge underline-offset-4 hover:text-ink hover:decoration-current"
 					>
 						{t('sessions.host', { name: hostName })}
 					</Link>
