@@ -38,7 +38,7 @@ func (s *stage) Open(_ string, events func(session.MediaEvent)) (session.MediaRo
 
 func (r *stageRoom) Allow(string, session.Permissions) {}
 
-func (r *stageRoom) Talk() []session.PeerTalk { return nil }
+func (r *stageRoom) Talk() ([]session.PeerTalk, time.Duration) { return nil, 0 }
 
 func (r *stageRoom) Join(_ context.Context, peer, offer string, _ session.Permissions) (string, error) {
 	if r.stage.joining != nil {

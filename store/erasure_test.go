@@ -106,7 +106,7 @@ func (w *whole) meet() {
 		ok(w.Seats.Claim(ctx, shared.ID, who.ID, now))
 		ok(nil, w.Seats.Free(ctx, store.Departure{SessionID: shared.ID, UserID: who.ID, LeftAt: now.Add(time.Minute)}, now.Add(time.Minute)))
 	}
-	ok(nil, w.Live.SaveTalk(ctx, shared.ID, []store.Talk{{UserID: w.zoe.ID, Language: "ko", Speech: time.Minute, Turns: 3}}))
+	ok(nil, w.Live.SaveTalk(ctx, shared.ID, store.Spoken{People: []store.Talk{{UserID: w.zoe.ID, Language: "ko", Speech: time.Minute, Turns: 3}}, Room: []store.Pace{{Language: "ko", Together: time.Hour}}}))
 	w.note(shared.ID)
 	ok(nil, w.Seats.Deny(ctx, shared.ID, w.zoe.ID, store.Denied{Mic: true}))
 	ok(w.Invitations.Invite(ctx, w.Session(w.zoe).ID, w.zoe.ID, []string{w.bob.ID}, now))

@@ -33,7 +33,7 @@ func exports() []exported {
 		{"availability", "SELECT day, from_hour, to_hour FROM availability WHERE user_id = @person ORDER BY day, from_hour"},
 		{"onboarding", "SELECT step, completed_at FROM onboarding_steps WHERE user_id = @person ORDER BY step"},
 		{"consents", "SELECT document, version, granted, created_at FROM consents WHERE user_id = @person ORDER BY id"},
-		{"sessions-hosted", `SELECT id, title, session_type, max_participants, scheduled_at, duration_minutes, language_rotation, topic, level_from, level_to, status, created_at,
+		{"sessions-hosted", `SELECT id, title, session_type, max_participants, scheduled_at, duration_minutes, language_rotation, topic, level_from, level_to, turn_budget_seconds, status, created_at,
 			started_at, completed_at, cancelled_at FROM sessions WHERE host_id = @person ORDER BY created_at, id`},
 		{"sessions-attended", `SELECT p.session_id, s.title, p.joined_at, p.left_at, p.speaking_time_seconds
 			FROM session_participants p JOIN sessions s ON s.id = p.session_id WHERE p.user_id = @person ORDER BY p.joined_at, p.id`},
@@ -41,7 +41,7 @@ func exports() []exported {
 		{"denied-by-hosts", "SELECT session_id, mic, camera, screen FROM session_denials WHERE user_id = @person ORDER BY session_id"},
 		{"invitations", `SELECT session_id, user_id, inviter_id, created_at, declined_at FROM session_invitations
 			WHERE user_id = @person OR inviter_id = @person ORDER BY created_at, session_id`},
-		{"talk", `SELECT session_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions
+		{"talk", `SELECT session_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions, present_ms
 			FROM session_talk WHERE user_id = @person ORDER BY session_id, language`},
 		{"chat-rooms", `SELECT r.id, r.kind, r.title, m.joined_at, m.left_at, m.last_read_seq
 			FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id WHERE m.user_id = @person ORDER BY m.joined_at, r.id`},

@@ -55,7 +55,7 @@ type Lesson struct {
 	StartedAt, EndedAt time.Time
 	// People are in the order in which they came.
 	People []Attendance
-	Talk   []Talk
+	Talk   Spoken
 }
 
 // Lesson tells what became of a session to somebody who took part. It fails with ErrNotFound when there is no such session, with ErrAway for who was

@@ -57,6 +57,21 @@ type Talk struct {
 	Language                     string
 	Speech, Overlap, LongestTurn time.Duration
 	Turns, Interruptions         int
+	// Present is how long the person was connected and not alone; what is not Speech of it is silence.
+	Present time.Duration
+}
+
+// Pace is what everybody made together of a language's time.
+type Pace struct {
+	Language string
+	// Together is how long at least two were connected, Spoken how much of it at least one spoke.
+	Together, Spoken time.Duration
+}
+
+// Spoken is what was said in a session, by person and language, and by language alone.
+type Spoken struct {
+	People []Talk
+	Room   []Pace
 }
 
 type talkRow struct {
@@ -68,36 +83,57 @@ type talkRow struct {
 	LongestTurnMs int64
 	Turns         int
 	Interruptions int
+	PresentMs     int64
 }
 
 // TableName tells gorm where the rows are.
 func (talkRow) TableName() string { return "session_talk" }
 
-// Talk returns what was said in a session, by person and language.
-func (l *Live) Talk(ctx context.Context, sessionID string) ([]Talk, error) {
-	var rows []talkRow
-	err := l.reading(ctx).Where("session_id = ?", sessionID).Order("user_id, language").Find(&rows).Error
-	all := make([]Talk, len(rows))
-	for i, r := range rows {
-		all[i] = Talk{
-			UserID: r.UserID, Language: r.Language, Speech: time.Duration(r.SpeechMs) * time.Millisecond, Overlap: time.Duration(r.OverlapMs) * time.Millisecond,
-			LongestTurn: time.Duration(r.LongestTurnMs) * time.Millisecond, Turns: r.Turns, Interruptions: r.Interruptions,
-		}
-	}
-	return all, translate("read talk of session "+sessionID, err)
+type paceRow struct {
+	SessionID  string `gorm:"primaryKey"`
+	Language   string `gorm:"primaryKey"`
+	TogetherMs int64
+	SpokenMs   int64
 }
 
-// SaveTalk stores what was said, each in place of what stood there of the person and language, and with it the speaking time of the persons' latest
+// TableName tells gorm where the rows are.
+func (paceRow) TableName() string { return "session_paces" }
+
+// Talk returns what was said in a session.
+func (l *Live) Talk(ctx context.Context, sessionID string) (Spoken, error) {
+	var rows []talkRow
+	var paces []paceRow
+	err := l.reading(ctx).Where("session_id = ?", sessionID).Order("user_id, language").Find(&rows).Error
+	if err == nil {
+		err = l.reading(ctx).Where("session_id = ?", sessionID).Order("language").Find(&paces).Error
+	}
+	out := Spoken{make([]Talk, len(rows)), make([]Pace, len(paces))}
+	for i, r := range rows {
+		out.People[i] = Talk{
+			UserID: r.UserID, Language: r.Language, Speech: fromMs(r.SpeechMs), Overlap: fromMs(r.OverlapMs), LongestTurn: fromMs(r.LongestTurnMs),
+			Turns: r.Turns, Interruptions: r.Interruptions, Present: fromMs(r.PresentMs),
+		}
+	}
+	for i, p := range paces {
+		out.Room[i] = Pace{p.Language, fromMs(p.TogetherMs), fromMs(p.SpokenMs)}
+	}
+	return out, translate("read talk of session "+sessionID, err)
+}
+
+func fromMs(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
+
+// SaveTalk stores what was said, each in place of what stood there of the language, or of the person and language, and with it the speaking time of the persons' latest
 // stays: all that they said less what earlier stays have. Doing it again changes nothing. What somebody said whose account is gone is not stored.
-func (l *Live) SaveTalk(ctx context.Context, sessionID string, all []Talk) error {
+func (l *Live) SaveTalk(ctx context.Context, sessionID string, s Spoken) error {
 	err := l.transact(ctx, func(tx *gorm.DB) error {
-		for _, t := range all {
-			err := tx.Exec(`INSERT INTO session_talk (session_id, user_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions)
-				SELECT ?, id, ?, ?, ?, ?, ?, ? FROM users WHERE id = ?
-				ON CONFLICT (session_id, user_id, language) DO UPDATE SET speech_ms = excluded.speech_ms, overlap_ms = excluded.overlap_ms,
-				longest_turn_ms = excluded.longest_turn_ms, turns = excluded.turns, interruptions = excluded.interruptions`,
-				sessionID, t.Language, t.Speech.Milliseconds(), t.Overlap.Milliseconds(), t.LongestTurn.Milliseconds(), t.Turns, t.Interruptions, t.UserID).Error
-			if err != nil {
+		for _, t := range s.People {
+			if err := saveTalk(tx, sessionID, t); err != nil {
+				return err
+			}
+		}
+		for _, p := range s.Room {
+			row := paceRow{sessionID, p.Language, p.Together.Milliseconds(), p.Spoken.Milliseconds()}
+			if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 				return err
 			}
 		}
@@ -111,6 +147,15 @@ func (l *Live) SaveTalk(ctx context.Context, sessionID string, all []Talk) error
 				AND later.user_id = session_participants.user_id AND later.id > session_participants.id)`, sessionID).Error
 	})
 	return translate("store talk of session "+sessionID, err)
+}
+
+func saveTalk(tx *gorm.DB, sessionID string, t Talk) error {
+	return tx.Exec(`INSERT INTO session_talk (session_id, user_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions, present_ms)
+		SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM users WHERE id = ?
+		ON CONFLICT (session_id, user_id, language) DO UPDATE SET speech_ms = excluded.speech_ms, overlap_ms = excluded.overlap_ms,
+		longest_turn_ms = excluded.longest_turn_ms, turns = excluded.turns, interruptions = excluded.interruptions, present_ms = excluded.present_ms`,
+		sessionID, t.Language, t.Speech.Milliseconds(), t.Overlap.Milliseconds(), t.LongestTurn.Milliseconds(), t.Turns, t.Interruptions, t.Present.Milliseconds(),
+		t.UserID).Error
 }
 
 // Remove sends a person away from a session: no place can be claimed in it any more. Doing it again changes nothing. It fails with ErrNotFound.

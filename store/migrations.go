@@ -36,6 +36,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0037-invitations", schemaInvitations()),
 		statements("0038-denials", schemaDenials()),
 		statements("0041-room-index", schemaRoomIndex()),
+		statements("0042-silence", schemaSilence()),
 	}
 }
 

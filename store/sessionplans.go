@@ -23,6 +23,7 @@ func (s *Sessions) Edit(ctx context.Context, id, hostID string, now time.Time, c
 		n := NewSession{
 			Title: was.Title, HostID: was.HostID, Type: was.Type, MaxParticipants: was.MaxParticipants, ScheduledAt: was.ScheduledAt, DurationMinutes: was.DurationMinutes,
 			Rotation: was.Rotation, Topic: was.Topic, LevelFrom: was.LevelFrom, LevelTo: was.LevelTo, WaitingRoom: was.WaitingRoom,
+			TurnBudgetSeconds: was.TurnBudgetSeconds,
 		}
 		if err := change(&n); err != nil {
 			return err
@@ -53,6 +54,12 @@ func (s *Sessions) Cancel(ctx context.Context, id, hostID string, now time.Time)
 			StatusCompleted, millis(now), millis(now), millis(now), id).Error
 	})
 	return translate("cancel session "+id, err)
+}
+
+// SetTurnBudget says how long somebody should speak at a time; 0: as long as they like.
+func (s *Sessions) SetTurnBudget(ctx context.Context, id string, seconds int, now time.Time) error {
+	err := s.writing(ctx).Model(&sessionRow{}).Where("id = ?", id).Updates(map[string]any{"turn_budget_seconds": numberOrNil(seconds), "updated_at": millis(now)}).Error
+	return translate("set turn budget of session "+id, err)
 }
 
 func hosted(tx *gorm.DB, id, hostID string) (sessionRow, error) {

@@ -43,6 +43,8 @@ type Session struct {
 	Topic, LevelFrom, LevelTo string
 	// WaitingRoom: the host lets people in. Locked: nobody new comes in.
 	WaitingRoom, Locked bool
+	// TurnBudgetSeconds is how long somebody should speak at a time; 0: as long as they like.
+	TurnBudgetSeconds int
 	// CancelledAt is when the host called it off; zero: it was not.
 	CancelledAt time.Time
 	// Status is StatusWaiting, StatusActive or StatusCompleted.
@@ -61,9 +63,10 @@ type NewSession struct {
 	ScheduledAt     time.Time
 	DurationMinutes int
 	Rotation        []Segment
-	// Topic, LevelFrom, LevelTo and WaitingRoom are as in Session.
+	// Topic, LevelFrom, LevelTo, WaitingRoom and TurnBudgetSeconds are as in Session.
 	Topic, LevelFrom, LevelTo string
 	WaitingRoom               bool
+	TurnBudgetSeconds         int
 }
 
 // SessionMark is a place in the list of sessions: the session it names and all before it have
@@ -77,23 +80,24 @@ type SessionMark struct {
 type Sessions struct{ handles }
 
 type sessionRow struct {
-	ID               string `gorm:"primaryKey"`
-	Title            string
-	HostID           *string
-	SessionType      string
-	MaxParticipants  int
-	ScheduledAt      *int64
-	DurationMinutes  *int
-	LanguageRotation string
-	Topic            string
-	LevelFrom        *string
-	LevelTo          *string
-	WaitingRoom      bool
-	Locked           bool
-	CancelledAt      *int64
-	Status           string
-	CreatedAt        int64 `gorm:"autoCreateTime:false"`
-	UpdatedAt        int64 `gorm:"autoUpdateTime:false"`
+	ID                string `gorm:"primaryKey"`
+	Title             string
+	HostID            *string
+	SessionType       string
+	MaxParticipants   int
+	ScheduledAt       *int64
+	DurationMinutes   *int
+	LanguageRotation  string
+	Topic             string
+	LevelFrom         *string
+	LevelTo           *string
+	WaitingRoom       bool
+	Locked            bool
+	CancelledAt       *int64
+	TurnBudgetSeconds *int
+	Status            string
+	CreatedAt         int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt         int64 `gorm:"autoUpdateTime:false"`
 }
 
 // TableName tells gorm where the rows are.
@@ -128,6 +132,9 @@ func (v sessionView) session() (Session, error) {
 	if v.Row.DurationMinutes != nil {
 		s.DurationMinutes = *v.Row.DurationMinutes
 	}
+	if v.Row.TurnBudgetSeconds != nil {
+		s.TurnBudgetSeconds = *v.Row.TurnBudgetSeconds
+	}
 	if err := json.Unmarshal([]byte(v.Row.LanguageRotation), &s.Rotation); err != nil {
 		return Session{}, fmt.Errorf("session %s: language rotation: %w", v.Row.ID, err)
 	}
@@ -156,6 +163,7 @@ func (r *sessionRow) plan(n NewSession) error {
 	r.Title, r.SessionType, r.MaxParticipants, r.LanguageRotation = n.Title, n.Type, n.MaxParticipants, string(rotation)
 	r.ScheduledAt, r.DurationMinutes = millisOrNil(n.ScheduledAt), numberOrNil(n.DurationMinutes)
 	r.Topic, r.LevelFrom, r.LevelTo, r.WaitingRoom = n.Topic, textOrNil(n.LevelFrom), textOrNil(n.LevelTo), n.WaitingRoom
+	r.TurnBudgetSeconds = numberOrNil(n.TurnBudgetSeconds)
 	return err
 }
 

@@ -24,7 +24,7 @@ func TestWhatSomebodyHasDoneInSessions(t *testing.T) {
 	ok(db.Seats.Claim(ctx, s.ID, ann.ID, at(5)))
 	ok(nil, db.Seats.Free(ctx, store.Departure{SessionID: s.ID, UserID: ann.ID, LeftAt: at(15)}, at(15)))
 	stay(ann, 40, 50, true)
-	ok(nil, db.Live.SaveTalk(ctx, s.ID, []store.Talk{{UserID: ann.ID, Language: "ko", Speech: time.Minute}, {UserID: ann.ID, Speech: time.Hour}}))
+	ok(nil, db.Live.SaveTalk(ctx, s.ID, store.Spoken{People: []store.Talk{{UserID: ann.ID, Language: "ko", Speech: time.Minute}, {UserID: ann.ID, Speech: time.Hour}}}))
 	got := must[store.Learnt](t)(db.Seats.Learnt(ctx, ann.ID))
 	if len(got.Stays) != 2 || !got.Stays[0].JoinedAt.Equal(at(5)) || !got.Stays[1].LeftAt.Equal(at(50)) || !got.Stays[1].Completed {
 		t.Errorf("stays %+v", got.Stays)

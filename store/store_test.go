@@ -57,7 +57,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0041-room-index" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0042-silence" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again := storetest.At(t, db.Path) // a second start has nothing to do
@@ -108,6 +108,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		session_cards
 		session_denials
 		session_invitations
+		session_paces
 		session_participants
 		session_reminders
 		session_removals

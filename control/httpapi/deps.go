@@ -148,6 +148,7 @@ type plans interface {
 	Edit(ctx context.Context, sessionID, hostID string, change func(*session.NewSession) error) (session.Session, error)
 	Cancel(ctx context.Context, sessionID, hostID string) error
 	Lock(ctx context.Context, sessionID, hostID string, locked bool) error
+	SetTurnBudget(ctx context.Context, sessionID, hostID string, seconds int) error
 }
 
 // rooms is what participants do in a session.

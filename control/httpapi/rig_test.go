@@ -247,7 +247,7 @@ func (r *scriptedRoom) Close(string) {}
 
 func (r *scriptedRoom) Allow(string, session.Permissions) {}
 
-func (r *scriptedRoom) Talk() []session.PeerTalk { return nil }
+func (r *scriptedRoom) Talk() ([]session.PeerTalk, time.Duration) { return nil, 0 }
 
 // logBuffer is a log that a test may read.
 type logBuffer struct {

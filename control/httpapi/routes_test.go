@@ -89,6 +89,7 @@ func routes() map[string]route {
 		"DELETE /api/v1/sessions/{sessionId}":                                {token: accessToken, names: true},
 		"POST /api/v1/sessions/{sessionId}/toggle-language":                  {token: accessToken, names: true, bodyOptional: true, body: `{"version":0}`},
 		"POST /api/v1/sessions/{sessionId}/rotation":                         {token: accessToken, names: true, body: `{"action":"resume"}`},
+		"PUT /api/v1/sessions/{sessionId}/turn-budget":                       {token: accessToken, names: true, body: `{"seconds":90}`},
 		"PUT /api/v1/sessions/{sessionId}/lock":                              {token: accessToken, names: true, body: `{"locked":true}`},
 		"PUT /api/v1/sessions/{sessionId}/host":                              {token: accessToken, names: true, body: `{"userId":"{annID}"}`},
 		"PUT /api/v1/sessions/{sessionId}/participants/{userId}/permissions": {token: accessToken, names: true, body: `{"mic":true,"camera":true,"screen":true}`},

@@ -29,6 +29,8 @@ func (a *API) routesHost(api huma.API) {
 	rotate.DefaultStatus = http.StatusOK
 	register(a, api, accessOnly, rotate, a.rotate)
 	register(a, api, accessOnly, a.hostCall("lockSession", http.MethodPut, "/lock", "Keep new people out, or let them in again", "Who has a place keeps it."), a.lockSession)
+	register(a, api, accessOnly, a.hostCall("setTurnBudget", http.MethodPut, "/turn-budget", "Say how long somebody should speak at a time",
+		"A hint that everybody sees; nobody is cut off."), a.setTurnBudget)
 	register(a, api, accessOnly, a.hostCall("handOver", http.MethodPut, "/host", "Make another participant the host", ""), a.handOver)
 	register(a, api, accessOnly, a.hostCall("permit", http.MethodPut, "/participants/{userId}/permissions", "Say what a participant may send",
 		"Enforced by the server at once. In a session of voices pictures stay forbidden."), a.permit)
@@ -88,6 +90,21 @@ type lockInput struct {
 
 func (a *API) lockSession(ctx context.Context, in *lockInput) (*struct{}, error) {
 	return nil, a.deps.Plans.Lock(ctx, in.SessionID, principalOf(ctx).UserID, in.Body.Locked)
+}
+
+type turnBudgetInput struct {
+	SessionID string `path:"sessionId" maxLength:"64"`
+	Body      struct {
+		Seconds *int `json:"seconds" minimum:"30" maximum:"900" doc:"null: as long as they like"`
+	}
+}
+
+func (a *API) setTurnBudget(ctx context.Context, in *turnBudgetInput) (*struct{}, error) {
+	seconds := 0
+	if in.Body.Seconds != nil {
+		seconds = *in.Body.Seconds
+	}
+	return nil, a.deps.Plans.SetTurnBudget(ctx, in.SessionID, principalOf(ctx).UserID, seconds)
 }
 
 type handOverInput struct {

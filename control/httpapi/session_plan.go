@@ -33,6 +33,8 @@ type SessionPlan struct {
 	LevelFrom        string     `json:"levelFrom,omitempty" enum:"A1,A2,B1,B2,C1,C2" doc:"For whom it is"`
 	LevelTo          string     `json:"levelTo,omitempty" enum:"A1,A2,B1,B2,C1,C2"`
 	WaitingRoom      bool       `json:"waitingRoom,omitempty" doc:"The host lets people in, until the planned start"`
+
+	TurnBudgetSeconds int `json:"turnBudgetSeconds,omitempty" minimum:"30" maximum:"900" doc:"How long somebody should speak at a time; a hint, nobody is cut off"`
 }
 
 // take puts what was chosen into n, or says what can't be used. A start that was planned before may lie in the past.
@@ -51,6 +53,7 @@ func (p *SessionPlan) take(n *session.NewSession, now time.Time) error {
 		return invalid("levelTo", "must not be below levelFrom")
 	}
 	n.Type, n.DurationMinutes, n.LevelFrom, n.LevelTo, n.WaitingRoom = p.SessionType, p.DurationMinutes, p.LevelFrom, p.LevelTo, p.WaitingRoom
+	n.TurnBudgetSeconds = p.TurnBudgetSeconds
 	if n.MaxParticipants = p.MaxParticipants; n.MaxParticipants == 0 {
 		n.MaxParticipants = defaultPlaces
 	}

@@ -18,6 +18,7 @@ type SessionStatus struct {
 	Waiting      []session.Visitor     `json:"waiting" nullable:"false" doc:"Who asks the host to be let in"`
 	Rotation     *session.RotationView `json:"rotation" doc:"Null where there is no language plan"`
 	Talk         []session.TalkView    `json:"talk" nullable:"false" doc:"Who said how much"`
+	Silence      session.SilenceView   `json:"silence" doc:"How much of the time together nobody spoke"`
 	Card         session.CardView      `json:"card" doc:"The topic card that lies open"`
 }
 
@@ -47,6 +48,7 @@ func (a *API) status(ctx context.Context, in *sessionInput) (*statusOutput, erro
 		Waiting:      s.Waiting,
 		Rotation:     s.Rotation,
 		Talk:         s.Talk,
+		Silence:      s.Silence,
 		Card:         s.Card,
 	}}, nil
 }

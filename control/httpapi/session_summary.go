@@ -12,12 +12,13 @@ import (
 
 // SessionSummary is what became of a session, as one who took part sees it.
 type SessionSummary struct {
-	Session     Session            `json:"session"`
-	StartedAt   *time.Time         `json:"startedAt" doc:"When the first was connected"`
-	EndedAt     *time.Time         `json:"endedAt" doc:"null while it is not over; until then the figures grow"`
-	People      []session.Attendee `json:"people" nullable:"false" doc:"Who took part, in the order in which they came; accounts that were erased are left out"`
-	Words       []session.Note     `json:"words" nullable:"false"`
-	Corrections []session.Note     `json:"corrections" nullable:"false" doc:"Of what the caller said"`
+	Session     Session             `json:"session"`
+	StartedAt   *time.Time          `json:"startedAt" doc:"When the first was connected"`
+	EndedAt     *time.Time          `json:"endedAt" doc:"null while it is not over; until then the figures grow"`
+	People      []session.Attendee  `json:"people" nullable:"false" doc:"Who took part, in the order in which they came; accounts that were erased are left out"`
+	Silence     session.SilenceView `json:"silence" doc:"How much of the time together nobody spoke"`
+	Words       []session.Note      `json:"words" nullable:"false"`
+	Corrections []session.Note      `json:"corrections" nullable:"false" doc:"Of what the caller said"`
 }
 
 type summaryOutput struct{ Body SessionSummary }
@@ -40,6 +41,6 @@ func (a *API) sessionSummary(ctx context.Context, in *sessionInput) (*summaryOut
 		return nil, err
 	}
 	return &summaryOutput{SessionSummary{
-		Session: sessionOf(s.Session), StartedAt: orNull(s.StartedAt), EndedAt: orNull(s.EndedAt), People: s.People, Words: s.Words, Corrections: s.Corrections,
+		Session: sessionOf(s.Session), StartedAt: orNull(s.StartedAt), EndedAt: orNull(s.EndedAt), People: s.People, Silence: s.Silence, Words: s.Words, Corrections: s.Corrections,
 	}}, nil
 }

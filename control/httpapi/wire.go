@@ -54,8 +54,10 @@ type Session struct {
 	LevelTo          *string    `json:"levelTo" enum:"A1,A2,B1,B2,C1,C2"`
 	WaitingRoom      bool       `json:"waitingRoom" doc:"The host lets people in, until the planned start"`
 	Locked           bool       `json:"locked" doc:"Nobody new comes in"`
-	CancelledAt      *time.Time `json:"cancelledAt"`
-	CreatedAt        time.Time  `json:"createdAt"`
+	// TurnBudgetSeconds is nil where there is none.
+	TurnBudgetSeconds *int       `json:"turnBudgetSeconds" doc:"How long somebody should speak at a time; null: as long as they like"`
+	CancelledAt       *time.Time `json:"cancelledAt"`
+	CreatedAt         time.Time  `json:"createdAt"`
 }
 
 // Segment is one stretch of a session's language plan.
@@ -91,24 +93,25 @@ func authResultOf(g auth.Grant, now time.Time) AuthResult {
 
 func sessionOf(s session.Session) Session {
 	out := Session{
-		ID:               s.ID,
-		Title:            s.Title,
-		HostID:           orNull(s.HostID),
-		HostName:         orNull(s.HostName),
-		SessionType:      s.Type,
-		MaxParticipants:  s.MaxParticipants,
-		ScheduledAt:      orNull(s.ScheduledAt),
-		DurationMinutes:  orNull(s.DurationMinutes),
-		LanguageRotation: make([]Segment, len(s.Rotation)),
-		Status:           s.Status,
-		ParticipantCount: s.ParticipantCount,
-		Topic:            orNull(s.Topic),
-		LevelFrom:        orNull(s.LevelFrom),
-		LevelTo:          orNull(s.LevelTo),
-		WaitingRoom:      s.WaitingRoom,
-		Locked:           s.Locked,
-		CancelledAt:      orNull(s.CancelledAt),
-		CreatedAt:        s.CreatedAt,
+		ID:                s.ID,
+		Title:             s.Title,
+		HostID:            orNull(s.HostID),
+		HostName:          orNull(s.HostName),
+		SessionType:       s.Type,
+		MaxParticipants:   s.MaxParticipants,
+		ScheduledAt:       orNull(s.ScheduledAt),
+		DurationMinutes:   orNull(s.DurationMinutes),
+		LanguageRotation:  make([]Segment, len(s.Rotation)),
+		Status:            s.Status,
+		ParticipantCount:  s.ParticipantCount,
+		Topic:             orNull(s.Topic),
+		LevelFrom:         orNull(s.LevelFrom),
+		LevelTo:           orNull(s.LevelTo),
+		WaitingRoom:       s.WaitingRoom,
+		Locked:            s.Locked,
+		TurnBudgetSeconds: orNull(s.TurnBudgetSeconds),
+		CancelledAt:       orNull(s.CancelledAt),
+		CreatedAt:         s.CreatedAt,
 	}
 	for i, segment := range s.Rotation {
 		out.LanguageRotation[i] = Segment(segment)

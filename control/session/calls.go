@@ -131,7 +131,8 @@ func (r *Registry) Status(ctx context.Context, sessionID, userID string) (Status
 	err := r.watching(ctx, sessionID, userID, func(l *live) {
 		out.Participants, out.Waiting = l.state.participants(), l.state.waiting()
 		out.Rotation = l.rotationView(l.clock.now())
-		out.Talk, out.Card = l.ledger.view(), l.cardView()
+		out.Talk, out.Silence = l.ledger.view(time.Now()), l.ledger.silence()
+		out.Card = l.cardView()
 		if l.room != nil {
 			stats = l.room.Stats()
 		}

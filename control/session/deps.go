@@ -36,8 +36,8 @@ type MediaRoom interface {
 type Floor interface {
 	// Allow says what the peer may send from now on; without such a peer it does nothing.
 	Allow(peer string, p Permissions)
-	// Talk returns what everybody has said since the room was opened, also those who have left.
-	Talk() []PeerTalk
+	// Talk returns what everybody has said since the room was opened, also those who have left, and how long at least one spoke.
+	Talk() (all []PeerTalk, spoken time.Duration)
 }
 
 // publisher tells the subscribers of a topic, or one person who subscribes to a queue, and ends what somebody hears of a topic. None of it waits.
@@ -77,14 +77,15 @@ type planStore interface {
 	Cancel(ctx context.Context, id, hostID string, now time.Time) error
 	Mine(ctx context.Context, userID string, after store.SessionMark, limit int) ([]store.Session, error)
 	ByIDs(ctx context.Context, ids []string) (map[string]store.Session, error)
+	SetTurnBudget(ctx context.Context, id string, seconds int, now time.Time) error
 }
 
 // liveStore is what a session in use finds again after a crash; *store.Live is one.
 type liveStore interface {
 	Rotation(ctx context.Context, sessionID string) (r store.Rotation, ok bool, err error)
 	SaveRotation(ctx context.Context, sessionID string, r store.Rotation) error
-	Talk(ctx context.Context, sessionID string) ([]store.Talk, error)
-	SaveTalk(ctx context.Context, sessionID string, all []store.Talk) error
+	Talk(ctx context.Context, sessionID string) (store.Spoken, error)
+	SaveTalk(ctx context.Context, sessionID string, s store.Spoken) error
 }
 
 // doorStore is who may come in; *store.Live is one.
@@ -151,6 +152,8 @@ type PeerTalk struct {
 	Turns, Interruptions         int
 	// SilentFor is how long ago the peer was last heard speaking; negative: not since this connection began, or there is none.
 	SilentFor time.Duration
+	// Turn is how long the turn has gone on that the peer is in; 0: it is in none.
+	Turn time.Duration
 }
 
 // Signal is one message of signaling after the offer, and its answer.

@@ -37,7 +37,7 @@ func TestTheEventsOfTheTopicAreThoseOfTheProtocol(t *testing.T) {
 	l.publish(closedEvent{Type: "closed", Reason: reasonEnded})
 	l.happened(MediaEvent{Kind: RoomChanged, Room: json.RawMessage(`{"type":"room"}`)})
 	want := []string{
-		`{"type":"participants","sessionId":"s1","participants":[{"userId":"u1","displayName":"Ann","isHost":true,"state":"lost","may":{"mic":true,"camera":true,"screen":true},"joinedAt":"2026-11-23T12:00:00Z"}],"waiting":[],"locked":false}`,
+		`{"type":"participants","sessionId":"s1","participants":[{"userId":"u1","displayName":"Ann","isHost":true,"state":"lost","may":{"mic":true,"camera":true,"screen":true},"joinedAt":"2026-11-23T12:00:00Z"}],"waiting":[],"locked":false,"turnBudgetSeconds":0}`,
 		`{"type":"status","status":"active"}`,
 		`{"type":"closed","reason":"session-ended"}`,
 		`{"type":"room"}`,
@@ -55,7 +55,7 @@ func TestTheEventsOfTheTopicAreThoseOfTheProtocol(t *testing.T) {
 // Whoever asks for the status at the moment of a switch must not take it away from the others.
 func TestLookingAtARotationLeavesItsSwitchToBeTold(t *testing.T) {
 	out := &wire{}
-	l := &live{id: "s1", deps: Deps{Publisher: out}, log: slog.New(slog.DiscardHandler), clock: newClock(), ledger: newLedger(nil)}
+	l := &live{id: "s1", deps: Deps{Publisher: out}, log: slog.New(slog.DiscardHandler), clock: newClock(), ledger: newLedger(store.Spoken{}), state: &state{}}
 	now := l.clock.now()
 	l.rotation = newRotation([]store.Segment{{Language: "ko", Minutes: 1}, {Language: "en", Minutes: 1}}, now.Add(-time.Minute))
 	l.rotation.running, l.rotation.version, l.told = true, 1, now.Add(-time.Second)

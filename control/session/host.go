@@ -78,6 +78,20 @@ func (r *Registry) Lock(ctx context.Context, sessionID, hostID string, locked bo
 	})
 }
 
+// SetTurnBudget says how long somebody should speak at a time; 0: as long as they like. It fails as hosting does.
+func (r *Registry) SetTurnBudget(ctx context.Context, sessionID, hostID string, seconds int) error {
+	return r.hosting(ctx, sessionID, hostID, func(l *live) error {
+		write, cancel := writeContext(ctx)
+		defer cancel()
+		if err := l.deps.Plans.SetTurnBudget(write, l.id, seconds, time.Now()); err != nil {
+			return err
+		}
+		l.session.TurnBudgetSeconds = seconds
+		l.publishParticipants()
+		return nil
+	})
+}
+
 // HandOver makes another participant the host. It fails as hosting does, and with ErrNotParticipant.
 func (r *Registry) HandOver(ctx context.Context, sessionID, hostID, userID string) error {
 	return r.hosting(ctx, sessionID, hostID, func(l *live) error {

@@ -111,10 +111,10 @@ func (l *live) run() {
 		case <-seen.C:
 			l.followClock()
 			l.noteSeen()
-			l.noteTalk()
+			l.noteTalk(presenceUnsaved)
 		}
 		if len(l.state.people) == 0 {
-			l.noteTalk()
+			l.noteTalk(0)
 			l.closeMedia(reasonEnded)
 			return
 		}
@@ -158,6 +158,7 @@ func (l *live) load() error {
 		return fmt.Errorf("load session: %w", err)
 	}
 	l.ledger = newLedger(talk)
+	l.ledger.heard = time.Now()
 	l.ledger.language = l.language()
 	return nil
 }
@@ -166,7 +167,7 @@ func (l *live) load() error {
 // them.
 func (l *live) suspend() {
 	l.noteSeen()
-	l.noteTalk()
+	l.noteTalk(0)
 	l.closeMedia(reasonShutdown)
 }
 
@@ -191,8 +192,10 @@ func (l *live) happened(e MediaEvent) {
 	case RoomChanged:
 		l.deps.Publisher.Publish(Topic(l.id), e.Room)
 	case PeerConnected, PeerRestored:
+		l.listen() // until now the person was not there
 		l.connected(e.Peer)
 	case PeerLost, PeerClosed:
+		l.listen()
 		if l.state.lost(e.Peer, time.Now()) {
 			l.publishParticipants()
 		}
@@ -250,11 +253,12 @@ func (l *live) free(ctx context.Context, userID, reason string, now time.Time) e
 	if err := l.deps.Seats.Free(ctx, d, now); err != nil {
 		return err
 	}
+	l.listen() // until now the person was there
 	l.state.remove(d)
 	if l.room != nil {
 		l.room.Leave(userID, reason)
 	}
-	l.noteTalk()
+	l.noteTalk(0)
 	l.publishParticipants()
 	if userID != l.state.hostID { // who hosts a session may watch it
 		l.deps.Publisher.Revoke(userID, Topic(l.id))

@@ -67,16 +67,16 @@ func (r *sfuRoom) Allow(peer string, p Permissions) {
 }
 
 // Talk implements Floor.
-func (r *sfuRoom) Talk() []PeerTalk {
+func (r *sfuRoom) Talk() ([]PeerTalk, time.Duration) {
 	if r.room == nil {
-		return nil
+		return nil, 0
 	}
-	all, _ := r.room.Talk()
+	all, spoken := r.room.Talk()
 	out := make([]PeerTalk, len(all))
 	for i, t := range all {
 		out[i] = PeerTalk(t)
 	}
-	return out
+	return out, spoken
 }
 
 // Leave implements MediaRoom.

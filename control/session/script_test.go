@@ -154,6 +154,10 @@ func (a *actor) act(verb string, args []string) error {
 		d, err := time.ParseDuration(args[1])
 		a.media.speaks(a.sessions["s"], a.user(args[0]), d)
 		return err
+	case "holds": // holds ann 90s: has spoken so long without a pause
+		d, err := time.ParseDuration(args[1])
+		a.media.holds(a.sessions["s"], a.user(args[0]), d)
+		return err
 	case "block": // block ann bob
 		return a.db.Blocks.Add(context.Background(), a.user(args[0]), a.user(args[1]), time.Now())
 	case "know": // know ann bob: they share a conversation
@@ -293,6 +297,10 @@ func (a *actor) expect(what string, want []string) error {
 		got, err = a.rotation(ctx, id)
 	case "talk": // name:language:time
 		got, err = a.talk(ctx, id)
+	case "silence": // what is stored: name:language:time, and of all together language:silent/together
+		got, err = a.silence(ctx, id)
+	case "turn": // name:how long the turn has gone on, and how long somebody has been quiet
+		got, err = a.floor(ctx, id)
 	case "hands":
 		got, err = a.hands(ctx, id)
 	case "waiting":
@@ -342,6 +350,11 @@ func (a *actor) host(verb, host string, args []string) (err error) {
 		err = a.registry.Remove(ctx, id, host, a.user(args[0]))
 	case "lock", "unlock":
 		err = a.registry.Lock(ctx, id, host, verb == "lock")
+	case "budget":
+		var seconds int
+		if _, err = fmt.Sscan(args[0], &seconds); err == nil {
+			err = a.registry.SetTurnBudget(ctx, id, host, seconds)
+		}
 	case "handover":
 		err = a.registry.HandOver(ctx, id, host, a.user(args[0]))
 	case "invite":
@@ -389,11 +402,37 @@ func (a *actor) rotation(ctx context.Context, id string) ([]string, error) {
 func (a *actor) talk(ctx context.Context, id string) ([]string, error) {
 	all, err := a.db.Live.Talk(ctx, id)
 	var out []string
-	for _, t := range all {
-		out = append(out, a.name(t.UserID)+":"+t.Language+":"+t.Speech.String())
+	for _, t := range all.People {
+		if t.Speech > 0 {
+			out = append(out, a.name(t.UserID)+":"+t.Language+":"+t.Speech.String())
+		}
 	}
 	slices.Sort(out)
 	return out, err
+}
+
+func (a *actor) silence(ctx context.Context, id string) ([]string, error) {
+	all, err := a.db.Live.Talk(ctx, id)
+	var out []string
+	for _, t := range all.People {
+		out = append(out, a.name(t.UserID)+":"+t.Language+":"+(t.Present-t.Speech).String())
+	}
+	slices.Sort(out)
+	for _, p := range all.Room {
+		out = append(out, p.Language+":"+(p.Together-p.Spoken).String()+"/"+p.Together.String())
+	}
+	return out, err
+}
+
+func (a *actor) floor(ctx context.Context, id string) ([]string, error) {
+	s, err := a.status(ctx, id)
+	var out []string
+	for _, t := range s.Talk {
+		ms := func(n int64) string { return (time.Duration(n) * time.Millisecond).String() }
+		out = append(out, a.name(t.UserID)+":"+ms(t.TurnMs)+":"+ms(t.SilentMs))
+	}
+	slices.Sort(out)
+	return append(out, fmt.Sprint("budget:", s.Session.TurnBudgetSeconds)), err
 }
 
 func (a *actor) hands(ctx context.Context, id string) ([]string, error) {

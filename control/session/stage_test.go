@@ -58,7 +58,7 @@ func (l lives) SaveRotation(ctx context.Context, sessionID string, r store.Rotat
 	return l.Live.SaveRotation(ctx, sessionID, r)
 }
 
-func (l lives) SaveTalk(ctx context.Context, sessionID string, all []store.Talk) error {
+func (l lives) SaveTalk(ctx context.Context, sessionID string, all store.Spoken) error {
 	if l.disk.dead.Load() || l.disk.faulty.Load() {
 		return errFault
 	}
@@ -89,7 +89,7 @@ func (s *stage) Open(sessionID string, events func(session.MediaEvent)) (session
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old := s.rooms[sessionID]
-	r := &room{events: events, peers: map[string]bool{}, spoken: map[string]time.Duration{}}
+	r := &room{events: events, peers: map[string]bool{}, spoken: map[string]time.Duration{}, turns: map[string]time.Duration{}}
 	if old != nil {
 		r.log = old.log
 	}
@@ -104,6 +104,16 @@ func (s *stage) speaks(sessionID, peer string, d time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.spoken[peer] += d
+}
+
+// holds says that somebody's turn has gone on for so long; 0: it is over.
+func (s *stage) holds(sessionID, peer string, d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rooms[sessionID]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.turns[peer] = d
 }
 
 func (s *stage) happens(sessionID, peer string, kind session.MediaEventKind) {
@@ -141,6 +151,7 @@ type room struct {
 	log   []string        // Guarded by mu.
 
 	spoken map[string]time.Duration // Guarded by mu.
+	turns  map[string]time.Duration // Guarded by mu; of those who are in one.
 }
 
 // Allow implements session.Floor.
@@ -158,14 +169,14 @@ func (r *room) Allow(peer string, p session.Permissions) {
 }
 
 // Talk implements session.Floor.
-func (r *room) Talk() []session.PeerTalk {
+func (r *room) Talk() (all []session.PeerTalk, together time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var all []session.PeerTalk
 	for peer, spoken := range r.spoken {
-		all = append(all, session.PeerTalk{Peer: peer, Speech: spoken, SilentFor: -1})
+		all = append(all, session.PeerTalk{Peer: peer, Speech: spoken, SilentFor: -1, Turn: r.turns[peer]})
+		together += spoken // nobody speaks at the same time in the scripts
 	}
-	return all
+	return all, together
 }
 
 func (r *room) note(line string) {

@@ -14,6 +14,7 @@ type Summary struct {
 	// StartedAt and EndedAt are zero when it did not happen.
 	StartedAt, EndedAt time.Time
 	People             []Attendee
+	Silence            SilenceView
 	// Words are all that were noted; Corrections are those of what the viewer said.
 	Words, Corrections []Note
 }
@@ -43,6 +44,7 @@ func (r *Registry) Summary(ctx context.Context, sessionID, userID string) (Summa
 	}
 	out := Summary{Session: lesson.Session, StartedAt: lesson.StartedAt, EndedAt: lesson.EndedAt, Words: []Note{}, Corrections: []Note{}}
 	out.People = attendees(lesson, userID)
+	out.Silence = newLedger(lesson.Talk).silence()
 	for _, n := range notes {
 		switch {
 		case n.Kind == store.NoteWord:
@@ -57,14 +59,14 @@ func (r *Registry) Summary(ctx context.Context, sessionID, userID string) (Summa
 // attendees joins who was there with what they said.
 func attendees(lesson store.Lesson, viewerID string) []Attendee {
 	talk := map[string]TalkView{}
-	for _, v := range newLedger(lesson.Talk).view() {
+	for _, v := range newLedger(lesson.Talk).view(time.Time{}) {
 		talk[v.UserID] = v
 	}
 	out := make([]Attendee, len(lesson.People))
 	for i, p := range lesson.People {
 		said, spoke := talk[p.UserID]
 		if !spoke {
-			said = TalkView{UserID: p.UserID, SilentMs: -1, ByLanguage: map[string]int64{}}
+			said = newTalkView(p.UserID)
 		}
 		out[i] = Attendee{p.DisplayName, p.Present.Milliseconds(), p.UserID != viewerID && !p.Apart, said}
 	}
@@ -77,6 +79,6 @@ func (r *Registry) settle(ctx context.Context, sessionID string) {
 	l := r.lives[sessionID]
 	r.mu.Unlock()
 	if l != nil {
-		_ = l.do(ctx, func() { l.noteSeen(); l.noteTalk() })
+		_ = l.do(ctx, func() { l.noteSeen(); l.noteTalk(0) })
 	}
 }

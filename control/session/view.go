@@ -43,6 +43,7 @@ type Status struct {
 	// Rotation is nil where there is no language plan.
 	Rotation *RotationView
 	Talk     []TalkView
+	Silence  SilenceView
 	// Card is what lies open.
 	Card CardView
 }
@@ -65,6 +66,8 @@ type (
 		Participants []Participant `json:"participants"`
 		Waiting      []Visitor     `json:"waiting"`
 		Locked       bool          `json:"locked"`
+		// TurnBudgetSeconds is 0 where there is none.
+		TurnBudgetSeconds int `json:"turnBudgetSeconds"`
 	}
 	statusEvent struct {
 		Type   string `json:"type"`
@@ -113,7 +116,8 @@ func (l *live) publish(event any) {
 }
 
 func (l *live) publishParticipants() {
-	l.publish(participantsEvent{Type: "participants", SessionID: l.id, Participants: l.state.participants(), Waiting: l.state.waiting(), Locked: l.session.Locked})
+	l.publish(participantsEvent{Type: "participants", SessionID: l.id, Participants: l.state.participants(), Waiting: l.state.waiting(),
+		Locked: l.session.Locked, TurnBudgetSeconds: l.session.TurnBudgetSeconds})
 }
 
 func (l *live) publishStatus() {

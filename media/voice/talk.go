@@ -161,6 +161,19 @@ func (m *Meeting) SilentFor(i int, now int64) (ns int64, ok bool) {
 	return now - m.talks[i].loudAt, true
 }
 
+// Turn is how long the turn has gone on that the voice is in at now, in nanoseconds; 0 while it is in none.
+func (m *Meeting) Turn(i int, now int64) int64 {
+	if i < 0 || i >= maxVoices {
+		return 0
+	}
+	t := &m.talks[i]
+	// A stretch that is too short to count yet may go on with a turn that began before it.
+	if begun := t.counted || t.turnAt != t.began; !t.heard || !begun || now-t.loudAt > turnGap {
+		return 0
+	}
+	return t.loudAt - t.turnAt
+}
+
 // Spoken is how long at least one has spoken, in nanoseconds.
 func (m *Meeting) Spoken() int64 { return m.spoken }
 

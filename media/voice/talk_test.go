@@ -61,6 +61,37 @@ func TestALongPauseIsNotSpeechButTheSameTurn(t *testing.T) {
 	}
 }
 
+func TestATurnGoesOnOverShortPausesAndEndsInALongOne(t *testing.T) {
+	var m meeting
+	expect := func(what string, want int64) {
+		t.Helper()
+		near(t, what, m.Turn(0, m.now), want)
+	}
+	expect("before anybody spoke", 0)
+	m.play(60*ms, loud)
+	expect("a cough", 0)
+	m.play(3000*ms, quiet)
+	m.play(2000*ms, loud)
+	expect("in its middle", 2000*ms)
+	m.play(1000*ms, quiet)
+	expect("in a pause: it has not grown", 2000*ms)
+	m.play(60*ms, loud)
+	expect("with the first word after the pause", 3060*ms)
+	m.play(2000*ms, loud)
+	expect("and the next", 5060*ms)
+	m.play(1600*ms, quiet)
+	expect("over", 0)
+	m.play(60*ms, loud)
+	expect("a cough afterwards", 0)
+	m.play(200*ms, loud)
+	expect("a new one", 260*ms)
+	if m.Turn(-1, m.now) != 0 || m.Turn(99, m.now) != 0 {
+		t.Error("a voice that can't be has a turn")
+	}
+	m.Resume(0, m.Totals(0))
+	expect("of who is back with another connection", 0)
+}
+
 func TestMuteNoiseAndDTXAreSilence(t *testing.T) {
 	var m meeting
 	m.play(1000*ms, loud)

@@ -23,6 +23,8 @@ type Talk struct {
 	Turns, Interruptions         int
 	// SilentFor is how long ago the peer was last heard speaking; negative: not since this connection began, or there is none.
 	SilentFor time.Duration
+	// Turn is how long the turn has gone on that the peer is in; 0: it is in none.
+	Turn time.Duration
 }
 
 // Talk returns what everybody has said, also those who have gone, and how long at least one spoke. It takes the lock.
@@ -36,6 +38,7 @@ func (r *Room) Talk() (all []Talk, spoken time.Duration) {
 		if silent, ok := r.meeting.SilentFor(p.index, now); ok {
 			t.SilentFor = time.Duration(silent)
 		}
+		t.Turn = time.Duration(r.meeting.Turn(p.index, now))
 		all = append(all, t)
 	}
 	for _, d := range r.departed {

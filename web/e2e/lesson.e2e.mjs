@@ -137,6 +137,26 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		});
 	});
 
+	await t.test('the host says how long a turn should be, and who is over it is told', async () => {
+		const marks = (one) =>
+			one.page.getByTestId('turn').evaluateAll((all) => all.map(({ dataset }) => dataset.over));
+		const [one] = others;
+		assert.deepEqual(await marks(one), []);
+		await page.getByLabel('Length of a turn').selectOption('30 seconds');
+		// Nobody has made a pause yet.
+		for (const each of learners) {
+			await until('all four are over their time', async () => {
+				const over = await marks(each);
+				return over.length === 4 && over.every((is) => is === 'true');
+			});
+		}
+		await one.page.getByText('Your turn has gone on for 0:30.').waitFor();
+		await one.page.screenshot({ path: join(out, 'turn-over-phone.png') });
+		await page.screenshot({ path: join(out, 'turn-budget.png') });
+		await page.getByLabel('Length of a turn').selectOption('as long as they like');
+		await until('no turn is measured any more', async () => (await marks(one)).length === 0);
+	});
+
 	await t.test('one raises a hand and claps', async () => {
 		const [one] = others;
 		await one.page.keyboard.press('p');
@@ -260,6 +280,11 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		);
 		assert.ok(live > 20 && spoken >= live && spoken <= live + 5, `${spoken} s, the panel said ${live} s`);
 		assert.ok(Math.abs(present - stayed) < 5, `${present} s, the clock said ${stayed} s`);
+		// They all spoke without a pause, so nobody was silent but while they came in.
+		assert.match(
+			await other.page.getByTestId('silence').textContent(),
+			/^Nobody spoke for 0:\d\d of the \d+:\d\d min/,
+		);
 		await other.page.getByText('The session is still going on.').waitFor();
 		await other.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
 		await other.page.getByText('No corrections for you').waitFor();

@@ -36,10 +36,16 @@ export interface Attendee {
 	presentMs: number;
 	/** Of all that was said, 0 to 1 */
 	share: number;
-	/** How long ago the person was last heard; -1: not yet, or not connected */
+	/** silenceMs while each language was its turn */
+	silenceByLanguage: Record<string, number>;
+	/** How long the person was connected, with others, and did not speak */
+	silenceMs: number;
+	/** How long ago the person was last heard, or came; -1: not connected */
 	silentMs: number;
 	/** Time spoken, pauses of up to 300 ms included */
 	speechMs: number;
+	/** How long the turn has gone on that the person is in; 0: in none */
+	turnMs: number;
 	turns: number;
 	userId: string;
 }
@@ -795,6 +801,8 @@ export interface Session {
 	status: 'waiting' | 'active' | 'completed';
 	title: string;
 	topic: string | null;
+	/** How long somebody should speak at a time; null: as long as they like */
+	turnBudgetSeconds: number | null;
 	/** The host lets people in, until the planned start */
 	waitingRoom: boolean;
 }
@@ -814,6 +822,8 @@ export interface SessionPlan {
 	title: string;
 	/** What it is about, at most 200 characters */
 	topic?: string;
+	/** How long somebody should speak at a time; a hint, nobody is cut off */
+	turnBudgetSeconds?: number;
 	/** The host lets people in, until the planned start */
 	waitingRoom?: boolean;
 }
@@ -826,6 +836,8 @@ export interface SessionStatus {
 	rotation: RotationView | null;
 	serverNow: string;
 	session: Session;
+	/** How much of the time together nobody spoke */
+	silence: SilenceView;
 	/** Who said how much */
 	talk: TalkView[];
 	/** Who asks the host to be let in */
@@ -840,6 +852,8 @@ export interface SessionSummary {
 	/** Who took part, in the order in which they came; accounts that were erased are left out */
 	people: Attendee[];
 	session: Session;
+	/** How much of the time together nobody spoke */
+	silence: SilenceView;
 	/** When the first was connected */
 	startedAt: string | null;
 	words: Note[];
@@ -867,6 +881,15 @@ export interface SignalInputBody {
 	/** With type offer */
 	sdp?: string;
 	type: 'offer' | 'candidate' | 'bye';
+}
+
+export interface SilenceView {
+	/** silentMs while each language was its turn */
+	byLanguage: Record<string, number>;
+	/** How much of it nobody spoke */
+	silentMs: number;
+	/** How long at least two were connected */
+	togetherMs: number;
 }
 
 export interface Slot {
@@ -905,10 +928,16 @@ export interface TalkView {
 	overlapMs: number;
 	/** Of all that was said, 0 to 1 */
 	share: number;
-	/** How long ago the person was last heard; -1: not yet, or not connected */
+	/** silenceMs while each language was its turn */
+	silenceByLanguage: Record<string, number>;
+	/** How long the person was connected, with others, and did not speak */
+	silenceMs: number;
+	/** How long ago the person was last heard, or came; -1: not connected */
 	silentMs: number;
 	/** Time spoken, pauses of up to 300 ms included */
 	speechMs: number;
+	/** How long the turn has gone on that the person is in; 0: in none */
+	turnMs: number;
 	turns: number;
 	userId: string;
 }
@@ -940,6 +969,11 @@ export interface TopicsOutputBody {
 	items: Card[];
 	/** Counts the turns; a client ignores what is older than it knows */
 	version: number;
+}
+
+export interface TurnBudgetInputBody {
+	/** null: as long as they like */
+	seconds: number | null;
 }
 
 export interface TurnCardInputBody {
@@ -1125,6 +1159,8 @@ export interface Operations {
 	'GET /sessions/{sessionId}/topics': { path: { sessionId: string }; answer: TopicsOutputBody };
 	/** Turn the topic card for everybody in the session */
 	'PUT /sessions/{sessionId}/topics/card': { path: { sessionId: string }; body: TurnCardInputBody; answer: CardView };
+	/** Say how long somebody should speak at a time */
+	'PUT /sessions/{sessionId}/turn-budget': { path: { sessionId: string }; body: TurnBudgetInputBody; answer: undefined };
 	/** Let somebody in who waits before the session, or not */
 	'PUT /sessions/{sessionId}/visitors/{userId}': { path: { sessionId: string; userId: string }; body: AdmitInputBody; answer: undefined };
 	/** The server's clock */

@@ -88,6 +88,11 @@ export function lockSession(id: string, locked: boolean): Promise<void> {
 	return call('PUT /sessions/{sessionId}/lock', { ...of(id), body: { locked } });
 }
 
+/** How long somebody should speak at a time; null: as long as they like. */
+export function setTurnBudget(id: string, seconds: number | null): Promise<void> {
+	return call('PUT /sessions/{sessionId}/turn-budget', { ...of(id), body: { seconds } });
+}
+
 export function handOver(id: string, userId: string): Promise<void> {
 	return call('PUT /sessions/{sessionId}/host', { ...of(id), body: { userId } });
 }

@@ -65,6 +65,9 @@ export type RotateBody = schema.RotateInputBody;
 /** Who said how much. */
 export type Talk = schema.TalkView;
 
+/** How much of their time together nobody spoke. */
+export type Silence = schema.SilenceView;
+
 export type Visitor = schema.Visitor;
 
 export type Permissions = schema.Permissions;
@@ -73,8 +76,14 @@ export type Permissions = schema.Permissions;
 export type LessonEvent =
 	| ({ type: 'language'; reason: string } & Rotation)
 	| ({ type: 'language-warning'; secondsLeft: number } & Rotation)
-	| { type: 'participants'; participants: Participant[]; waiting?: Visitor[]; locked?: boolean }
-	| { type: 'talk'; talk: Talk[] }
+	| {
+			type: 'participants';
+			participants: Participant[];
+			waiting?: Visitor[];
+			locked?: boolean;
+			turnBudgetSeconds?: number;
+	  }
+	| { type: 'talk'; talk: Talk[]; silence?: Silence }
 	| { type: 'reaction'; userId: string; emoji: string }
 	| { type: 'status' | 'closed' | 'room' };
 

@@ -68,7 +68,7 @@ export function SessionSummary() {
 function Told({ summary }: { summary: Summary }) {
 	const { t, i18n } = useTranslation();
 	const myId = useAuthStore((state) => state.user?.id ?? '');
-	const { session, startedAt, endedAt, people, words, corrections } = summary;
+	const { session, startedAt, endedAt, people, silence, words, corrections } = summary;
 	return (
 		<>
 			<header className="grid gap-1">
@@ -85,7 +85,7 @@ function Told({ summary }: { summary: Summary }) {
 					</Link>
 				</div>
 			)}
-			<SpeechShares people={people} myId={myId} />
+			<SpeechShares people={people} silence={silence} myId={myId} />
 			<SpeechTable people={people} />
 			<section aria-labelledby="corrections" className="grid gap-3">
 				<h2 id="corrections" className="text-xl">

@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Session } from '../api/wire';
 import { Button } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
@@ -10,6 +11,7 @@ import { Page } from '../components/layout/Page';
 import { DevicePickers } from '../components/session/DevicePickers';
 import { DeviceTroubles } from '../components/session/DeviceTroubles';
 import { InviteButton } from '../components/session/InviteDialog';
+import { LevelChip } from '../components/session/LevelChip';
 import { LevelMeter } from '../components/session/LevelMeter';
 import { Preview } from '../components/session/Preview';
 import { RotationBar } from '../components/session/RotationBar';
@@ -62,7 +64,7 @@ export function WaitingRoom() {
 				<div className="grid gap-6 rounded-xl bg-surface p-5 shadow-card sm:p-6">
 					<div className="grid gap-3">
 						<p className="font-semibold">{t('waiting.people', { count: session.participantCount })}</p>
-						<RotationBar turns={session.languageRotation ?? []} />
+						<Plan session={session} />
 						<Button
 							disabled={joining || door.asking}
 							onClick={session.waitingRoom ? door.knock : enter}
@@ -80,5 +82,15 @@ export function WaitingRoom() {
 				</div>
 			</div>
 		</Page>
+	);
+}
+
+/** For whom the session is, and its languages. */
+function Plan({ session }: { session: Session }) {
+	return (
+		<>
+			<LevelChip session={session} />
+			<RotationBar turns={session.languageRotation ?? []} />
+		</>
 	);
 }

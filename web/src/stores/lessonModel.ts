@@ -1,4 +1,4 @@
-import type { LessonEvent, Participant, Rotation, SessionStatus, Talk, Visitor } from '../api/wire';
+import type { LessonEvent, Participant, Rotation, SessionStatus, Silence, Talk, Visitor } from '../api/wire';
 
 /** What a session teaches, as its topic tells it: whose language it is, who said how much, who waits before the door. */
 export interface Lesson {
@@ -8,7 +8,10 @@ export interface Lesson {
 	participants: Participant[];
 	waiting: Visitor[];
 	locked: boolean;
+	/** How long somebody should speak at a time; 0: as long as they like. */
+	turnBudgetSeconds: number;
 	talk: Talk[];
+	silence: Silence;
 	/** The latest reaction of each person; `count` tells two alike apart. */
 	reactions: Readonly<Record<string, { emoji: string; count: number }>>;
 }
@@ -19,7 +22,9 @@ export const noLesson: Lesson = {
 	participants: [],
 	waiting: [],
 	locked: false,
+	turnBudgetSeconds: 0,
 	talk: [],
+	silence: { togetherMs: 0, silentMs: 0, byLanguage: {} },
 	reactions: {},
 };
 
@@ -31,7 +36,9 @@ export function withStatus(lesson: Lesson, status: SessionStatus): Lesson {
 		participants: status.participants,
 		waiting: status.waiting ?? [],
 		locked: status.session.locked ?? false,
+		turnBudgetSeconds: status.session.turnBudgetSeconds ?? 0,
 		talk: status.talk ?? [],
+		silence: status.silence ?? noLesson.silence,
 	};
 }
 
@@ -46,9 +53,10 @@ export function withLessonEvent(lesson: Lesson, event: LessonEvent): Lesson {
 				participants: event.participants,
 				waiting: event.waiting ?? [],
 				locked: event.locked ?? false,
+				turnBudgetSeconds: event.turnBudgetSeconds ?? lesson.turnBudgetSeconds,
 			};
 		case 'talk':
-			return { ...lesson, talk: event.talk };
+			return { ...lesson, talk: event.talk, silence: event.silence ?? lesson.silence };
 		case 'reaction': {
 			const count = (lesson.reactions[event.userId]?.count ?? 0) + 1;
 			const reactions = { ...lesson.reactions, [event.userId]: { emoji: event.emoji, count } };
@@ -88,6 +96,17 @@ export function turnAt(rotation: Rotation, offsetMs: number, now: number): Turn 
 export function clockText(leftMs: number): string {
 	const seconds = Math.max(0, Math.ceil(leftMs / 1000));
 	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** How much of the turn budget somebody has used who speaks; null where there is no budget, or it is not their turn. */
+export function turnUsed(
+	{ talk, turnBudgetSeconds }: Pick<Lesson, 'talk' | 'turnBudgetSeconds'>,
+	userId: string,
+): { spokenMs: number; budgetMs: number; over: boolean } | null {
+	const spokenMs = talk.find((person) => person.userId === userId)?.turnMs ?? 0;
+	if (turnBudgetSeconds === 0 || spokenMs === 0) return null;
+	const budgetMs = turnBudgetSeconds * 1000;
+	return { spokenMs, budgetMs, over: spokenMs >= budgetMs };
 }
 
 const quietAfterMs = 3 * 60_000;

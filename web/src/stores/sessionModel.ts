@@ -36,6 +36,22 @@ export interface SessionDraft {
 	turns: LanguageTurn[];
 	topic: string;
 	waitingRoom: boolean;
+	levelFrom: Level | '';
+	levelTo: Level | '';
+	/** 0: none. */
+	turnBudgetSeconds: number;
+}
+
+export type Level = NonNullable<CreateSessionBody['levelFrom']>;
+
+export const levels: readonly Level[] = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'];
+
+/** In seconds. */
+export const turnBudgets = [30, 60, 120, 180, 300] as const;
+
+/** Whether the levels are in the order of their fields; what is left open always is. */
+export function levelsInOrder({ levelFrom, levelTo }: Pick<SessionDraft, 'levelFrom' | 'levelTo'>): boolean {
+	return levelFrom === '' || levelTo === '' || levelFrom <= levelTo;
 }
 
 /** The language to learn first: that is what people come for. */
@@ -51,6 +67,9 @@ export function firstDraft(user: Pick<User, 'nativeLanguage' | 'targetLanguage'>
 		turns: order.map((language) => ({ language, minutes: 10 })),
 		topic: '',
 		waitingRoom: false,
+		levelFrom: '',
+		levelTo: '',
+		turnBudgetSeconds: 0,
 	};
 }
 
@@ -64,11 +83,25 @@ export function draftOf(session: Session): SessionDraft {
 		turns: session.languageRotation,
 		topic: session.topic ?? '',
 		waitingRoom: session.waitingRoom,
+		levelFrom: session.levelFrom ?? '',
+		levelTo: session.levelTo ?? '',
+		turnBudgetSeconds: session.turnBudgetSeconds ?? 0,
 	};
 }
 
 export function sessionBody(draft: SessionDraft): CreateSessionBody {
-	const { title, sessionType, seats, when, turns, topic, waitingRoom } = draft;
+	const {
+		title,
+		sessionType,
+		seats,
+		when,
+		turns,
+		topic,
+		waitingRoom,
+		levelFrom,
+		levelTo,
+		turnBudgetSeconds,
+	} = draft;
 	const scheduledAt = isoOf(when);
 	const durationMinutes = turns.reduce((sum, { minutes }) => sum + minutes, 0);
 	return {
@@ -79,5 +112,8 @@ export function sessionBody(draft: SessionDraft): CreateSessionBody {
 		...(turns.length > 0 ? { durationMinutes, languageRotation: turns } : {}),
 		...(topic.trim() ? { topic: topic.trim() } : {}),
 		...(waitingRoom ? { waitingRoom } : {}),
+		...(levelFrom ? { levelFrom } : {}),
+		...(levelTo ? { levelTo } : {}),
+		...(turnBudgetSeconds > 0 ? { turnBudgetSeconds } : {}),
 	};
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Participant, Rotation, Talk } from '../api/wire';
-import { clockText, noLesson, quietPeople, turnAt, withLessonEvent } from '../stores/lessonModel';
+import { clockText, noLesson, quietPeople, turnAt, turnUsed, withLessonEvent } from '../stores/lessonModel';
 import { clockOffset } from '../utils/clockOffset';
 
 const noon = Date.parse('2026-11-27T12:00:00Z');
@@ -98,6 +98,9 @@ describe('people who say nothing', () => {
 		interruptions: 0,
 		share: 0.5,
 		byLanguage: {},
+		silenceMs: 0,
+		silenceByLanguage: {},
+		turnMs: 0,
 	});
 	it('are named after three minutes in which another spoke, oneself never', () => {
 		const lesson = {
@@ -111,5 +114,28 @@ describe('people who say nothing', () => {
 		]);
 		expect(quietPeople(lesson, 'ann').map(({ userId }) => userId)).toEqual(['ben']);
 		expect(quietPeople({ ...lesson, talk: lesson.talk.slice(0, 2) }, 'cas')).toEqual([]);
+	});
+});
+
+describe('the turn budget', () => {
+	const lesson = (turnMs: number, turnBudgetSeconds: number) => ({
+		turnBudgetSeconds,
+		talk: [{ userId: 'mina', turnMs } as Talk],
+	});
+	it('counts the turn that goes on', () => {
+		expect(turnUsed(lesson(30_000, 60), 'mina')).toEqual({ spokenMs: 30_000, budgetMs: 60_000, over: false });
+	});
+	it('is over from its last second on', () => {
+		expect(turnUsed(lesson(60_000, 60), 'mina')?.over).toBe(true);
+	});
+	it('is nothing where there is none, or nobody speaks', () => {
+		expect(turnUsed(lesson(30_000, 0), 'mina')).toBeNull();
+		expect(turnUsed(lesson(0, 60), 'mina')).toBeNull();
+		expect(turnUsed(lesson(30_000, 60), 'jun')).toBeNull();
+	});
+	it('is what the host has said last', () => {
+		const told = withLessonEvent(noLesson, { type: 'participants', participants: [], turnBudgetSeconds: 90 });
+		expect(told.turnBudgetSeconds).toBe(90);
+		expect(withLessonEvent(told, { type: 'talk', talk: [] }).turnBudgetSeconds).toBe(90);
 	});
 });

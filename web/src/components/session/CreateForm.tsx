@@ -3,12 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { CreateSessionBody } from '../../api/wire';
 import { useSubmit } from '../../hooks/useSubmit';
-import { type SessionDraft, sessionBody } from '../../stores/sessionModel';
+import { levelsInOrder, type SessionDraft, sessionBody } from '../../stores/sessionModel';
 import { textFault, titleMax } from '../../utils/validation';
 import { Button, buttonClass } from '../common/Button';
 import { SelectField, TextField } from '../common/Field';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
+import { BudgetField } from './BudgetField';
+import { LevelFields } from './LevelFields';
 import { RotationFields } from './RotationFields';
 import { TypeChoice } from './TypeChoice';
 
@@ -26,7 +28,9 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 	const [draft, setDraft] = useState(first);
 	const set = (part: Partial<SessionDraft>) => setDraft((now) => ({ ...now, ...part }));
 	const titleWrong = textFault(draft.title, titleMax);
-	const { checked, busy, refusal, onSubmit } = useSubmit(!titleWrong, () => onCreate(sessionBody(draft)));
+	const { checked, busy, refusal, onSubmit } = useSubmit(!titleWrong && levelsInOrder(draft), () =>
+		onCreate(sessionBody(draft)),
+	);
 	return (
 		<form noValidate onSubmit={onSubmit} className="grid gap-6">
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
@@ -63,8 +67,9 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 				maxLength={topicMax}
 				onChange={(event) => set({ topic: event.target.value })}
 			/>
+			<LevelFields range={draft} checked={checked} onChange={set} />
 			<RotationFields turns={draft.turns} onChange={(turns) => set({ turns })} />
-			<Admission chosen={draft.waitingRoom} onChange={(waitingRoom) => set({ waitingRoom })} />
+			<HostRules draft={draft} onChange={set} />
 			<div className="flex flex-wrap-reverse justify-end gap-3">
 				<Link to="/sessions" className={buttonClass('quiet')}>
 					{t('create.cancel')}
@@ -74,6 +79,27 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 				</Button>
 			</div>
 		</form>
+	);
+}
+
+/** How the host leads the session. */
+function HostRules({
+	draft,
+	onChange,
+}: {
+	draft: SessionDraft;
+	onChange(part: Partial<SessionDraft>): void;
+}) {
+	const { t } = useTranslation();
+	return (
+		<>
+			<BudgetField
+				value={draft.turnBudgetSeconds}
+				hint={t('create.turnBudgetHint')}
+				onChange={(turnBudgetSeconds) => onChange({ turnBudgetSeconds })}
+			/>
+			<Admission chosen={draft.waitingRoom} onChange={(waitingRoom) => onChange({ waitingRoom })} />
+		</>
 	);
 }
 

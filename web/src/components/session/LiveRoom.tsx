@@ -22,6 +22,7 @@ import { type Side, SidePanel } from './SidePanel';
 import { Stage } from './Stage';
 import { TeachNews } from './TeachNews';
 import { TopicCard } from './TopicCard';
+import { TurnHint } from './TurnMark';
 
 /** The room while the call lasts: the stage, its sound, and everything one can press. */
 export function LiveRoom() {
@@ -60,6 +61,7 @@ export function LiveRoom() {
 			<AudioRoom />
 			{alone && <p className="text-center text-muted text-sm">{t('room.alone')}</p>}
 			<MutedHint />
+			<TurnHint />
 			<RoomBar
 				withCamera={withCamera}
 				panel={panel}

@@ -7,9 +7,11 @@ import { useWebRTC } from '../../hooks/useWebRTC';
 import { quietPeople } from '../../stores/lessonModel';
 import { useLessonStore } from '../../stores/lessonStore';
 import { useRoomStore } from '../../stores/roomStore';
+import { lengthText } from '../../stores/summaryModel';
 import { Button } from '../common/Button';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
+import { BudgetField } from './BudgetField';
 import { Gestures } from './Gestures';
 
 /** Who is in the session, who said how much, and for the host what can be done about either. */
@@ -47,17 +49,8 @@ export function PeoplePanel({ onStats, onDevices }: { onStats(): void; onDevices
 					{t('people.quiet', { name: nameOf(userId), count: minutes })}
 				</p>
 			))}
-			{host && (
-				<label className="flex min-h-11 items-center gap-3">
-					<input
-						type="checkbox"
-						className="size-6 shrink-0"
-						checked={lesson.locked}
-						onChange={(event) => act(api.lockSession(call.sessionId, event.target.checked))}
-					/>
-					{t('people.lock')}
-				</label>
-			)}
+			<SharedSilence />
+			{host && <HostRules onAct={act} />}
 			{/* Phones have no room for these among the controls. */}
 			<Button look="quiet" onClick={onDevices} className="sm:hidden">
 				{t('room.devices')}
@@ -67,6 +60,42 @@ export function PeoplePanel({ onStats, onDevices }: { onStats(): void; onDevices
 			</Button>
 			<p className="text-muted text-sm">{t('people.notRecorded')}</p>
 		</div>
+	);
+}
+
+/** How much of the time together nobody spoke, once there is enough of it to mean something. */
+function SharedSilence() {
+	const { t } = useTranslation();
+	const { togetherMs, silentMs } = useLessonStore((lesson) => lesson.silence);
+	if (togetherMs < 60_000) return null;
+	return (
+		<p className="text-muted text-sm tabular-nums">
+			{t('people.silence', { silent: lengthText(silentMs), together: lengthText(togetherMs) })}
+		</p>
+	);
+}
+
+function HostRules({ onAct }: { onAct(what: Promise<void>): void }) {
+	const { t } = useTranslation();
+	const { call } = useWebRTC();
+	const locked = useLessonStore((lesson) => lesson.locked);
+	const budget = useLessonStore((lesson) => lesson.turnBudgetSeconds);
+	return (
+		<>
+			<BudgetField
+				value={budget}
+				onChange={(seconds) => onAct(api.setTurnBudget(call.sessionId, seconds || null))}
+			/>
+			<label className="flex min-h-11 items-center gap-3">
+				<input
+					type="checkbox"
+					className="size-6 shrink-0"
+					checked={locked}
+					onChange={(event) => onAct(api.lockSession(call.sessionId, event.target.checked))}
+				/>
+				{t('people.lock')}
+			</label>
+		</>
 	);
 }
 

@@ -5,6 +5,7 @@ import type { Session } from '../../api/wire';
 import { useAuthStore } from '../../stores/authStore';
 import { whenText } from '../../utils/dates';
 import { buttonClass } from '../common/Button';
+import { LevelChip } from './LevelChip';
 import { RotationBar } from './RotationBar';
 import { Seats } from './Seats';
 
@@ -27,6 +28,7 @@ export function SessionCard({ session, now }: { session: Session; now: Date }) {
 					<Kind aria-hidden className="size-4" />
 					{t(`sessions.${session.sessionType}`)}
 				</span>
+				<LevelChip session={session} />
 				<span className="ml-auto text-muted">
 					{whenText(session.scheduledAt ?? session.createdAt, i18n.language, now)}
 				</span>

@@ -7,6 +7,7 @@ import { reach } from '../../rtc/milestones';
 import { hueOf, initials } from '../../utils/person';
 import { GestureBadge } from './Gestures';
 import { TileCaption } from './TileCaption';
+import { TurnMark } from './TurnMark';
 
 interface Props {
 	peer: string;
@@ -70,6 +71,7 @@ export function Tile({
 				</p>
 			)}
 			<GestureBadge userId={peer} />
+			<TurnMark userId={peer} name={name} />
 			<TileCaption name={name} muted={muted} grade={grade} />
 		</figure>
 	);

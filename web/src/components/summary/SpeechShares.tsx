@@ -1,12 +1,21 @@
 import { MessageCircle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Silence } from '../../api/wire';
 import type { Attendee } from '../../api/wireLesson';
 import { balance, lengthText } from '../../stores/summaryModel';
 import { Avatar } from '../common/Avatar';
 
 /** Who took part, how much each said of all that was said, and the way to write to them. */
-export function SpeechShares({ people, myId }: { people: Attendee[]; myId: string }) {
+export function SpeechShares({
+	people,
+	silence,
+	myId,
+}: {
+	people: Attendee[];
+	silence: Silence;
+	myId: string;
+}) {
 	const { t } = useTranslation();
 	const even = balance(people);
 	return (
@@ -16,51 +25,68 @@ export function SpeechShares({ people, myId }: { people: Attendee[]; myId: strin
 			</h2>
 			<ul className="grid gap-4">
 				{people.map((person) => (
-					<li key={person.userId} className="grid gap-1.5">
-						<div className="flex items-center gap-3">
-							<Avatar id={person.userId} name={person.displayName} className="size-10 text-sm" />
-							<p className="grid min-w-0 flex-1">
-								<span className="truncate font-semibold">
-									{person.displayName}
-									{person.userId === myId && (
-										<span className="ml-2 font-normal text-muted text-sm">{t('room.you')}</span>
-									)}
-								</span>
-								<span className="text-muted text-sm tabular-nums">
-									{t('summary.spoke', {
-										spoken: lengthText(person.speechMs),
-										present: lengthText(person.presentMs),
-									})}
-								</span>
-							</p>
-							{person.mayWrite && (
-								<Link
-									to={`/chat/with/${person.userId}`}
-									aria-label={t('sessions.write', { name: person.displayName })}
-									title={t('sessions.write', { name: person.displayName })}
-									className="grid size-11 shrink-0 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
-								>
-									<MessageCircle aria-hidden className="size-5" />
-								</Link>
-							)}
-						</div>
-						<meter
-							aria-label={t('people.share', { name: person.displayName })}
-							min={0}
-							max={100}
-							value={Math.round(person.share * 100)}
-							className="sr-only"
-						/>
-						<div aria-hidden className="h-2 overflow-hidden rounded-full bg-line">
-							<div className="h-full rounded-full bg-celadon" style={{ width: `${person.share * 100}%` }} />
-						</div>
-					</li>
+					<Share key={person.userId} person={person} mine={person.userId === myId} />
 				))}
 			</ul>
 			{people.length > 1 && even === null && <p className="text-muted text-sm">{t('summary.silent')}</p>}
 			{even !== null && (
 				<p className="text-sm">{t('summary.balance', { percent: Math.round(even * 100) })}</p>
 			)}
+			<SharedSilence silence={silence} />
 		</section>
+	);
+}
+
+/** One person: how long they spoke, their share, and the way to write to them. */
+function Share({ person, mine }: { person: Attendee; mine: boolean }) {
+	const { t } = useTranslation();
+	return (
+		<li className="grid gap-1.5">
+			<div className="flex items-center gap-3">
+				<Avatar id={person.userId} name={person.displayName} className="size-10 text-sm" />
+				<p className="grid min-w-0 flex-1">
+					<span className="truncate font-semibold">
+						{person.displayName}
+						{mine && <span className="ml-2 font-normal text-muted text-sm">{t('room.you')}</span>}
+					</span>
+					<span className="text-muted text-sm tabular-nums">
+						{t('summary.spoke', {
+							spoken: lengthText(person.speechMs),
+							present: lengthText(person.presentMs),
+						})}
+					</span>
+				</p>
+				{person.mayWrite && (
+					<Link
+						to={`/chat/with/${person.userId}`}
+						aria-label={t('sessions.write', { name: person.displayName })}
+						title={t('sessions.write', { name: person.displayName })}
+						className="grid size-11 shrink-0 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
+					>
+						<MessageCircle aria-hidden className="size-5" />
+					</Link>
+				)}
+			</div>
+			<meter
+				aria-label={t('people.share', { name: person.displayName })}
+				min={0}
+				max={100}
+				value={Math.round(person.share * 100)}
+				className="sr-only"
+			/>
+			<div aria-hidden className="h-2 overflow-hidden rounded-full bg-line">
+				<div className="h-full rounded-full bg-celadon" style={{ width: `${person.share * 100}%` }} />
+			</div>
+		</li>
+	);
+}
+
+function SharedSilence({ silence: { togetherMs, silentMs } }: { silence: Silence }) {
+	const { t } = useTranslation();
+	if (togetherMs === 0) return null;
+	return (
+		<p className="text-muted text-sm tabular-nums" data-testid="silence">
+			{t('summary.silence', { silent: lengthText(silentMs), together: lengthText(togetherMs) })}
+		</p>
 	);
 }

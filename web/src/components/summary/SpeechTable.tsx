@@ -30,6 +30,9 @@ export function SpeechTable({ people }: { people: Attendee[] }) {
 							</th>
 						))}
 						<th scope="col" className={`${cell} font-medium`}>
+							{t('summary.listened')}
+						</th>
+						<th scope="col" className={`${cell} font-medium`}>
 							{t('summary.longest')}
 						</th>
 						<th scope="col" className={`${cell} font-medium`}>
@@ -38,7 +41,7 @@ export function SpeechTable({ people }: { people: Attendee[] }) {
 					</tr>
 				</thead>
 				<tbody>
-					{people.map(({ userId, displayName, byLanguage, longestTurnMs, turns }) => (
+					{people.map(({ userId, displayName, byLanguage, silenceMs, longestTurnMs, turns }) => (
 						<tr key={userId}>
 							<th scope="row" className="max-w-40 truncate px-5 py-2 text-left font-medium">
 								{displayName}
@@ -48,6 +51,7 @@ export function SpeechTable({ people }: { people: Attendee[] }) {
 									{lengthText(byLanguage[language] ?? 0)}
 								</td>
 							))}
+							<td className={cell}>{lengthText(silenceMs)}</td>
 							<td className={cell}>{lengthText(longestTurnMs)}</td>
 							<td className={cell}>{turns}</td>
 						</tr>
