@@ -43,7 +43,7 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 
 # ---- tests ----
 
-TEST_SECTIONS := test-vet test-go test-go-heavy test-web test-e2e
+TEST_SECTIONS := test-vet test-go test-go-heavy test-postgres test-web test-e2e
 
 .PHONY: test
 test: ## every test: vet, race, fuzz seeds, web units, four real browsers
@@ -64,6 +64,12 @@ test-go: ## Go tests that share the machine well; fuzz targets run on their seed
 .PHONY: test-go-heavy
 test-go-heavy: ## Go tests that want the machine to themselves
 	go test -race -shuffle=on -p 1 -timeout 10m $$(go list ./... | grep -E '$(HEAVY)')
+
+# All of the store, what the API can reach of it, nodes that share it, and the program; the other tests of control take minutes and say nothing more of it.
+.PHONY: test-postgres
+test-postgres: ## the store, the API's routes, two nodes and the program on a PostgreSQL of their own, which is installed
+	store/storetest/with-postgres.sh bash -c "go test -race -shuffle=on -count=1 -timeout 10m ./store/... \
+		&& go test -race -count=1 ./control/auth ./control/httpapi ./cmd/studymate -run '^Test(OneLogInCanBeSpared|Accounts|Sessions|Messages|.*OnPostgreSQL.*)$$'"
 
 .PHONY: test-web
 test-web: web/node_modules/.installed ## unit tests of the web client

@@ -20,6 +20,7 @@ import (
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/store"
+	"github.com/languagemate/studymate/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -41,7 +42,7 @@ func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Confi
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := store.Open(t.Context(), store.Config{Path: filepath.Join(folder, "studymate.db")})
+	data, err := store.Open(t.Context(), storetest.ConfigAt(t, filepath.Join(folder, "studymate.db")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -251,7 +251,7 @@ func TestLeavingADirectRoom(t *testing.T) {
 		}
 	}
 	var rows int
-	if err := raw(t, c.Path).QueryRow("SELECT count(*) FROM chat_messages").Scan(&rows); err != nil || rows != 0 {
+	if err := c.Raw().QueryRow("SELECT count(*) FROM chat_messages").Scan(&rows); err != nil || rows != 0 {
 		t.Errorf("%d messages outlive the last member (%v)", rows, err)
 	}
 }
@@ -300,7 +300,7 @@ func TestAReportKeepsWhatWasSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	var copies string
-	if err := raw(t, c.Path).QueryRow("SELECT evidence FROM reports WHERE id = ?", id).Scan(&copies); err != nil {
+	if err := c.Raw().QueryRow("SELECT evidence FROM reports WHERE id = ?", id).Scan(&copies); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(copies, `"something bad"`) || !strings.Contains(copies, `"byReported":true`) || strings.Contains(copies, c.ann.ID) {
@@ -312,7 +312,7 @@ func TestMessagesOutliveAnErasedAccountWithoutItsName(t *testing.T) {
 	c := newChat(t)
 	room := c.direct(c.ann, c.bob)
 	c.say(room, c.ann, "hello")
-	if _, err := raw(t, c.Path+"?_foreign_keys=1").Exec("DELETE FROM users WHERE id = ?", c.ann.ID); err != nil {
+	if _, err := c.Raw().Exec("DELETE FROM users WHERE id = ?", c.ann.ID); err != nil {
 		t.Fatal(err)
 	}
 	page, err := c.ChatMessages.Page(c.t.Context(), store.ChatPage{RoomID: room, UserID: c.bob.ID, Limit: 10})

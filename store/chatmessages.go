@@ -164,6 +164,10 @@ func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Ti
 	var out ChatReceipt
 	err := c.transact(ctx, func(tx *gorm.DB) error {
 		out = ChatReceipt{}
+		// Messages of a room are stored one after the other, so that their numbers have no gap and come in the order in which they are seen.
+		if err := lock(tx, "chat_rooms", n.RoomID); err != nil {
+			return err
+		}
 		m, err := chatMembership(tx, n.RoomID, n.SenderID)
 		if err != nil {
 			return err
@@ -303,6 +307,9 @@ func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID str
 	do func(*chatMessageRow, ChatMembership) (bool, error),
 ) (out ChatMessage, changed bool, err error) {
 	err = c.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "chat_rooms", roomID); err != nil {
+			return err
+		}
 		m, err := chatMembership(tx, roomID, userID)
 		if err != nil {
 			return err

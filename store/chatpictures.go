@@ -64,6 +64,9 @@ func mayUpload(db *gorm.DB, roomID, userID string) error {
 // ErrTooMany when ten others wait.
 func (c *ChatPictures) Upload(ctx context.Context, roomID, userID string, picture ChatImage, now time.Time) error {
 	err := c.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "users", userID); err != nil {
+			return err
+		}
 		if err := mayUpload(tx, roomID, userID); err != nil {
 			return err
 		}

@@ -109,7 +109,7 @@ func (c *ChatRooms) OpenDirect(ctx context.Context, userID, otherID string, now 
 			return err
 		}
 		var room chatRoomRow
-		err := tx.Where("low_id = ? AND high_id = ?", low, high).Take(&room).Error
+		err := forUpdate(tx).Where("low_id = ? AND high_id = ?", low, high).Take(&room).Error
 		if err == nil {
 			roomID, created = room.ID, false
 			return tx.Exec("UPDATE chat_members SET left_at = NULL WHERE room_id = ? AND user_id = ?", roomID, userID).Error
@@ -306,7 +306,9 @@ func (c *ChatRooms) MarkRead(ctx context.Context, roomID, userID string, seq int
 			return nil
 		}
 		m.LastReadSeq = seq
-		return tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ?", seq, roomID, userID).Error
+		res := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ? AND last_read_seq < ?", seq, roomID, userID, seq)
+		moved = res.RowsAffected > 0
+		return res.Error
 	})
 	return m, moved, translate("mark chat room "+roomID+" read", err)
 }
@@ -315,6 +317,9 @@ func (c *ChatRooms) MarkRead(ctx context.Context, roomID, userID string, seq int
 // nobody is left in is deleted with all its messages. That of a session is kept with the session: for it it fails with ErrNotFound.
 func (c *ChatRooms) Leave(ctx context.Context, roomID, userID string, now time.Time) (kind string, err error) {
 	err = c.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "chat_rooms", roomID); err != nil {
+			return err
+		}
 		m, err := chatMembership(tx, roomID, userID)
 		if err != nil {
 			return err

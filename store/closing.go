@@ -13,7 +13,7 @@ import (
 func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closedAt time.Time, err error) {
 	err = u.transact(ctx, func(tx *gorm.DB) error {
 		var row userRow
-		if err := tx.Where("id = ?", userID).Take(&row).Error; err != nil {
+		if err := forUpdate(tx).Where("id = ?", userID).Take(&row).Error; err != nil {
 			return err
 		}
 		if row.ClosedAt != nil {
@@ -25,6 +25,14 @@ func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closed
 			return err
 		}
 		if err := tx.Exec("DELETE FROM push_subscriptions WHERE user_id = ?", userID).Error; err != nil {
+			return err
+		}
+		var waiting []string
+		err := tx.Model(&sessionRow{}).Where("host_id = ? AND status = ?", userID, StatusWaiting).Pluck("id", &waiting).Error
+		if err == nil && len(waiting) > 0 {
+			err = lock(tx, "sessions", waiting...)
+		}
+		if err != nil {
 			return err
 		}
 		return tx.Exec(`UPDATE sessions SET status = ?, completed_at = ?, updated_at = ? WHERE host_id = ? AND status = ? AND NOT EXISTS

@@ -47,7 +47,7 @@ func consentsOf(tx *gorm.DB, userID string) ([]Consent, error) {
 func (u *Users) AddConsents(ctx context.Context, userID string, said []Consent, now time.Time) ([]Consent, error) {
 	var all []Consent
 	err := u.transact(ctx, func(tx *gorm.DB) error {
-		if _, err := userByID(tx, userID); err != nil {
+		if _, err := userByID(forUpdate(tx), userID); err != nil {
 			return err
 		}
 		before, err := consentsOf(tx, userID)

@@ -43,7 +43,7 @@ func TestEndedLogIns(t *testing.T) {
 		t.Errorf("somebody else's: %v", err)
 	}
 	// The memory outlives the account.
-	if _, err := raw(t, db.Path).Exec("PRAGMA foreign_keys = ON; DELETE FROM users WHERE id = ?", ann.ID); err != nil {
+	if _, err := db.Raw().Exec("DELETE FROM users WHERE id = ?", ann.ID); err != nil {
 		t.Fatal(err)
 	}
 	for since, want := range map[int][]string{0: {phone, tablet, laptop}, 1: {tablet, laptop}, 3: nil} {

@@ -118,7 +118,7 @@ func (w *whole) meet() {
 // note has people keep what they learnt in a session: of the person, about the person, and of another.
 func (w *whole) note(sessionID string) {
 	w.t.Helper()
-	db := raw(w.t, w.Path)
+	db := w.Raw()
 	for _, statement := range []string{
 		`INSERT INTO lesson_notes VALUES ('kept', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c1', 'word', 'ko', '사과', '', 'apple', '', 1)`,
 		`INSERT INTO lesson_notes VALUES ('own', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c2', 'word', 'ko', '` + secret + `', '', '', '', 1)`,
@@ -129,29 +129,7 @@ func (w *whole) note(sessionID string) {
 	}
 }
 
-// tablesOfPeople returns the columns that refer to users, table by table.
-func tablesOfPeople(t *testing.T, db *sql.DB) map[string][]string {
-	t.Helper()
-	rows, err := db.Query(`SELECT m.name, f."from" FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'users'`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	tables := map[string][]string{}
-	for rows.Next() {
-		var table, column string
-		if err := rows.Scan(&table, &column); err != nil {
-			t.Fatal(err)
-		}
-		tables[table] = append(tables[table], column)
-	}
-	if err := rows.Err(); err != nil || len(tables) < 10 {
-		t.Fatal(tables, err)
-	}
-	return tables
-}
-
-func count(t *testing.T, db *sql.DB, query string, args ...any) (n int) {
+func count(t *testing.T, db *storetest.Raw, query string, args ...any) (n int) {
 	t.Helper()
 	if err := db.QueryRow(query, args...).Scan(&n); err != nil {
 		t.Fatal(query, err)
@@ -161,12 +139,12 @@ func count(t *testing.T, db *sql.DB, query string, args ...any) (n int) {
 
 func TestAnErasedPersonIsNowhereAnyMore(t *testing.T) {
 	w := newWhole(t)
-	db, ctx := raw(t, w.Path), t.Context()
+	db, ctx := w.Raw(), t.Context()
 	room := w.direct(w.zoe, w.cas)
 	for i := range 450 { // more than one transaction takes, and enough to split pages
 		w.say(room, w.zoe, fmt.Sprint(strings.Repeat(secret+" ", i%40+1), i))
 	}
-	for table, columns := range tablesOfPeople(t, db) {
+	for table, columns := range db.ColumnsOfPeople() {
 		for _, column := range columns {
 			if count(t, db, "SELECT count(*) FROM "+table+" WHERE "+column+" = ?", w.zoe.ID) == 0 {
 				t.Errorf("this test doesn't try %s of %s", column, table)
@@ -178,7 +156,7 @@ func TestAnErasedPersonIsNowhereAnyMore(t *testing.T) {
 	if err := w.Users.Erase(ctx, w.zoe.ID, closed, closed.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	for table, columns := range tablesOfPeople(t, db) {
+	for table, columns := range db.ColumnsOfPeople() {
 		for _, column := range columns {
 			if n := count(t, db, "SELECT count(*) FROM "+table+" WHERE "+column+" = ?", w.zoe.ID); n > 0 {
 				t.Errorf("%s of %s still names the person in %d rows", column, table, n)
@@ -188,7 +166,7 @@ func TestAnErasedPersonIsNowhereAnyMore(t *testing.T) {
 	if err := w.Users.ForgetErased(ctx); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range []string{w.Path, w.Path + "-wal"} {
+	for _, file := range w.files() {
 		content := must[[]byte](t)(os.ReadFile(file))
 		if at := bytes.Index(bytes.ToLower(content), []byte(secret)); at >= 0 {
 			t.Errorf("%s has the name at %d: %q", file, at, content[max(0, at-60):min(at+60, len(content))])
@@ -200,6 +178,14 @@ func TestAnErasedPersonIsNowhereAnyMore(t *testing.T) {
 	if err := w.Users.Erase(ctx, w.zoe.ID, closed, closed.Add(time.Hour)); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a second time: %v", err)
 	}
+}
+
+// files are those that must not hold what was erased. What PostgreSQL keeps in its files and logs is not the store's.
+func (w *whole) files() []string {
+	if w.Postgres() {
+		return nil
+	}
+	return []string{w.Path, w.Path + "-wal"}
 }
 
 // changedOnly reports whether what was read is these messages, in whatever order.
@@ -228,7 +214,7 @@ func TestWhatOthersKeepOfAnErasedPerson(t *testing.T) {
 	if len(page) != 1 || !strings.Contains(page[0].Params, "cas") {
 		t.Errorf("bob's notifications: %+v", page)
 	}
-	db := raw(t, w.Path)
+	db := w.Raw()
 	if n := count(t, db, "SELECT count(*) FROM sessions WHERE host_id IS NULL OR host_id <> ?", w.cas.ID); n != 1 {
 		t.Errorf("%d sessions, want only the one that bob was in", n)
 	}
@@ -276,7 +262,7 @@ func TestAnErasureThatHasBegunCanNotBeStopped(t *testing.T) {
 	ctx, closed := t.Context(), storetest.Start().Add(time.Hour)
 	must[time.Time](t)(w.Users.Close(ctx, w.zoe.ID, closed))
 	// As a crash leaves it.
-	if _, err := raw(t, w.Path).Exec("UPDATE users SET erasing_at = 1 WHERE id = ?", w.zoe.ID); err != nil {
+	if _, err := w.Raw().Exec("UPDATE users SET erasing_at = 1 WHERE id = ?", w.zoe.ID); err != nil {
 		t.Fatal(err)
 	}
 	_, err := w.RefreshTokens.Begin(ctx, store.LogIn{UserID: w.zoe.ID, Hash: "h", TokenExpiresAt: closed, FamilyExpiresAt: closed}, closed)
@@ -303,7 +289,7 @@ func notExported() map[string]string {
 
 func TestAnExportHasAllThatIsKept(t *testing.T) {
 	w := newWhole(t)
-	db, ctx := raw(t, w.Path), t.Context()
+	db, ctx := w.Raw(), t.Context()
 	rows := map[string]int{}
 	var all strings.Builder
 	err := w.Users.Export(ctx, w.zoe.ID, func(name string, row map[string]any) error {
@@ -319,7 +305,7 @@ func TestAnExportHasAllThatIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	queries := store.ExportQueries()
-	for table, columns := range tablesOfPeople(t, db) {
+	for table, columns := range db.ColumnsOfPeople() {
 		for _, column := range columns {
 			if notExported()[table+"."+column] != "" {
 				continue

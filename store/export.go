@@ -73,7 +73,7 @@ func boolColumns() []string { return []string{"hides_last_seen", "granted", "pus
 // Export reads all that is kept of a person, as it was at one moment. each is called for every thing, name by name; its first call of a name has a nil
 // row, so that a name with nothing is told too. Values are nil, text, numbers, booleans, times and raw JSON, by names in camel case.
 func (u *Users) Export(ctx context.Context, userID string, each func(name string, row map[string]any) error) error {
-	err := u.reading(ctx).Transaction(func(tx *gorm.DB) error {
+	err := u.snapshot(ctx, func(tx *gorm.DB) error {
 		for _, x := range exports() {
 			if err := each(x.name, nil); err != nil {
 				return err

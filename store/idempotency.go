@@ -54,8 +54,9 @@ func (k *IdempotencyKeys) Claim(ctx context.Context, c KeyedCall, oldest, abando
 		return KeyClaim{}, translate("claim key", err)
 	}
 	err = k.transact(ctx, func(tx *gorm.DB) error {
+		claim = KeyClaim{}
 		var row keyRow
-		err := tx.Where("user_id = ? AND route = ? AND key = ?", c.UserID, c.Route, c.Key).Take(&row).Error
+		err := forUpdate(tx).Where("user_id = ? AND route = ? AND key = ?", c.UserID, c.Route, c.Key).Take(&row).Error
 		known := err == nil
 		switch {
 		case err != nil && !errors.Is(err, gorm.ErrRecordNotFound):

@@ -62,6 +62,7 @@ func (i *Identities) Admit(ctx context.Context, a Arrival, now time.Time) (Admis
 	a.VerifiedEmail = strings.ToLower(a.VerifiedEmail)
 	var out Admission
 	err := i.transact(ctx, func(tx *gorm.DB) error {
+		out = Admission{}
 		row, err := identityOf(tx, a.Provider, a.ProviderID)
 		if err == nil {
 			out.User, err = userByID(tx, row.UserID)
@@ -71,7 +72,7 @@ func (i *Identities) Admit(ctx context.Context, a Arrival, now time.Time) (Admis
 			return err
 		}
 		var user userRow
-		err = tx.Where("email = ? AND email <> ''", a.VerifiedEmail).Take(&user).Error
+		err = forUpdate(tx).Where("email = ? AND email <> ''", a.VerifiedEmail).Take(&user).Error
 		switch {
 		case errors.Is(err, gorm.ErrRecordNotFound):
 			out.Created = true
@@ -178,6 +179,9 @@ func (i *Identities) Of(ctx context.Context, userID string) ([]Identity, error) 
 // when without it nobody could log in to the account any more.
 func (i *Identities) Unlink(ctx context.Context, userID, identityID string) error {
 	err := i.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "users", userID); err != nil {
+			return err
+		}
 		var rows []identityRow
 		if err := tx.Where("user_id = ?", userID).Find(&rows).Error; err != nil {
 			return err

@@ -182,7 +182,7 @@ func TestALogInUnderWayEndsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var left string
-	if err := raw(t, db.Path).QueryRow("SELECT group_concat(id) FROM oauth_spent").Scan(&left); err != nil || left != "b" {
+	if err := db.Raw().QueryRow("SELECT string_agg(id, ',') FROM oauth_spent").Scan(&left); err != nil || left != "b" {
 		t.Errorf("kept = %s, %v; want what has not expired", left, err)
 	}
 }

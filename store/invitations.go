@@ -51,7 +51,7 @@ func (i *Invitations) Invite(ctx context.Context, sessionID, inviterID string, u
 	err = i.transact(ctx, func(tx *gorm.DB) error {
 		asked = nil
 		var session sessionRow
-		if err := tx.Where("id = ?", sessionID).Take(&session).Error; err != nil {
+		if err := forUpdate(tx).Where("id = ?", sessionID).Take(&session).Error; err != nil {
 			return err
 		}
 		if session.Status == StatusCompleted {

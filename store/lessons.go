@@ -62,7 +62,7 @@ type Lesson struct {
 // never in it and with ErrRemoved for who was sent away.
 func (l *Lessons) Lesson(ctx context.Context, sessionID, viewerID string) (Lesson, error) {
 	var out Lesson
-	err := l.reading(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := l.snapshot(ctx, func(tx *gorm.DB) (err error) {
 		all := handles{tx, tx}
 		if out.Session, err = (&Sessions{all}).ByID(ctx, sessionID); err != nil {
 			return err

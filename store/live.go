@@ -164,6 +164,10 @@ func (l *Live) Remove(ctx context.Context, sessionID, userID string, now time.Ti
 		if _, err := userByID(tx, userID); err != nil {
 			return err
 		}
+		// Whoever is coming in just now is in when this is done, and can be sent away.
+		if err := lock(tx, "sessions", sessionID); err != nil {
+			return err
+		}
 		return tx.Exec("INSERT INTO session_removals (session_id, user_id, removed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", sessionID, userID, millis(now)).Error
 	})
 	return translate("remove somebody from session "+sessionID, err)
@@ -177,17 +181,23 @@ func (l *Live) Lock(ctx context.Context, sessionID string, locked bool, now time
 
 // HandOver makes somebody who has a place in a session its host, or fails with ErrNotFound.
 func (l *Live) HandOver(ctx context.Context, sessionID, userID string, now time.Time) error {
-	done := l.writing(ctx).Exec(`UPDATE sessions SET host_id = ?, updated_at = ? WHERE id = ? AND EXISTS
-		(SELECT 1 FROM session_participants p WHERE p.session_id = sessions.id AND p.user_id = ? AND p.left_at IS NULL)`, userID, millis(now), sessionID, userID)
-	if done.Error == nil && done.RowsAffected == 0 {
-		done.Error = ErrNotFound
-	}
-	return translate("hand over session "+sessionID, done.Error)
+	err := l.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "sessions", sessionID); err != nil {
+			return err
+		}
+		done := tx.Exec(`UPDATE sessions SET host_id = ?, updated_at = ? WHERE id = ? AND EXISTS
+			(SELECT 1 FROM session_participants p WHERE p.session_id = sessions.id AND p.user_id = ? AND p.left_at IS NULL)`, userID, millis(now), sessionID, userID)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return ErrNotFound
+		}
+		return done.Error
+	})
+	return translate("hand over session "+sessionID, err)
 }
 
 // Visitor returns the name of somebody who may come into a session, as far as anybody but the host has a say, or why not, as Seats.Claim does.
 func (l *Live) Visitor(ctx context.Context, sessionID, userID string) (name string, err error) {
-	err = l.reading(ctx).Transaction(func(tx *gorm.DB) error {
+	err = l.snapshot(ctx, func(tx *gorm.DB) error {
 		var session sessionRow
 		if err := tx.Where("id = ?", sessionID).Take(&session).Error; err != nil {
 			return err

@@ -59,6 +59,9 @@ func migrate(db *gorm.DB) error {
 func statements(id string, ddl []string) *gormigrate.Migration {
 	return &gormigrate.Migration{ID: id, Migrate: func(tx *gorm.DB) error {
 		for _, s := range ddl {
+			if onPostgres(tx) {
+				s = postgresDDL(s)
+			}
 			if err := tx.Exec(s).Error; err != nil {
 				return fmt.Errorf("%s: %w", id, err)
 			}

@@ -103,6 +103,9 @@ func notesOf(q *gorm.DB) ([]Note, error) {
 // was stored the first time; repeated says so. It fails with ErrBadTarget for a correction of who is not there or of oneself, and with ErrTooMany.
 func (n *Notes) Add(ctx context.Context, note Note, now time.Time) (out Note, repeated bool, err error) {
 	err = n.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "sessions", note.SessionID); err != nil {
+			return err
+		}
 		var view noteView
 		err := noteViews(tx).Where("n.author_id = ? AND n.client_id = ?", note.AuthorID, note.ClientID).Take(&view).Error
 		if repeated = err == nil; repeated {
@@ -212,6 +215,9 @@ func (n *Notes) Kept(ctx context.Context, p NotePage) ([]Note, error) {
 // Discard throws a person's copy away, and the note with the last one. It fails with ErrNotFound.
 func (n *Notes) Discard(ctx context.Context, noteID, userID string) error {
 	err := n.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "lesson_notes", noteID); err != nil {
+			return err
+		}
 		done := tx.Exec("DELETE FROM note_copies WHERE note_id = ? AND user_id = ?", noteID, userID)
 		if done.Error == nil && done.RowsAffected == 0 {
 			return ErrNotFound

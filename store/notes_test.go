@@ -44,8 +44,8 @@ func TestANoteOutlivesItsSessionAndGoesWithItsLastCopy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := raw(t, db.Path)
-	if _, err := file.Exec("PRAGMA foreign_keys = ON; DELETE FROM sessions"); err != nil {
+	file := db.Raw()
+	if _, err := file.Exec("DELETE FROM sessions"); err != nil {
 		t.Fatal(err)
 	}
 	kept := must[[]store.Note](t)(db.Notes.Kept(ctx, store.NotePage{UserID: bob.ID, Limit: 10}))

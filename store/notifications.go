@@ -95,7 +95,7 @@ func addNotification(tx *gorm.DB, in NewNotification, now time.Time) (notificati
 	}
 	if in.GroupKey != "" {
 		var before notificationRow
-		err := tx.Where("user_id = ? AND group_key = ? AND read_at IS NULL", in.UserID, in.GroupKey).Take(&before).Error
+		err := forUpdate(tx).Where("user_id = ? AND group_key = ? AND read_at IS NULL", in.UserID, in.GroupKey).Take(&before).Error
 		if err == nil {
 			row.ID, row.CreatedAt, row.Occurrences = before.ID, before.CreatedAt, before.Occurrences+1
 			return row, tx.Save(&row).Error

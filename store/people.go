@@ -56,7 +56,7 @@ type Slot struct{ Day, FromHour, ToHour int }
 // Person returns a learner with all they have told, as it was at one moment, or ErrNotFound.
 func (u *Users) Person(ctx context.Context, id string) (Person, error) {
 	var p Person
-	err := u.reading(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := u.snapshot(ctx, func(tx *gorm.DB) (err error) {
 		p, err = personByID(tx, id)
 		return err
 	})
@@ -66,7 +66,7 @@ func (u *Users) Person(ctx context.Context, id string) (Person, error) {
 // PersonFor is Person for the eyes of viewerID: of two who are blocked, either way, none exists for the other, and who closed the account exists for nobody.
 func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (Person, error) {
 	var p Person
-	err := u.reading(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err := u.snapshot(ctx, func(tx *gorm.DB) (err error) {
 		var blocks int64
 		err = tx.Model(&blockRow{}).Where("(blocker_id = ? AND blocked_id = ?) OR (blocker_id = ? AND blocked_id = ?)", id, viewerID, viewerID, id).Count(&blocks).Error
 		if err != nil {
@@ -90,6 +90,9 @@ func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (Person, err
 func (u *Users) Change(ctx context.Context, id string, now time.Time, change func(*Person) error) (Person, error) {
 	var after Person
 	err := u.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "users", id); err != nil {
+			return err
+		}
 		before, err := personByID(tx, id)
 		if err != nil {
 			return err

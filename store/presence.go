@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -50,15 +51,13 @@ func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs [
 func (p *Presence) Seen(ctx context.Context, userIDs []string, at time.Time) error {
 	const atOnce = 500
 	err := p.transact(ctx, func(tx *gorm.DB) error {
-		for len(userIDs) > 0 {
-			n := min(len(userIDs), atOnce)
+		for some := range slices.Chunk(userIDs, atOnce) {
 			err := tx.Exec(`INSERT INTO last_seen (user_id, seen_at) SELECT id, ? FROM users WHERE id IN ?
 				ON CONFLICT (user_id) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > last_seen.seen_at`,
-				millis(at), userIDs[:n]).Error
+				millis(at), some).Error
 			if err != nil {
 				return err
 			}
-			userIDs = userIDs[n:]
 		}
 		return nil
 	})

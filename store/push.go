@@ -87,6 +87,9 @@ func (p *Push) Subscribe(ctx context.Context, s PushSubscription, most int, now 
 		return "", translate("subscribe to push", err)
 	}
 	err = p.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "users", s.UserID); err != nil {
+			return err
+		}
 		if err := tx.Where("endpoint = ?", s.Endpoint).Delete(&pushRow{}).Error; err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // RefreshTokens are the log-ins that can be renewed: families of tokens, each token good for
@@ -89,6 +88,10 @@ func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (log
 	family := familyRow{ID: id, UserID: in.UserID, CreatedAt: millis(now), ExpiresAt: millis(in.FamilyExpiresAt)}
 	token := tokenRow{Hash: in.Hash, FamilyID: id, CreatedAt: millis(now), ExpiresAt: millis(in.TokenExpiresAt)}
 	err = r.transact(ctx, func(tx *gorm.DB) error {
+		// What ends the log-ins of a person holds the person too: it comes before this one or ends it.
+		if err := lock(tx, "users", in.UserID); err != nil {
+			return err
+		}
 		if err := stillPassword(tx, in); err != nil {
 			return err
 		}
@@ -128,6 +131,7 @@ func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (
 	var out Renewal
 	reused := false
 	err := r.transact(ctx, func(tx *gorm.DB) error {
+		reused = false
 		token, family, err := lockToken(tx, x.Hash, now)
 		if err != nil {
 			return err
@@ -159,16 +163,17 @@ func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (
 }
 
 func lockToken(tx *gorm.DB, hash string, now time.Time) (tokenRow, familyRow, error) {
+	// The family is locked and not the token, because what ends a log-in begins there too; what the token is counts from then on.
+	var family familyRow
+	err := forUpdate(tx).Where("id = (SELECT family_id FROM refresh_tokens WHERE hash = ?)", hash).Take(&family).Error
 	var token tokenRow
-	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("hash = ?", hash).Take(&token).Error
+	if err == nil {
+		err = tx.Where("hash = ?", hash).Take(&token).Error
+	}
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return tokenRow{}, familyRow{}, ErrTokenDead
 	}
 	if err != nil {
-		return tokenRow{}, familyRow{}, err
-	}
-	var family familyRow
-	if err := tx.Where("id = ?", token.FamilyID).Take(&family).Error; err != nil {
 		return tokenRow{}, familyRow{}, err
 	}
 	if family.RevokedAt != nil || token.RevokedAt != nil || token.ExpiresAt <= millis(now) || family.ExpiresAt <= millis(now) {

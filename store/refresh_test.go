@@ -106,7 +106,7 @@ func TestExpiredFamiliesGoWithTheNextLogIn(t *testing.T) {
 		}
 	}
 	var hashes string
-	if err := raw(t, db.Path).QueryRow("SELECT group_concat(hash) FROM refresh_tokens").Scan(&hashes); err != nil || hashes != "new" {
+	if err := db.Raw().QueryRow("SELECT string_agg(hash, ',') FROM refresh_tokens").Scan(&hashes); err != nil || hashes != "new" {
 		t.Errorf("tokens = %s, %v", hashes, err)
 	}
 	if strings.Contains(hashes, "old") {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // Seat is one stay of one person in one session.
@@ -97,8 +96,11 @@ func (s *Seats) Claim(ctx context.Context, sessionID, userID string, now time.Ti
 	err := s.transact(ctx, func(tx *gorm.DB) error {
 		out = Claim{}
 		var session sessionRow
-		lock := tx.Clauses(clause.Locking{Strength: "UPDATE"})
-		if err := lock.Where("id = ?", sessionID).Take(&session).Error; err != nil {
+		// The person first: who claims two places at once gets them one after the other.
+		if err := lock(tx, "users", userID); err != nil {
+			return err
+		}
+		if err := forUpdate(tx).Where("id = ?", sessionID).Take(&session).Error; err != nil {
 			return err
 		}
 		if session.Status == StatusCompleted {
@@ -231,6 +233,9 @@ func (s *Seats) OpenSessionIDs(ctx context.Context) ([]string, error) {
 // nothing. Doing it again changes nothing.
 func (s *Seats) Free(ctx context.Context, d Departure, now time.Time) error {
 	err := s.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "sessions", d.SessionID); err != nil {
+			return err
+		}
 		err := tx.Exec(`UPDATE session_participants SET left_at = CASE WHEN joined_at > ? THEN joined_at ELSE ? END
 			WHERE session_id = ? AND user_id = ? AND left_at IS NULL`,
 			millis(d.LeftAt), millis(d.LeftAt), d.SessionID, d.UserID).Error

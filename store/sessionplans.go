@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // Edit changes what the host has chosen of a session that waits. change gets what was chosen and alters it, or says why not; it is called in the
@@ -64,7 +63,7 @@ func (s *Sessions) SetTurnBudget(ctx context.Context, id string, seconds int, no
 
 func hosted(tx *gorm.DB, id, hostID string) (sessionRow, error) {
 	var row sessionRow
-	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ? AND host_id = ?", id, hostID).Take(&row).Error
+	err := forUpdate(tx).Where("id = ? AND host_id = ?", id, hostID).Take(&row).Error
 	if err == nil && row.Status != StatusWaiting {
 		err = ErrSessionBegun
 	}

@@ -223,9 +223,23 @@ func (s *Sessions) Activate(ctx context.Context, id string, now time.Time) error
 // sessions that have waited, with nobody in them, since before staleBefore (counted from the
 // planned start where there is one). It returns how many there were.
 func (s *Sessions) CompleteAbandoned(ctx context.Context, staleBefore, now time.Time) (int, error) {
-	res := s.writing(ctx).Exec(`UPDATE sessions SET status = ?, completed_at = ?, updated_at = ?
-		WHERE (status = ? OR (status = ? AND coalesce(scheduled_at, created_at) < ?))
-		AND NOT EXISTS (SELECT 1 FROM session_participants p WHERE p.session_id = sessions.id AND p.left_at IS NULL)`,
-		StatusCompleted, millis(now), millis(now), StatusActive, StatusWaiting, millis(staleBefore))
-	return int(res.RowsAffected), translate("complete abandoned sessions", res.Error)
+	const abandoned = `(status = ? OR (status = ? AND coalesce(scheduled_at, created_at) < ?))
+		AND NOT EXISTS (SELECT 1 FROM session_participants p WHERE p.session_id = sessions.id AND p.left_at IS NULL)`
+	done := 0
+	err := s.transact(ctx, func(tx *gorm.DB) error {
+		var ids []string
+		err := tx.Model(&sessionRow{}).Where(abandoned, StatusActive, StatusWaiting, millis(staleBefore)).Order("id").Pluck("id", &ids).Error
+		if done = 0; err != nil || len(ids) == 0 {
+			return err
+		}
+		if err := lock(tx, "sessions", ids...); err != nil {
+			return err
+		}
+		// Whoever has come in before the lock is seen only now.
+		res := tx.Exec("UPDATE sessions SET status = ?, completed_at = ?, updated_at = ? WHERE id IN ? AND "+abandoned,
+			StatusCompleted, millis(now), millis(now), ids, StatusActive, StatusWaiting, millis(staleBefore))
+		done = int(res.RowsAffected)
+		return res.Error
+	})
+	return done, translate("complete abandoned sessions", err)
 }

@@ -12,18 +12,15 @@ import (
 	"gorm.io/gorm"
 )
 
-// This file is the only one that knows SQLite. Another database needs its own pools and its own
-// dialector here; the statements and the schema elsewhere keep to what PostgreSQL also takes
-// (row locks are asked for by clause.Locking, which SQLite's dialector drops).
+// This file is the only one that knows SQLite, but for ForgetErased. The statements and the schema elsewhere keep to what PostgreSQL
+// also takes.
 
 const (
 	defaultReaders     = 4
 	defaultBusyTimeout = 5 * time.Second
 )
 
-type sqlitePools struct{ write, read *sql.DB }
-
-func openSQLite(cfg Config) (sqlitePools, error) {
+func openSQLite(cfg Config) (pools, error) {
 	if cfg.Readers == 0 {
 		cfg.Readers = defaultReaders
 	}
@@ -34,10 +31,10 @@ func openSQLite(cfg Config) (sqlitePools, error) {
 	// the right mode keeps all of them private.
 	f, err := os.OpenFile(cfg.Path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return sqlitePools{}, fmt.Errorf("open store: %w", err)
+		return pools{}, fmt.Errorf("open store: %w", err)
 	}
 	if err := f.Close(); err != nil {
-		return sqlitePools{}, fmt.Errorf("open store: %w", err)
+		return pools{}, fmt.Errorf("open store: %w", err)
 	}
 	write, err := sql.Open(sqlite.DriverName, dsn(cfg, url.Values{
 		// A transaction that starts as a reader and then writes can fail with SQLITE_BUSY
@@ -45,18 +42,18 @@ func openSQLite(cfg Config) (sqlitePools, error) {
 		"_txlock": {"immediate"},
 	}))
 	if err != nil {
-		return sqlitePools{}, fmt.Errorf("open store for writing: %w", err)
+		return pools{}, fmt.Errorf("open store for writing: %w", err)
 	}
 	write.SetMaxOpenConns(1)
 	read, err := sql.Open(sqlite.DriverName, dsn(cfg, url.Values{
 		"_query_only": {"true"},
 	}))
 	if err != nil {
-		return sqlitePools{}, fmt.Errorf("open store for reading: %w", err)
+		return pools{}, fmt.Errorf("open store for reading: %w", err)
 	}
 	read.SetMaxOpenConns(cfg.Readers)
 	read.SetMaxIdleConns(cfg.Readers)
-	return sqlitePools{write: write, read: read}, nil
+	return pools{write: write, read: read}, nil
 }
 
 // dsn names the file with the pragmas of every connection. The driver sets the busy timeout

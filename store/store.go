@@ -15,16 +15,23 @@ import (
 type Config struct {
 	// Path is the SQLite file; it is made, readable by its owner only, when it is missing.
 	Path string
-	// Readers is the number of connections that only read; 0 means 4.
+	// URL is that of a PostgreSQL database, postgres://user:password@host/name, which is used instead of a file where it is not empty.
+	URL string
+	// Readers is the number of connections that only read; 0 means 4, of PostgreSQL 8.
 	Readers int
-	// BusyTimeout is how long a statement waits for another process's lock; 0 means 5 s.
+	// BusyTimeout is how long a statement waits for a lock: SQLite's for another process, PostgreSQL's for another transaction; 0 means 5 s.
 	BusyTimeout time.Duration
 }
 
 // Validate reports the first value that can't be used.
 func (c Config) Validate() error {
-	if c.Path == "" {
+	if c.Path == "" && c.URL == "" {
 		return errors.New("store: path is empty")
+	}
+	if c.URL != "" {
+		if err := validURL(c.URL); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
 	}
 	if c.Readers < 0 {
 		return fmt.Errorf("store: readers is %d, must not be negative", c.Readers)
@@ -37,9 +44,9 @@ func (c Config) Validate() error {
 
 // Store is an open, migrated database. It is safe for use by any number of goroutines.
 //
-// Writes go through one connection, so they queue in the process, in order, instead of failing
-// with SQLITE_BUSY; reads have their own connections and, thanks to the write-ahead log, never
-// wait for a writer.
+// Writes to SQLite go through one connection, so they queue in the process, in order, instead of
+// failing with SQLITE_BUSY; on PostgreSQL they run side by side and hold what they are about (see
+// lock). Reads have their own connections and never wait for a writer.
 type Store struct {
 	// Users are the learners.
 	Users *Users
@@ -92,21 +99,13 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := errors.Join(cfg.Validate(), ctx.Err()); err != nil {
 		return nil, err
 	}
-	pools, err := openSQLite(cfg)
-	if err != nil {
-		return nil, err
+	s := &Store{}
+	name, connect := cfg.Path, s.openSQLite
+	if cfg.URL != "" {
+		name, connect = "in PostgreSQL", s.openPostgres
 	}
-	s := &Store{pools: []*sql.DB{pools.write, pools.read}}
-	if s.write, err = wrap(pools.write); err == nil {
-		// A migration is not given up half-way by a signal; and gorm's migrator dies on a query that a context refused.
-		err = migrate(s.write.WithContext(context.WithoutCancel(ctx)))
-	}
-	// The readers come second: they can't create the file, and must see the schema.
-	if err == nil {
-		s.read, err = wrap(pools.read)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", cfg.Path, err), s.Close())
+	if err := connect(ctx, cfg); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", name, err), s.Close())
 	}
 	s.Users = &Users{s.handles}
 	s.RefreshTokens = &RefreshTokens{s.handles}
@@ -124,8 +123,48 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return s, nil
 }
 
-func wrap(pool *sql.DB) (*gorm.DB, error) {
-	return gorm.Open(dialector(pool), &gorm.Config{
+// pools are the connections that write and those that read.
+type pools struct{ write, read *sql.DB }
+
+func (s *Store) openSQLite(ctx context.Context, cfg Config) error {
+	p, err := openSQLite(cfg)
+	if err != nil {
+		return err
+	}
+	s.pools = []*sql.DB{p.write, p.read}
+	if s.write, err = wrap(dialector(p.write)); err != nil {
+		return err
+	}
+	// A migration is not given up half-way by a signal; and gorm's migrator dies on a query that a context refused.
+	if err := migrate(s.write.WithContext(context.WithoutCancel(ctx))); err != nil {
+		return err
+	}
+	// The readers come second: they can't create the file, and must see the schema.
+	s.read, err = wrap(dialector(p.read))
+	return err
+}
+
+func (s *Store) openPostgres(ctx context.Context, cfg Config) error {
+	p, err := openPostgres(cfg)
+	if err != nil {
+		return err
+	}
+	s.pools = []*sql.DB{p.write, p.read}
+	// Whether it is there at all is asked by a context that a signal ends.
+	if err := p.write.PingContext(ctx); err != nil {
+		return err
+	}
+	if err := migratePostgres(context.WithoutCancel(ctx), p.write); err != nil {
+		return err
+	}
+	if s.write, err = wrap(postgresDialector(retrying{p.write})); err == nil {
+		s.read, err = wrap(postgresDialector(p.read))
+	}
+	return err
+}
+
+func wrap(d gorm.Dialector) (*gorm.DB, error) {
+	return gorm.Open(d, &gorm.Config{
 		// Errors go to the caller, who logs them once; gorm's own logger would do it twice.
 		Logger:                 logger.Discard,
 		TranslateError:         true,
@@ -167,9 +206,3 @@ func (s *Store) Migration(ctx context.Context) (string, error) {
 func (h handles) reading(ctx context.Context) *gorm.DB { return h.read.WithContext(ctx) }
 
 func (h handles) writing(ctx context.Context) *gorm.DB { return h.write.WithContext(ctx) }
-
-// transact runs do in one transaction that holds the write lock from its first statement, so
-// that what do reads is still true when it writes.
-func (h handles) transact(ctx context.Context, do func(tx *gorm.DB) error) error {
-	return h.writing(ctx).Transaction(do)
-}

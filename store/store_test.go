@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -18,19 +17,17 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// raw opens the database file past the store, to see what is really in it.
-func raw(t *testing.T, path string) *sql.DB {
+// onlySQLite skips what is about SQLite's files.
+func onlySQLite(t *testing.T, db *storetest.DB) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", path)
-	if err != nil {
-		t.Fatal(err)
+	if db.Postgres() {
+		t.Skip("about SQLite's files")
 	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
 }
 
 func TestTheFilesArePrivate(t *testing.T) {
 	db := storetest.New(t)
+	onlySQLite(t, db)
 	db.User("ann")
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(db.Path + suffix)
@@ -49,6 +46,7 @@ func TestPathsWithOddNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := storetest.At(t, filepath.Join(dir, "study mate.db"))
+	onlySQLite(t, db)
 	db.User("ann")
 	if _, err := os.Stat(db.Path); err != nil {
 		t.Error(err)
@@ -60,23 +58,12 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	if id, err := db.Migration(context.Background()); err != nil || id != "0042-silence" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
-	again := storetest.At(t, db.Path) // a second start has nothing to do
-	again.User("ann")
-	rows, err := raw(t, db.Path).Query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
+	again, err := store.Open(context.Background(), db.Config) // a second start has nothing to do
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, name)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
+	if err := again.Close(); err != nil {
+		t.Error(err)
 	}
 	// One a line, so that two people can add theirs.
 	want := strings.Join(strings.Fields(`
@@ -118,17 +105,17 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		target_languages
 		users
 	`), " ")
-	if got := strings.Join(names, " "); got != want {
+	if got := strings.Join(db.Raw().Tables(), " "); got != want {
 		t.Errorf("tables = %s\nwant     %s", got, want)
 	}
 }
 
 func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 	db := storetest.New(t)
-	if _, err := raw(t, db.Path).Exec("INSERT INTO schema_migrations (id) VALUES ('9999-from-the-future')"); err != nil {
+	if _, err := db.Raw().Exec("INSERT INTO schema_migrations (id) VALUES ('9999-from-the-future')"); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(context.Background(), store.Config{Path: db.Path})
+	s, err := store.Open(context.Background(), db.Config)
 	if err == nil {
 		_ = s.Close()
 		t.Fatal("a newer database is opened")
@@ -165,7 +152,7 @@ func TestTheSchemaHoldsItsOwn(t *testing.T) {
 	db := storetest.New(t)
 	ann := db.User("ann")
 	session := db.Session(ann)
-	file := raw(t, db.Path+"?_foreign_keys=1")
+	file := db.Raw()
 	for name, statement := range map[string]string{
 		"a fifth place":            `UPDATE sessions SET max_participants = 5`,
 		"an unknown status":        `UPDATE sessions SET status = 'sleeping'`,
@@ -235,16 +222,25 @@ func TestWritersQueueAndReadersDoNotWait(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	// Another process holds the write lock: reading goes on.
-	other := raw(t, db.Path)
-	other.SetMaxOpenConns(1)
-	if _, err := other.Exec("BEGIN IMMEDIATE"); err != nil {
+	// Another process writes: reading goes on.
+	begin, lock := "BEGIN IMMEDIATE", "SELECT 1"
+	if db.Postgres() {
+		begin, lock = "BEGIN", "LOCK TABLE sessions IN EXCLUSIVE MODE"
+	}
+	other, err := db.Raw().DB.Conn(context.Background())
+	if err != nil {
 		t.Fatal(err)
+	}
+	defer other.Close()
+	for _, statement := range []string{begin, lock} {
+		if _, err := other.ExecContext(context.Background(), statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if list, err := db.Sessions.Available(context.Background(), "", store.SessionMark{}, 100); err != nil || len(list) != 50 {
 		t.Errorf("%d sessions, %v", len(list), err)
 	}
-	if _, err := other.Exec("ROLLBACK"); err != nil {
+	if _, err := other.ExecContext(context.Background(), "ROLLBACK"); err != nil {
 		t.Fatal(err)
 	}
 }

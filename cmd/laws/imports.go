@@ -94,6 +94,7 @@ func owners() map[string]string {
 		"github.com/prometheus":            "control control/httpapi",
 		"github.com/goccy/go-yaml":         "cmd/studymate",
 		"github.com/mattn/go-sqlite3":      "store",
+		"github.com/jackc":                 "store store/storetest",
 		"golang.org/x/crypto/argon2":       "control/auth",
 		"github.com/gen2brain":             "control/images",
 		"golang.org/x/image":               "control/images",

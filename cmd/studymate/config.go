@@ -12,6 +12,7 @@ import (
 
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/limit"
+	"github.com/languagemate/studymate/store"
 )
 
 // Config is everything that can be set from outside. The tag `key` is the name in the YAML file, `doc` its comment in the sample;
@@ -57,6 +58,7 @@ type LogConfig struct {
 // StoreConfig says where the data lies.
 type StoreConfig struct {
 	Path string `key:"path" doc:"SQLite file; empty: studymate.db in dataDir"`
+	URL  string `key:"url" secret:"true" doc:"PostgreSQL database that is used instead, such as postgres://user:password@host/name; empty: the SQLite file"`
 }
 
 // MediaConfig is the SFU's: the one UDP and the one TCP port that all media use.
@@ -186,6 +188,7 @@ func (c Config) Validate() error {
 		{"http.maxBodyBytes", between(c.HTTP.MaxBodyBytes, 1<<10, 1<<30)},
 		{"log.level", oneOf(c.Log.Level, "debug", "info", "warn", "error")},
 		{"log.format", oneOf(c.Log.Format, "text", "json")},
+		{"store.url", store.Config{Path: c.StorePath(), URL: c.Store.URL}.Validate()},
 		{"files.s3", c.Files.S3.Validate()},
 		{"media.listenUdp", address(c.Media.ListenUDP)},
 		{"media.listenTcp", optional(c.Media.ListenTCP, address)},

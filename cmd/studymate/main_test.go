@@ -116,6 +116,8 @@ func TestMistakesAreToldByTheirKey(t *testing.T) {
 		{"an entry that is no group", list("a"), "", "", "oidc.providers: entry 1 is not a group"},
 		{"a list in a variable that is none", "", "STUDYMATE_OIDC_PROVIDERS", "{", "STUDYMATE_OIDC_PROVIDERS: is not a list"},
 		{"a client of nobody", list("{id: a, issuer: 'https://a.example'}"), "STUDYMATE_OIDC_B_CLIENT_ID", "x", "STUDYMATE_OIDC_B_CLIENT_ID is of no provider"},
+		{"a database of another kind", "store:\n  url: mysql://u:short\"@h/x\n", "", "", "store.url"},
+		{"a database whose port is none", "store:\n  url: postgres://u:short%22@h:port/x\n", "", "", "store.url"},
 		{"queue smaller than a message", "stomp:\n  queueBytes: 65536\n", "", "", "stomp.queueBytes"},
 		{"unknown variable", "", "STUDYMATE_HTTP_LISEN", "x", "STUDYMATE_HTTP_LISEN"},
 		{"bad variable", "", "STUDYMATE_LOG_LEVEL", "loud", "log.level"},

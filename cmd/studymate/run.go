@@ -120,7 +120,7 @@ func openData(ctx context.Context, config Config) (keys *auth.Keys, secret []byt
 	if secret, err = turnSecret(config); err != nil {
 		return nil, nil, nil, err
 	}
-	data, err = store.Open(ctx, store.Config{Path: config.StorePath()})
+	data, err = store.Open(ctx, store.Config{Path: config.StorePath(), URL: config.Store.URL})
 	return keys, secret, data, err
 }
 

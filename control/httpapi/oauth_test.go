@@ -2,7 +2,6 @@ package httpapi_test
 
 import (
 	"bytes"
-	"database/sql"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -148,12 +147,7 @@ func (b *browser) callback(provider string, parameters url.Values) answer {
 // people counts rows, to see that nothing was stored.
 func (s *site) people() (users, identities int) {
 	s.t.Helper()
-	db, err := sql.Open("sqlite3", s.db.Path)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer db.Close()
-	if err := db.QueryRow("SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM identities)").Scan(&users, &identities); err != nil {
+	if err := s.db.Raw().QueryRow("SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM identities)").Scan(&users, &identities); err != nil {
 		s.t.Fatal(err)
 	}
 	return users, identities

@@ -126,12 +126,7 @@ func (w *world) call(op operation, who learner, media string) call {
 
 func (w *world) execute(statement string) {
 	w.t.Helper()
-	db, err := sql.Open("sqlite3", w.db.Path)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(statement); err != nil {
+	if _, err := w.db.Raw().Exec(statement); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -139,40 +134,16 @@ func (w *world) execute(statement string) {
 // rows are all that the database holds, except of who and what moves by itself.
 func (w *world) rows(except learner) []string {
 	w.t.Helper()
-	db, err := sql.Open("sqlite3", w.db.Path)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer db.Close()
+	db := w.db.Raw()
 	var out []string
-	for _, table := range columnOf(w.t, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`) {
-		for _, row := range tableRows(w.t, db, table) {
+	for _, table := range db.Tables() {
+		for _, row := range tableRows(w.t, db.DB, table) {
 			if !strings.Contains(row, except.ID) {
 				out = append(out, table+": "+row)
 			}
 		}
 	}
 	slices.Sort(out)
-	return out
-}
-
-func columnOf(t testing.TB, db *sql.DB, query string) (out []string) {
-	t.Helper()
-	rows, err := db.Query(query)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var value string
-		if err := rows.Scan(&value); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, value)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
 	return out
 }
 

@@ -4,17 +4,30 @@ package storetest
 
 import (
 	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/languagemate/studymate/store"
 )
 
+// Server is the environment variable with the URL of a PostgreSQL whose user may make schemas. Where it is set, the tests' databases are schemas there and not
+// SQLite files; with-postgres.sh starts one and sets it.
+const Server = "TEST_POSTGRES"
+
 // DB is a temporary store with builders that end the test when they fail.
 type DB struct {
 	*store.Store
-	// Path is the database file, for tests that open it a second time.
+	// Config opens it a second time.
+	Config store.Config
+	// Path is the database file; on PostgreSQL there is none.
 	Path string
 
 	t testing.TB
@@ -26,10 +39,11 @@ func New(t testing.TB) *DB {
 	return At(t, filepath.Join(t.TempDir(), "studymate.db"))
 }
 
-// At opens the database file at path, for as long as the test.
+// At opens the database at path, for as long as the test: the file, or on PostgreSQL the schema that stands for it.
 func At(t testing.TB, path string) *DB {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Config{Path: path})
+	config := ConfigAt(t, path)
+	s, err := store.Open(context.Background(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +52,49 @@ func At(t testing.TB, path string) *DB {
 			t.Error(err)
 		}
 	})
-	return &DB{Store: s, Path: path, t: t}
+	return &DB{Store: s, Config: config, Path: config.Path, t: t}
+}
+
+// Postgres says whether the database is a PostgreSQL.
+func (db *DB) Postgres() bool { return db.Config.URL != "" }
+
+// ConfigAt returns how to open the database at path, which is gone after the test.
+func ConfigAt(t testing.TB, path string) store.Config {
+	t.Helper()
+	if os.Getenv(Server) == "" {
+		return store.Config{Path: path}
+	}
+	admin := os.Getenv(Server)
+	server, err := url.Parse(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256([]byte(path))
+	name := "studymate_" + hex.EncodeToString(sum[:12])
+	switch err := administer(admin, "CREATE SCHEMA "+name); {
+	case err == nil:
+		t.Cleanup(func() {
+			if err := administer(admin, "DROP SCHEMA "+name+" CASCADE"); err != nil {
+				t.Error(err)
+			}
+		})
+	case !strings.Contains(err.Error(), "42P06"): // it is there
+		t.Fatal(err)
+	}
+	query := server.Query()
+	query.Set("search_path", name)
+	server.RawQuery = query.Encode()
+	return store.Config{URL: server.String()}
+}
+
+func administer(url, statement string) (err error) {
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	_, err = db.Exec(statement)
+	return err
 }
 
 // Start is the moment at which the builders make things.
