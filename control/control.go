@@ -25,10 +25,12 @@ import (
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
+	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/control/topics"
 	"github.com/languagemate/studymate/control/users"
+	"github.com/languagemate/studymate/store"
 )
 
 // Config says where the control plane listens and passes on what its parts may do. A zero value means the default.
@@ -104,6 +106,7 @@ type Control struct {
 	chat     *chat.Chat
 	presence *presence.Presence
 	notify   *notify.Notify
+	progress *progress.Progress
 	accounts *users.Accounts
 	pictures *images.Images
 	sampler  *sampler
@@ -124,7 +127,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, errors.New("control: a store of files is needed")
 	}
 	c := &Control{config: config, deps: deps}
-	people, err := users.New(config.Users, deps.Store.Users, deps.Store.Seats)
+	people, err := users.New(config.Users, deps.Store.Users, deps.Store.Learning)
 	if err != nil {
 		return nil, err
 	}
@@ -187,6 +190,12 @@ func (c *Control) openTalk() (err error) {
 		Notifications: deps.Store.Notifications, Upkeep: deps.Store.Notifications, Wishes: deps.Store.Push, Browsers: deps.Store.Push,
 		Rooms: deps.Store.ChatRooms, Publisher: c.clients, Presence: c.presence, Logger: c.config.Logger,
 	})
+	if err != nil {
+		return err
+	}
+	c.progress, err = progress.New(deps.Store.Learning, func(ctx context.Context, b store.EarnedBadge) error {
+		return c.notify.Notify(ctx, notify.Notice{UserID: b.UserID, Kind: notify.Badge, GroupKey: "badge:" + b.Badge, Params: map[string]any{"badge": b.Badge}})
+	}, c.config.Logger)
 	if err != nil {
 		return err
 	}
@@ -287,6 +296,7 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.presence.Run(sessions) })
 	group.Go(func() error { return c.notify.Run(sessions) })
 	group.Go(func() error { return c.replies.Run(sessions) })
+	group.Go(func() error { return c.progress.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
 	group.Go(func() error { return c.pictures.Run(sessions) })
 	group.Go(func() error {

@@ -109,6 +109,8 @@ func erasePerson(tx *gorm.DB, userID string) error {
 			(SELECT 1 FROM session_participants p WHERE p.session_id = sessions.id AND p.user_id <> @person)`,
 		`DELETE FROM chat_rooms WHERE id IN (SELECT room_id FROM chat_members WHERE user_id = @person) AND NOT EXISTS
 			(SELECT 1 FROM chat_members m WHERE m.room_id = chat_rooms.id AND m.user_id <> @person)`,
+		// Whom others met stays counted, and is nobody any more.
+		`UPDATE learning_events SET subject = 'erased:' || seq, event_key = 'met:erased:' || seq WHERE kind = 'met' AND subject = @person`,
 		`DELETE FROM users WHERE id = @person`,
 	} {
 		if err := tx.Exec(statement, map[string]any{"person": userID}).Error; err != nil {

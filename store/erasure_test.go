@@ -108,6 +108,12 @@ func (w *whole) meet() {
 	}
 	ok(nil, w.Live.SaveTalk(ctx, shared.ID, store.Spoken{People: []store.Talk{{UserID: w.zoe.ID, Language: "ko", Speech: time.Minute, Turns: 3}}, Room: []store.Pace{{Language: "ko", Together: time.Hour}}}))
 	w.note(shared.ID)
+	ok(w.Learning.Fold(ctx, 100, now, now, func(_ string, events []store.LearningEvent) (string, []store.EarnedBadge, error) {
+		if events[0].UserID != w.zoe.ID {
+			return "", nil, nil
+		}
+		return secret, []store.EarnedBadge{{UserID: w.zoe.ID, Badge: "first-session", EarnedAt: now}}, nil
+	}))
 	ok(nil, w.Seats.Deny(ctx, shared.ID, w.zoe.ID, store.Denied{Mic: true}))
 	ok(w.Invitations.Invite(ctx, w.Session(w.zoe).ID, w.zoe.ID, []string{w.bob.ID}, now))
 	ok(w.Invitations.Invite(ctx, w.Session(w.cas).ID, w.cas.ID, []string{w.zoe.ID}, now))

@@ -41,6 +41,9 @@ func exports() []exported {
 		{"denied-by-hosts", "SELECT session_id, mic, camera, screen FROM session_denials WHERE user_id = @person ORDER BY session_id"},
 		{"invitations", `SELECT session_id, user_id, inviter_id, created_at, declined_at FROM session_invitations
 			WHERE user_id = @person OR inviter_id = @person ORDER BY created_at, session_id`},
+		{"learning-events", `SELECT seq, kind, session_id, subject, from_at, to_at, amount, zone FROM learning_events WHERE user_id = @person ORDER BY seq`},
+		{"learning-progress", "SELECT state FROM learning_progress WHERE user_id = @person"},
+		{"badges", "SELECT badge, earned_at FROM learning_badges WHERE user_id = @person ORDER BY earned_at, badge"},
 		{"talk", `SELECT session_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions, present_ms
 			FROM session_talk WHERE user_id = @person ORDER BY session_id, language`},
 		{"chat-rooms", `SELECT r.id, r.kind, r.title, m.joined_at, m.left_at, m.last_read_seq

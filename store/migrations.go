@@ -37,6 +37,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0038-denials", schemaDenials()),
 		statements("0041-room-index", schemaRoomIndex()),
 		statements("0042-silence", schemaSilence()),
+		statements("0043-learning", schemaLearning()),
 	}
 }
 

@@ -131,6 +131,9 @@ func (n *Notes) Add(ctx context.Context, note Note, now time.Time) (out Note, re
 		err = tx.Exec(`INSERT INTO note_copies (user_id, note_id) SELECT DISTINCT p.user_id, ? FROM session_participants p
 			WHERE p.session_id = ? AND p.left_at IS NULL AND (? = '' OR p.user_id = ?)`, row.ID, note.SessionID, note.AboutID, note.AboutID).Error
 		if err == nil {
+			err = record(tx, noteRows("n.id = ?"), row.ID)
+		}
+		if err == nil {
 			err = noteViews(tx).Where("n.id = ?", row.ID).Take(&view).Error
 		}
 		out = view.note()

@@ -167,6 +167,9 @@ func giveUpOthers(tx *gorm.DB, userID string, now time.Time) ([]string, error) {
 	// A clock that was set back must not end a stay before it began.
 	err := tx.Exec(`UPDATE session_participants SET left_at = CASE WHEN joined_at > ? THEN joined_at ELSE ? END WHERE user_id = ? AND left_at IS NULL`,
 		millis(now), millis(now), userID).Error
+	if err == nil {
+		err = record(tx, stayRows("p.user_id = ? AND p.session_id IN ?"), userID, sessionIDs)
+	}
 	return sessionIDs, err
 }
 
@@ -249,6 +252,12 @@ func (s *Seats) Free(ctx context.Context, d Departure, now time.Time) error {
 		if err == nil && d.Completes {
 			err = tx.Exec("UPDATE sessions SET status = ?, completed_at = ?, updated_at = ? WHERE id = ? AND status <> ?",
 				StatusCompleted, millis(now), millis(now), d.SessionID, StatusCompleted).Error
+		}
+		if err == nil {
+			err = record(tx, stayRows("p.session_id = ? AND p.user_id = ?"), d.SessionID, d.UserID)
+		}
+		if err == nil && d.Completes {
+			err = recordEnd(tx, d.SessionID)
 		}
 		return err
 	})

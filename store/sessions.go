@@ -238,8 +238,15 @@ func (s *Sessions) CompleteAbandoned(ctx context.Context, staleBefore, now time.
 		// Whoever has come in before the lock is seen only now.
 		res := tx.Exec("UPDATE sessions SET status = ?, completed_at = ?, updated_at = ? WHERE id IN ? AND "+abandoned,
 			StatusCompleted, millis(now), millis(now), ids, StatusActive, StatusWaiting, millis(staleBefore))
-		done = int(res.RowsAffected)
-		return res.Error
+		if done = int(res.RowsAffected); res.Error != nil {
+			return res.Error
+		}
+		for _, id := range ids { // of one that goes on, nothing is recorded
+			if err := recordEnd(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return done, translate("complete abandoned sessions", err)
 }

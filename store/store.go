@@ -69,8 +69,9 @@ type Store struct {
 	// ChatPictures are the pictures in them.
 	ChatPictures *ChatPictures
 	// Lessons is what was taught in sessions, and Notes what people noted there.
-	Lessons *Lessons
-	Notes   *Notes
+	Learning *Learning
+	Lessons  *Lessons
+	Notes    *Notes
 	// Blocks are who wants nothing to do with whom.
 	Blocks *Blocks
 	// Reports are what people told about others.
@@ -115,6 +116,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Invitations = &Invitations{s.handles}
 	s.ChatRooms, s.ChatMessages = &ChatRooms{s.handles}, &ChatMessages{s.handles}
 	s.ChatPictures = &ChatPictures{s.handles}
+	s.Learning = &Learning{s.handles}
 	s.Lessons, s.Notes = &Lessons{s.handles}, &Notes{s.handles}
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	s.Presence = &Presence{s.handles}

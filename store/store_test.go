@@ -55,7 +55,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0042-silence" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0043-learning" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again, err := store.Open(context.Background(), db.Config) // a second start has nothing to do
@@ -79,6 +79,10 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		identities
 		interests
 		last_seen
+		learning_badges
+		learning_events
+		learning_log
+		learning_progress
 		lesson_notes
 		note_copies
 		notification_preferences

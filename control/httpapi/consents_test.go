@@ -71,7 +71,7 @@ func TestANewVersionIsAgreedToAnew(t *testing.T) {
 	r := newRig(t)
 	ann := r.learner("ann")
 	r.want(200, agreeToAll(ann.Token), nil)
-	newer, err := users.New(users.Config{Documents: []users.Document{{Name: "terms", Version: "2", URL: "https://example.com/terms", Required: true}}}, r.db.Users, r.db.Seats)
+	newer, err := users.New(users.Config{Documents: []users.Document{{Name: "terms", Version: "2", URL: "https://example.com/terms", Required: true}}}, r.db.Users, r.db.Learning)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
+	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
 )
@@ -78,7 +79,7 @@ type consents interface {
 
 // learning is what people have learnt; *users.Users is one.
 type learning interface {
-	Stats(ctx context.Context, userID string, now time.Time) (users.Stats, error)
+	Stats(ctx context.Context, userID string, now time.Time) (progress.Stats, error)
 }
 
 // pictures are those of people; *images.Images is one.

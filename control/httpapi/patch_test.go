@@ -75,7 +75,7 @@ func FuzzProfilePatch(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	db := storetest.New(f)
-	people, err := users.New(users.Config{}, db.Users, db.Seats)
+	people, err := users.New(users.Config{}, db.Users, db.Learning)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -100,7 +100,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: r.keys.Keys})
 	must(err)
-	people, err := users.New(users.Config{}, db.Users, db.Seats)
+	people, err := users.New(users.Config{}, db.Users, db.Learning)
 	must(err)
 	pictures, err := images.New(images.Deps{People: db.Users, Chats: db.ChatPictures, Files: blob.NewDir(t.TempDir())})
 	must(err)

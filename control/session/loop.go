@@ -248,6 +248,9 @@ func (l *live) free(ctx context.Context, userID, reason string, now time.Time) e
 		return nil
 	}
 	d.SessionID = l.id
+	if d.Completes {
+		l.noteTalk(0) // what is learnt in a session is recorded with its end
+	}
 	ctx, cancel := writeContext(ctx)
 	defer cancel()
 	if err := l.deps.Seats.Free(ctx, d, now); err != nil {

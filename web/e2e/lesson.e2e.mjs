@@ -309,6 +309,24 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		await other.page.waitForURL(/chat\/[^/]+$/);
 	});
 
+	await t.test('what they did is in their statistics, with a badge', async () => {
+		const [, other] = others;
+		await other.page.goto(`${server.url}/profile/stats`);
+		const badge = other.page.locator('[data-badge=first-session]');
+		await until('the badge is there', async () => {
+			await badge.waitFor();
+			if ((await badge.getAttribute('data-earned')) === 'true') return true;
+			await other.page.reload();
+			return false;
+		});
+		await other.page.getByText('1 day', { exact: true }).first().waitFor();
+		await other.page.getByText('not assessed yet').first().waitFor();
+		await other.page.screenshot({ path: join(out, 'badges.png'), fullPage: true });
+		await other.page.goto(`${server.url}/notifications`);
+		await other.page.getByRole('link', { name: 'You have earned a badge: First session' }).click();
+		await other.page.waitForURL('**/profile/stats');
+	});
+
 	await t.test('what was kept is in the notebook', async () => {
 		const [one] = others;
 		await one.page.getByRole('link', { name: 'My notes' }).click();

@@ -68,6 +68,15 @@ export interface AvailableOutputBody {
 	nextCursor: string | null;
 }
 
+export interface BadgeStanding {
+	/** null while it is not earned; what is earned stays */
+	earnedAt: string | null;
+	goal: number;
+	/** How much of the goal, never more */
+	have: number;
+	id: 'first-session' | 'ten-sessions' | 'fifty-sessions' | 'week-streak' | 'month-streak' | 'hour-spoken' | 'ten-hours-spoken' | 'two-languages' | 'five-partners' | 'twenty-partners' | 'balanced' | 'host' | 'collector' | 'helper';
+}
+
 export interface Block {
 	createdAt: string;
 	displayName: string;
@@ -302,15 +311,19 @@ export interface KeysStruct {
 }
 
 export interface LearningStats {
+	/** All there are, earned or not */
+	badges: BadgeStanding[];
 	/** The last thirty by the clock of the profile's zone, today last */
 	days: StudyDay[];
 	longestStreakDays: number;
 	/** Others with whom the person was in a session */
 	partners: number;
 	sessionsCompleted: number;
+	/** By level tests only, never from how much somebody does */
+	skills: SkillLevels;
 	/** Milliseconds spoken while each language was its turn */
 	spokenMs: Record<string, number>;
-	/** Days with study in a row until today, or until yesterday while today has none */
+	/** Days of study in a row until today, or until yesterday while today is none */
 	streakDays: number;
 	/** Of all time */
 	studyMinutes: number;
@@ -892,6 +905,13 @@ export interface SilenceView {
 	togetherMs: number;
 }
 
+export interface SkillLevels {
+	listening: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	reading: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	speaking: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	writing: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+}
+
 export interface Slot {
 	/** 1 is Monday, 7 Sunday */
 	day: number;
@@ -916,6 +936,8 @@ export interface StreamStats {
 export interface StudyDay {
 	date: string;
 	minutes: number;
+	/** Whether the day counts for a streak: a session was finished, or five minutes were spoken */
+	studied: boolean;
 }
 
 export interface TalkView {

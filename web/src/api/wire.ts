@@ -68,6 +68,8 @@ export type Talk = schema.TalkView;
 /** How much of their time together nobody spoke. */
 export type Silence = schema.SilenceView;
 
+export type BadgeStanding = schema.BadgeStanding;
+
 export type Visitor = schema.Visitor;
 
 export type Permissions = schema.Permissions;

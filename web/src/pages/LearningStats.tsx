@@ -8,6 +8,8 @@ import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
+import { Badges } from '../components/profile/Badges';
+import { Skills } from '../components/profile/Skills';
 import { StudyDays } from '../components/profile/StudyDays';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { languageName } from '../utils/languages';
@@ -60,6 +62,7 @@ function Learnt({ stats }: { stats: Stats }) {
 					</div>
 				))}
 			</dl>
+			<p className="-mt-3 text-muted text-sm">{t('learnt.streakHint')}</p>
 			<StudyDays days={stats.days} />
 			{spoken.length > 0 && (
 				<section className="grid gap-2">
@@ -69,13 +72,15 @@ function Learnt({ stats }: { stats: Stats }) {
 							<li key={language} className="flex justify-between gap-4">
 								<span>{languageName(language, i18n.language)}</span>
 								<span className="text-muted tabular-nums">
-									{t('learnt.minutes', { count: Math.round(ms / 60_000) })}
+									{t('learnt.minutes', { count: Math.floor(ms / 60_000) })}
 								</span>
 							</li>
 						))}
 					</ul>
 				</section>
 			)}
+			<Skills levels={stats.skills} />
+			<Badges badges={stats.badges} />
 			{stats.studyMinutes === 0 && <p className="text-muted">{t('learnt.nothing')}</p>}
 		</>
 	);

@@ -65,6 +65,8 @@ export function linkOf({ kind, params }: Notification): string | null {
 		case 'session-reminder':
 		case 'invitation':
 			return params.sessionId ? `/sessions/${params.sessionId}/waiting` : null;
+		case 'badge':
+			return '/profile/stats';
 		default:
 			return null;
 	}

@@ -58,7 +58,7 @@ describe('notifications', () => {
 		[item('1'), '/chat/r'],
 		[item('1', { params: {} }), null],
 		[item('1', { kind: 'session-reminder', params: { sessionId: 's' } }), '/sessions/s/waiting'],
-		[item('1', { kind: 'badge', params: {} }), null],
+		[item('1', { kind: 'badge', params: {} }), '/profile/stats'],
 	])('lead where they speak of', (notification, link) => {
 		expect(linkOf(notification)).toBe(link);
 	});

@@ -1,7 +1,7 @@
 import { Award, CalendarClock, GraduationCap, Handshake, Mail, MessageCircle, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { Notification, NotificationKind } from '../../api/wire';
+import type { BadgeStanding, Notification, NotificationKind } from '../../api/wire';
 import { linkOf } from '../../stores/notificationModel';
 import { useNotificationStore } from '../../stores/notificationStore';
 import { whenText } from '../../utils/dates';
@@ -105,6 +105,10 @@ function useSentence({ kind, params }: Notification): string {
 			});
 		case 'invitation':
 			return t('notice.invitation', { name: text('inviterName'), title: text('title') });
+		case 'badge':
+			return t('notice.badge', {
+				badge: t(`badge.${text('badge') as BadgeStanding['id']}`, { defaultValue: '' }),
+			});
 		default:
 			return t(`notice.${kind}`);
 	}
