@@ -28,6 +28,8 @@ const (
 	connsIdleFor      = 5 * time.Minute
 	// attempts bounds how often a transaction that lost against another one is made.
 	attempts = 6
+	// uniqueRetries is the same for what was unique and is taken: a new person has an address and an account elsewhere, and others can be first with either.
+	uniqueRetries = 3
 	// migrationLock keeps two nodes that start together from migrating at once. Any number does that nobody else takes in the database.
 	migrationLock = 0x73747564796d6174
 )
@@ -155,8 +157,8 @@ func migratePostgres(ctx context.Context, pool *sql.DB) (err error) {
 	return migrate(db.WithContext(ctx))
 }
 
-// again does something up to attempts times, as long as it fails because others write at the same time. What was unique and is taken by now is tried once
-// more: what looked for it before finds it then.
+// again does something up to attempts times, as long as it fails because others write at the same time. What was unique and is taken by now is looked
+// for again and found.
 func again(ctx context.Context, do func() error) error {
 	var err error
 	for attempt := range attempts {
@@ -177,7 +179,7 @@ func mendable(err error, attempt int) bool {
 	case serializationFailure, deadlockDetected:
 		return true
 	case uniqueViolation:
-		return attempt == 0
+		return attempt < uniqueRetries
 	default:
 		return false
 	}
