@@ -224,7 +224,7 @@ const (
 	// listenEvery is how often it is looked at who said how much.
 	listenEvery = time.Second
 	// presenceUnsaved is how much of the time in which nobody speaks a crash may cost.
-	presenceUnsaved = time.Minute
+	presenceUnsaved = 5 * time.Minute
 )
 
 // listen adds up what was said, and says whether there is anything to tell.
