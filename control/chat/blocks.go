@@ -5,13 +5,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/store"
 )
 
 // Block stops direct messages between two people both ways and hides their room from userID. Doing it again changes nothing.
 func (c *Chat) Block(ctx context.Context, userID, otherID string) error {
 	if userID == otherID {
-		return &Invalid{"userId", "must be somebody else"}
+		return &Invalid{"userId", fault.New(fault.IsSelf, "must be somebody else")}
 	}
 	if err := c.deps.Blocks.Add(ctx, userID, otherID, time.Now()); err != nil {
 		return own(err)
@@ -48,13 +49,13 @@ type Report struct {
 // not exist.
 func (c *Chat) Report(ctx context.Context, userID string, r Report) (id string, err error) {
 	if r.UserID == userID {
-		return "", &Invalid{"userId", "must be somebody else"}
+		return "", &Invalid{"userId", fault.New(fault.IsSelf, "must be somebody else")}
 	}
 	if r.Comment, err = written("comment", r.Comment, maxCommentRunes, false); err != nil {
 		return "", err
 	}
 	if len(r.MessageIDs) > maxEvidence {
-		return "", &Invalid{"messageIds", "are too many"}
+		return "", &Invalid{"messageIds", fault.Many(maxEvidence)}
 	}
 	id, err = c.deps.Reports.Create(ctx, store.NewReport{
 		ReporterID: userID, ReportedID: r.UserID, Reason: r.Reason, Comment: r.Comment, MessageIDs: slices.Compact(slices.Sorted(slices.Values(r.MessageIDs))),

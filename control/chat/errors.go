@@ -3,6 +3,7 @@ package chat
 import (
 	"errors"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -30,13 +31,25 @@ var (
 )
 
 // Invalid says which value of a request can't be used, and why.
-type Invalid struct{ Field, Message string }
+type Invalid struct {
+	Field string
+	fault.Fault
+}
 
 // Error names the field.
 func (i *Invalid) Error() string { return "chat: " + i.Field + " " + i.Message }
 
 // Is makes it an ErrInvalid.
 func (i *Invalid) Is(target error) bool { return target == ErrInvalid }
+
+// invalid names the field that an error of control/text is about.
+func invalid(field string, err error) *Invalid {
+	var what fault.Fault
+	if !errors.As(err, &what) {
+		what = fault.New(fault.Invalid, err.Error())
+	}
+	return &Invalid{field, what}
+}
 
 // Refused says whether err is about the caller, and so may be shown to the caller; other errors are the server's own.
 func Refused(err error) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -74,7 +75,7 @@ type Edit struct{ Body, Corrected *string }
 // ErrBlocked or ErrAway.
 func (c *Chat) Edit(ctx context.Context, roomID, messageID, userID string, e Edit) (message Message, err error) {
 	if e.Body == nil && e.Corrected == nil {
-		return Message{}, &Invalid{"body", "is required"}
+		return Message{}, &Invalid{"body", fault.Need()}
 	}
 	err = c.inOrder(ctx, roomID, func() error {
 		stored, err := c.deps.Messages.Edit(ctx, store.ChatEdit{
@@ -101,7 +102,7 @@ func (e Edit) revise(m *store.ChatMessage) (err error) {
 		return nil
 	}
 	if m.Kind != store.MessageCorrection {
-		return &Invalid{"corrected", "is for corrections"}
+		return &Invalid{"corrected", fault.Beside(fault.NotApplicable, "kind", "is for corrections")}
 	}
 	m.Corrected, err = written("corrected", *e.Corrected, maxBodyRunes, true)
 	return err
@@ -157,7 +158,7 @@ func (c *Chat) History(ctx context.Context, roomID, userID string, p Page) (Hist
 		}
 	}
 	if places > 1 {
-		return History{}, &Invalid{"before_seq", "only one of before_seq, after_seq and after_revision can be used"}
+		return History{}, &Invalid{"before_seq", fault.New(fault.NotApplicable, "only one of before_seq, after_seq and after_revision can be used")}
 	}
 	m, err := c.deps.Members.Membership(ctx, roomID, userID)
 	if err != nil {

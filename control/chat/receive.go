@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/languagemate/studymate/control/fault"
 )
 
 // sendPrefix is where clients send to: the room's id follows, and then nothing, "/typing" or "/read".
@@ -67,7 +69,7 @@ func parseRead(octets []byte) (int64, error) {
 	var body struct{ Seq *int64 }
 	err := parse(octets, &body)
 	if err == nil && body.Seq == nil {
-		err = &Invalid{"seq", "is required"}
+		err = &Invalid{"seq", fault.Need()}
 	}
 	if err != nil {
 		return 0, err
@@ -78,10 +80,10 @@ func parseRead(octets []byte) (int64, error) {
 // parse reads a JSON object. Go's reader would mend octets that are not UTF-8 in silence.
 func parse(octets []byte, into any) error {
 	if !utf8.Valid(octets) {
-		return &Invalid{"body", "must be UTF-8"}
+		return &Invalid{"body", fault.New(fault.BadCharacters, "must be UTF-8")}
 	}
 	if json.Unmarshal(octets, into) != nil {
-		return &Invalid{"body", "must be a JSON object of the right shape"}
+		return &Invalid{"body", fault.Fault{Code: fault.WrongType, Params: fault.Params{Type: "object"}, Message: "must be a JSON object of the right shape"}}
 	}
 	return nil
 }

@@ -2,10 +2,10 @@ package chat
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/store"
 )
@@ -17,7 +17,7 @@ type Mark = store.ChatRoomMark
 // its past. It fails with ErrNotFound for an unknown person and with ErrBlocked.
 func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Room, created bool, err error) {
 	if userID == otherID {
-		return Room{}, false, &Invalid{"userId", "must be somebody else"}
+		return Room{}, false, &Invalid{"userId", fault.New(fault.IsSelf, "must be somebody else")}
 	}
 	id, created, err := c.deps.Rooms.OpenDirect(ctx, userID, otherID, time.Now())
 	if err != nil {
@@ -32,12 +32,15 @@ func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Roo
 func (c *Chat) CreateGroup(ctx context.Context, userID, title string, others []string) (Room, error) {
 	title, err := text.Line(title, maxTitleRunes)
 	if err != nil {
-		return Room{}, &Invalid{"title", err.Error()}
+		return Room{}, invalid("title", err)
 	}
 	others = slices.Compact(slices.Sorted(slices.Values(others)))
 	others = slices.DeleteFunc(others, func(id string) bool { return id == userID })
-	if len(others) == 0 || len(others) >= maxGroupPeople {
-		return Room{}, &Invalid{"userIds", fmt.Sprintf("must name 1 to %d others", maxGroupPeople-1)}
+	switch n := len(others); {
+	case n == 0:
+		return Room{}, &Invalid{"userIds", fault.Few(1)}
+	case n >= maxGroupPeople:
+		return Room{}, &Invalid{"userIds", fault.Many(maxGroupPeople - 1)}
 	}
 	id, err := c.deps.Rooms.CreateGroup(ctx, userID, title, others, time.Now())
 	if err != nil {
@@ -117,7 +120,7 @@ type Marked struct {
 // MarkRead moves the person's mark forward to message seq; it never moves back. The others are told.
 func (c *Chat) MarkRead(ctx context.Context, roomID, userID string, seq int64) (Marked, error) {
 	if seq < 0 {
-		return Marked{}, &Invalid{"seq", "must not be negative"}
+		return Marked{}, &Invalid{"seq", fault.Small(0)}
 	}
 	m, moved, err := c.deps.Members.MarkRead(ctx, roomID, userID, seq)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/store"
 )
@@ -40,7 +41,7 @@ type Draft struct {
 // checked returns the draft as it is stored.
 func (d Draft) checked() (Draft, error) {
 	if !plainID(d.ClientID) {
-		return d, &Invalid{"clientId", fmt.Sprintf("must be 1 to %d letters, digits, hyphens, dots, colons or underscores", maxClientIDLen)}
+		return d, &Invalid{"clientId", fault.Format(fault.ID, fmt.Sprintf("must be 1 to %d letters, digits, hyphens, dots, colons or underscores", maxClientIDLen))}
 	}
 	if d.Kind == "" {
 		d.Kind = store.MessageText
@@ -51,15 +52,15 @@ func (d Draft) checked() (Draft, error) {
 	answers := d.Kind == store.MessageReply || d.Kind == store.MessageCorrection
 	switch {
 	case answers && d.ReplyTo == "":
-		return d, &Invalid{"replyTo", "is required in a reply or correction"}
+		return d, &Invalid{"replyTo", fault.New(fault.Required, "is required in a reply or correction")}
 	case !answers && d.ReplyTo != "":
-		return d, &Invalid{"replyTo", "is for replies and corrections"}
+		return d, &Invalid{"replyTo", fault.Beside(fault.NotApplicable, "kind", "is for replies and corrections")}
 	case d.Kind == store.MessageImage && !plainID(d.ImageID):
-		return d, &Invalid{"imageId", "must name a picture that was uploaded for the room"}
+		return d, &Invalid{"imageId", fault.Format(fault.ID, "must name a picture that was uploaded for the room")}
 	case d.Kind != store.MessageImage && d.ImageID != "":
-		return d, &Invalid{"imageId", "is for images"}
+		return d, &Invalid{"imageId", fault.Beside(fault.NotApplicable, "kind", "is for images")}
 	case d.Kind != store.MessageCorrection && d.Corrected != "":
-		return d, &Invalid{"corrected", "is for corrections"}
+		return d, &Invalid{"corrected", fault.Beside(fault.NotApplicable, "kind", "is for corrections")}
 	}
 	var err error
 	if d.Body, err = bodyOf(d.Kind, d.Body); err != nil {
@@ -80,18 +81,18 @@ func bodyOf(kind, body string) (string, error) {
 	case store.MessageEmoji:
 		body, err := written("body", body, maxEmojiRunes, true)
 		if err == nil && strings.ContainsFunc(body, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsSpace(r) }) {
-			err = &Invalid{"body", "must be emoji only"}
+			err = &Invalid{"body", fault.Format(fault.Emoji, "must be emoji only")}
 		}
 		return body, err
 	}
-	return "", &Invalid{"kind", "must be text, emoji, reply, correction or image"}
+	return "", &Invalid{"kind", fault.Choice(store.MessageText, store.MessageEmoji, store.MessageReply, store.MessageCorrection, store.MessageImage)}
 }
 
 // written checks a text and composes it (NFC).
 func written(field, body string, maxRunes int, required bool) (string, error) {
 	body, err := text.Block(body, maxRunes, required)
 	if err != nil {
-		return "", &Invalid{field, err.Error()}
+		return "", invalid(field, err)
 	}
 	return body, nil
 }

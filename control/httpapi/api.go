@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/limit"
 )
 
@@ -22,6 +23,7 @@ type API struct {
 	cfg      Config
 	deps     Deps
 	problems []problemCase
+	faults   humaFaults
 	logIns   *throttle
 	// apiQuota is for people and addresses, signalQuota for the media calls of people; nil without limit.
 	apiQuota, signalQuota *quota
@@ -65,6 +67,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 		return nil, fmt.Errorf("httpapi: %w", err)
 	}
 	a.routes(a.describe())
+	a.faults = humaFaultsOf(a.spec)
 	if err := a.serveSpec(); err != nil {
 		return nil, err
 	}
@@ -219,7 +222,7 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 	op.Errors = nil
 	huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) {
 		if field, found := unclean(in); found {
-			return nil, a.fail(ctx, invalid(field, "must be UTF-8 without U+0000"))
+			return nil, a.fail(ctx, invalid(field, fault.New(fault.BadCharacters, "must be UTF-8 without U+0000")))
 		}
 		out, err := handle(ctx, in)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/fault"
 )
 
 func (a *API) routesChat(api huma.API) {
@@ -35,7 +36,7 @@ func (a *API) routesChat(api huma.API) {
 func chatProblem(err error) error {
 	var bad *chat.Invalid
 	if errors.As(err, &bad) {
-		return invalid(bad.Field, bad.Message)
+		return invalid(bad.Field, bad.Fault)
 	}
 	return err
 }
@@ -72,7 +73,7 @@ func (a *API) routeChatRooms(api huma.API) {
 func (a *API) chatRooms(ctx context.Context, in *chatRoomsInput) (*chatRoomsOutput, error) {
 	after, ok := parseChatCursor(in.Cursor)
 	if !ok {
-		return nil, invalid("cursor", "must be the nextCursor of the page before")
+		return nil, invalid("cursor", fault.Format(fault.Cursor, "must be the nextCursor of the page before"))
 	}
 	// One more than asked for tells whether there is a next page.
 	list, err := a.deps.ChatRooms.Rooms(ctx, principalOf(ctx).UserID, after, in.Limit+1)
@@ -145,7 +146,7 @@ func (a *API) openChatRoom(ctx context.Context, in *openChatRoomInput) (*chatRoo
 	case in.Body.Kind == "group":
 		room, err = a.deps.ChatRooms.CreateGroup(ctx, userID, in.Body.Title, in.Body.UserIDs)
 	case in.Body.UserID == "":
-		return nil, invalid("userId", "is required in a direct room")
+		return nil, invalid("userId", fault.New(fault.Required, "is required in a direct room"))
 	default:
 		room, created, err = a.deps.ChatRooms.OpenDirect(ctx, userID, in.Body.UserID)
 	}

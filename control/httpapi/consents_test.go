@@ -56,7 +56,7 @@ func TestTheOnboardingNeedsConsents(t *testing.T) {
 	}
 	complete := call{method: "POST", path: "/api/v1/onboarding/complete", token: "{ann}"}
 	missing := func(document string) string {
-		return `{"field":"consents.` + document + `","message":"is not agreed to"}`
+		return `{"field":"consents.` + document + `","code":"not_agreed","message":"is not agreed to"}`
 	}
 	r.play(t, map[string]string{"ann": ann.Token}, []scenario{
 		{"none", complete, 409, []string{"onboarding-incomplete", missing("terms"), missing("privacy"), missing("age")}, []string{"marketing"}},

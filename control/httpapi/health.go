@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/languagemate/studymate/control/fault"
 )
 
 const (
@@ -74,13 +76,13 @@ func (a *API) routeReady(api huma.API) {
 func (a *API) ready(ctx context.Context, _ *struct{}) (*healthOutput, error) {
 	p := problem(http.StatusServiceUnavailable, "not-ready", "The server can't take new people now.")
 	if a.draining.Load() {
-		p.Errors = append(p.Errors, FieldProblem{Field: "drain", Message: "shutting down"})
+		p.Errors = append(p.Errors, fieldProblem("drain", fault.New(fault.ShuttingDown, "shutting down")))
 	}
 	for _, r := range a.readiness {
 		if err := r.outcome(ctx, a.cfg.Now()); err != nil {
 			// The cause stays inside: anybody may ask.
 			a.cfg.Logger.Warn("not ready", "check", r.check.Name, "error", err)
-			p.Errors = append(p.Errors, FieldProblem{Field: r.check.Name, Message: "not working"})
+			p.Errors = append(p.Errors, fieldProblem(r.check.Name, fault.New(fault.NotWorking, "not working")))
 		}
 	}
 	if len(p.Errors) > 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/text"
 )
@@ -26,16 +27,16 @@ func (in *keptInput) page(userID string) (p session.NotePage, err error) {
 	case "", "word", "correction":
 		p.Kind = in.Kind
 	default:
-		return p, invalid("kind", "must be word or correction")
+		return p, invalid("kind", fault.Choice("word", "correction"))
 	}
 	if in.Language != "" {
 		if p.Language, err = text.Language(in.Language); err != nil {
-			return p, invalid("language", err.Error())
+			return p, unfit("language", err)
 		}
 	}
 	if in.Cursor != "" {
 		if id, err := uuid.Parse(in.Cursor); err != nil || id.String() != in.Cursor {
-			return p, invalid("cursor", "must be the nextCursor of the page before")
+			return p, invalid("cursor", fault.Format(fault.Cursor, "must be the nextCursor of the page before"))
 		}
 	}
 	return p, nil

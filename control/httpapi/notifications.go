@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/notify"
 )
 
@@ -30,7 +31,7 @@ func (a *API) routesNotifications(api huma.API) {
 func notifyProblem(err error) error {
 	var bad *notify.Invalid
 	if errors.As(err, &bad) {
-		return invalid(bad.Field, bad.Message)
+		return invalid(bad.Field, bad.Fault)
 	}
 	return err
 }
@@ -63,7 +64,7 @@ func (a *API) routeNotifications(api huma.API) {
 func (a *API) notifications(ctx context.Context, in *notificationsInput) (*notificationsOutput, error) {
 	after, ok := parseNotificationCursor(in.Cursor)
 	if !ok {
-		return nil, invalid("cursor", "must be the nextCursor of the page before")
+		return nil, invalid("cursor", fault.Format(fault.Cursor, "must be the nextCursor of the page before"))
 	}
 	// One more than asked for tells whether there is a next page.
 	list, unread, err := a.deps.Notifications.List(ctx, principalOf(ctx).UserID, in.Unread, after, in.Limit+1)

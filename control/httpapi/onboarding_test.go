@@ -30,15 +30,17 @@ func TestOnboarding(t *testing.T) {
 	step := func(name, body string) call { return saveStep("{ann}", name, body) }
 	status := call{method: "GET", path: "/api/v1/onboarding/status", token: "{ann}"}
 	complete := call{method: "POST", path: "/api/v1/onboarding/complete", token: "{ann}"}
-	missing := func(step string) string { return `{"field":"` + step + `","message":"is not completed"}` }
+	missing := func(step string) string {
+		return `{"field":"` + step + `","code":"incomplete","message":"is not completed"}`
+	}
 	none := `{"step":"info","completedAt":null},{"step":"lang","completedAt":null},{"step":"int","completedAt":null},{"step":"partner","completedAt":null},{"step":"schedule","completedAt":null}`
 	r.play(t, map[string]string{"ann": ann.Token}, []scenario{
 		{"at the start", status, 200, []string{none, `"next":"info"`, `"onboardedAt":null`, `"nativeLanguage":"ko"`}, nil},
 		{"complete too early", complete, 409, []string{"onboarding-incomplete", missing("info"), missing("lang"), missing("int"), missing("partner"), missing("schedule")}, nil},
 		{"the last step first", step("schedule", good["schedule"]), 200, []string{`"next":"info"`, `"zone":"Asia/Seoul"`, `{"step":"info","completedAt":null}`}, []string{`{"step":"schedule","completedAt":null}`}},
 		{"a step that does not exist", step("dance", `{}`), 422, []string{`"field":"step"`}, nil},
-		{"what a step needs", step("info", `{"bio":"hello"}`), 422, []string{`"field":"birthYear","message":"is required"`}, []string{`"field":"englishName"`}},
-		{"nothing for a step that needs something", step("int", `{}`), 422, []string{`"field":"interests","message":"is required"`}, nil},
+		{"what a step needs", step("info", `{"bio":"hello"}`), 422, []string{`"field":"birthYear","code":"required","message":"is required"`}, []string{`"field":"englishName"`}},
+		{"nothing for a step that needs something", step("int", `{}`), 422, []string{`"field":"interests","code":"required","message":"is required"`}, nil},
 		{"values of another step", step("info", `{"birthYear":1990,"interests":["art"],"gender":"male"}`), 422, []string{`"field":"interests"`, "belongs to the step int"}, []string{`"field":"gender"`}},
 		{"bad values", step("info", `{"birthYear":2026,"englishName":"\u3164"}`), 422, []string{`"field":"birthYear"`, `"field":"englishName"`}, nil},
 		{"the same gender before the own one", step("partner", `{"partner":{"gender":"same"}}`), 422, []string{`"field":"partner.gender"`}, nil},

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
@@ -34,12 +34,6 @@ type Problem struct {
 	Errors   []FieldProblem `json:"errors,omitempty" doc:"What is wrong with which field"`
 
 	header http.Header
-}
-
-// FieldProblem says what is wrong with one value of a request.
-type FieldProblem struct {
-	Field   string `json:"field" doc:"Path of the value, such as languageRotation[0].minutes"`
-	Message string `json:"message"`
 }
 
 // Error returns the detail.
@@ -64,10 +58,6 @@ func problem(status int, code, detail string, fields ...FieldProblem) *Problem {
 		Errors: fields,
 		header: http.Header{},
 	}
-}
-
-func invalid(field, message string) *Problem {
-	return problem(http.StatusUnprocessableEntity, codeInvalid, "Some values can't be used.", FieldProblem{Field: field, Message: message})
 }
 
 func tooMany(wait time.Duration) *Problem {
@@ -246,35 +236,18 @@ func (a *API) respell(ctx huma.Context, _ string, v any) (any, error) {
 	case http.StatusUnprocessableEntity:
 		p = problem(h.Status, codeInvalid, "Some values can't be used.")
 		for _, e := range h.Errors {
-			p.Errors = append(p.Errors, fieldProblem(e))
+			field := a.faults.fieldProblem(e)
+			// The message is left out: a parser may repeat in it what somebody wrote.
+			if field.Code == fieldCode(fault.Invalid) {
+				a.cfg.Logger.Error("no code for what a value is refused for", "request", requestOf(ctx.Context()).id, "operation", ctx.Operation().OperationID, "field", field.Field)
+			}
+			p.Errors = append(p.Errors, field)
 		}
 	default:
 		a.cfg.Logger.Error("request failed", "request", requestOf(ctx.Context()).id, "error", h.Detail)
 	}
 	p.Instance = requestOf(ctx.Context()).instance()
 	return p, nil
-}
-
-// fieldProblem names the field as the client wrote it. For a missing one huma names the object
-// that lacks it, and the field in the message.
-func fieldProblem(e *huma.ErrorDetail) FieldProblem {
-	field := e.Location
-	for _, place := range []string{"body", "query", "path", "header", "cookie"} {
-		if rest, found := strings.CutPrefix(field, place); found {
-			field = strings.TrimPrefix(rest, ".")
-			break
-		}
-	}
-	if rest, found := strings.CutPrefix(e.Message, "expected required property "); found {
-		if name, _, ok := strings.Cut(rest, " "); ok {
-			return FieldProblem{Field: strings.TrimPrefix(field+"."+name, "."), Message: "is required"}
-		}
-	}
-	message := e.Message
-	if format, _, found := strings.Cut(message, ": "); found && strings.HasPrefix(message, "expected string to be RFC") {
-		message = format // what follows repeats the value, which may be an address
-	}
-	return FieldProblem{Field: field, Message: message}
 }
 
 // writeProblem answers outside huma.

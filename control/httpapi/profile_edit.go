@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/users"
 )
 
@@ -55,7 +56,7 @@ func (a *API) editProfile(ctx context.Context, in *editProfileInput) (*profileOu
 	}
 	seen, ok := parseETags(in.IfMatch)
 	if !ok {
-		return nil, invalid("If-Match", "must be * or entity tags")
+		return nil, invalid("If-Match", fault.Format(fault.ETag, "must be * or entity tags"))
 	}
 	p, err := a.deps.Profiles.Edit(ctx, principalOf(ctx).UserID, seen.matches, in.Body.edit(), a.cfg.Now())
 	if err != nil {
@@ -81,7 +82,7 @@ func usersProblem(err error) error {
 		return err
 	}
 	for _, f := range details {
-		p.Errors = append(p.Errors, FieldProblem(f))
+		p.Errors = append(p.Errors, fieldProblem(f.Field, f.Fault))
 	}
 	return p
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/languagemate/studymate/control/fault"
 )
 
 // tokenKind is what a call has to be made with.
@@ -246,6 +248,7 @@ func problemCode(t *testing.T, name string, contentType, body string) string {
 	var p struct {
 		Type, Title, Detail, Code, Instance string
 		Status                              int
+		Errors                              []struct{ Field, Code, Message string }
 	}
 	if err := json.Unmarshal([]byte(body), &p); err != nil || contentType != "application/problem+json" {
 		t.Errorf("%s: no problem document: %s %.300s", name, contentType, body)
@@ -254,6 +257,11 @@ func problemCode(t *testing.T, name string, contentType, body string) string {
 	if !regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)*$`).MatchString(p.Code) || p.Type != "urn:studymate:problem:"+p.Code || p.Title == "" || p.Detail == "" ||
 		p.Status < 400 || !strings.HasPrefix(p.Instance, "urn:studymate:request:") {
 		t.Errorf("%s: a problem that lacks something: %s", name, body)
+	}
+	for _, f := range p.Errors {
+		if f.Message == "" || f.Code == string(fault.Invalid) || !slices.Contains(fault.Codes(), fault.Code(f.Code)) {
+			t.Errorf("%s: no code says what is wrong with %s: %s", name, f.Field, body)
+		}
 	}
 	return p.Code
 }

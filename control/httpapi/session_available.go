@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/session"
 )
 
@@ -45,7 +46,7 @@ func (a *API) listSessions(ctx context.Context, in *availableInput,
 ) (*availableOutput, error) {
 	after, ok := parseCursor(in.Cursor)
 	if !ok {
-		return nil, invalid("cursor", "must be the nextCursor of the page before")
+		return nil, invalid("cursor", fault.Format(fault.Cursor, "must be the nextCursor of the page before"))
 	}
 	// One more than asked for tells whether there is a next page.
 	found, err := list(ctx, principalOf(ctx).UserID, after, in.Limit+1)

@@ -61,7 +61,7 @@ func (a *API) sessionTopics(ctx context.Context, in *sessionInput) (*topicsOutpu
 func (a *API) turnCard(ctx context.Context, in *turnCardInput) (*cardOutput, error) {
 	b := in.Body
 	if (b.Action == "pick") != (b.CardID != "") {
-		return nil, invalid("cardId", "goes with pick, and with nothing else")
+		return nil, goesWith("cardId", b.CardID != "", "action", "pick")
 	}
 	view, err := a.deps.Lessons.TurnCard(ctx, in.SessionID, principalOf(ctx).UserID, session.CardTurn{Action: b.Action, CardID: b.CardID, Version: b.Version})
 	return &cardOutput{view}, err

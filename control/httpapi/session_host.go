@@ -66,7 +66,7 @@ type rotationOutput struct{ Body session.RotationView }
 func (a *API) rotate(ctx context.Context, in *rotateInput) (*rotationOutput, error) {
 	b := in.Body
 	if (b.Action == "extend") != (b.Minutes > 0) {
-		return nil, invalid("minutes", "go with extend, and with nothing else")
+		return nil, goesWith("minutes", b.Minutes > 0, "action", "extend")
 	}
 	view, err := a.deps.Hosting.Rotate(ctx, in.SessionID, principalOf(ctx).UserID, session.Command{Action: b.Action, Minutes: b.Minutes, Version: b.Version})
 	return &rotationOutput{view}, err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/store"
@@ -42,7 +43,7 @@ func (n *NewNote) note() (out session.NewNote, err error) {
 	}
 	out = session.NewNote{ClientID: n.ClientID, Kind: n.Kind, AboutID: n.AboutID}
 	if out.Language, err = text.Language(n.Language); err != nil {
-		return out, invalid("language", err.Error())
+		return out, unfit("language", err)
 	}
 	for _, line := range []struct {
 		field, from string
@@ -57,15 +58,15 @@ func (n *NewNote) note() (out session.NewNote, err error) {
 	} {
 		switch {
 		case line.from != "" && !line.may:
-			return out, invalid(line.field, "does not belong to a "+n.Kind)
+			return out, invalid(line.field, fault.Beside(fault.NotApplicable, "kind", "does not belong to a "+n.Kind))
 		case line.from != "" || line.need:
 			if *line.to, err = text.Line(line.from, line.limit); err != nil {
-				return out, invalid(line.field, err.Error())
+				return out, unfit(line.field, err)
 			}
 		}
 	}
 	if correction != (n.AboutID != "") {
-		return out, invalid("aboutId", "goes with corrections, and with nothing else")
+		return out, goesWith("aboutId", n.AboutID != "", "kind", store.NoteCorrection)
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/text"
 )
@@ -41,16 +42,16 @@ type SessionPlan struct {
 func (p *SessionPlan) take(n *session.NewSession, now time.Time) error {
 	var err error
 	if n.Title, err = text.Line(p.Title, maxTitle); err != nil {
-		return invalid("title", err.Error())
+		return unfit("title", err)
 	}
 	n.Topic = ""
 	if p.Topic != "" {
 		if n.Topic, err = text.Line(p.Topic, maxTopic); err != nil {
-			return invalid("topic", err.Error())
+			return unfit("topic", err)
 		}
 	}
 	if levels := []string{p.LevelFrom, p.LevelTo}; p.LevelFrom != "" && p.LevelTo != "" && !slices.IsSorted(levels) {
-		return invalid("levelTo", "must not be below levelFrom")
+		return invalid("levelTo", fault.Order("levelFrom"))
 	}
 	n.Type, n.DurationMinutes, n.LevelFrom, n.LevelTo, n.WaitingRoom = p.SessionType, p.DurationMinutes, p.LevelFrom, p.LevelTo, p.WaitingRoom
 	n.TurnBudgetSeconds = p.TurnBudgetSeconds
@@ -61,8 +62,12 @@ func (p *SessionPlan) take(n *session.NewSession, now time.Time) error {
 	n.ScheduledAt = time.Time{}
 	if p.ScheduledAt != nil {
 		n.ScheduledAt = *p.ScheduledAt
-		if ahead := n.ScheduledAt.Sub(now); !n.ScheduledAt.Equal(before) && (ahead < -clockTolerance || ahead > furthestStart) {
-			return invalid("scheduledAt", "must be in the coming year")
+		switch ahead := n.ScheduledAt.Sub(now); {
+		case n.ScheduledAt.Equal(before):
+		case ahead < -clockTolerance:
+			return invalid("scheduledAt", fault.New(fault.InPast, "must not be in the past"))
+		case ahead > furthestStart:
+			return invalid("scheduledAt", fault.Far(int(furthestStart/(24*time.Hour))))
 		}
 	}
 	n.Rotation = nil

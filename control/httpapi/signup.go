@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/text"
 )
 
@@ -37,19 +38,19 @@ func (a *API) signUp(ctx context.Context, in *signUpInput) (*authOutput, error) 
 	b := in.Body
 	var err error
 	if b.EnglishName, err = text.Line(b.EnglishName, text.MaxName); err != nil {
-		return nil, invalid("englishName", err.Error())
+		return nil, unfit("englishName", err)
 	}
 	if b.NativeLanguage, err = text.Language(b.NativeLanguage); err != nil {
-		return nil, invalid("nativeLanguage", err.Error())
+		return nil, unfit("nativeLanguage", err)
 	}
 	if b.TargetLanguage, err = text.Language(b.TargetLanguage); err != nil {
-		return nil, invalid("targetLanguage", err.Error())
+		return nil, unfit("targetLanguage", err)
 	}
 	if !plainAddress(b.Email) {
-		return nil, invalid("email", "must be an address like ann@example.com")
+		return nil, invalid("email", fault.Format(fault.Email, "must be an address like ann@example.com"))
 	}
 	if text.SameLanguage(b.NativeLanguage, b.TargetLanguage) {
-		return nil, invalid("targetLanguage", "must be another language than the native one")
+		return nil, invalid("targetLanguage", fault.Beside(fault.MustDiffer, "nativeLanguage", "must be another language than the native one"))
 	}
 	now := a.cfg.Now()
 	// That an address is taken can't be hidden from who signs up with it, but nobody is to try many.

@@ -13,7 +13,7 @@ func readJSON(octets []byte, v any) error {
 	if !utf8.Valid(octets) {
 		return errors.New("not UTF-8")
 	}
-	return json.Unmarshal(octets, v)
+	return misfitOf(json.Unmarshal(octets, v))
 }
 
 // plainAddress reports whether s is an email address and nothing else: the standard library also

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/session"
 )
 
@@ -39,7 +40,7 @@ func (a *API) routeSignal(api huma.API) {
 func (a *API) signal(ctx context.Context, in *signalInput) (*signalOutput, error) {
 	b := in.Body
 	if b.Type == "offer" && b.SDP == "" {
-		return nil, invalid("sdp", "is required")
+		return nil, invalid("sdp", fault.Need())
 	}
 	p := mediaPrincipalOf(ctx)
 	answer, err := a.deps.Rooms.Signal(ctx, p.SessionID, p.UserID, session.Signal{Type: b.Type, SDP: b.SDP, Candidate: b.Candidate})

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -62,18 +63,18 @@ func (n *Notify) Unsubscribe(ctx context.Context, userID, endpoint string) error
 func (b Browser) check(allowPrivate bool) error {
 	u, err := url.Parse(b.Endpoint)
 	if err != nil || len(b.Endpoint) > maxEndpointBytes || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
-		return &Invalid{"endpoint", "must be an https address"}
+		return &Invalid{"endpoint", fault.Format(fault.HTTPS, "must be an https address")}
 	}
 	if ip, err := netip.ParseAddr(u.Hostname()); !allowPrivate && (err == nil && !public(ip) || strings.EqualFold(u.Hostname(), "localhost")) {
-		return &Invalid{"endpoint", "must be a public address"}
+		return &Invalid{"endpoint", fault.New(fault.NotPublic, "must be a public address")}
 	}
 	if key, err := keyOctets(b.P256dh); err != nil {
-		return &Invalid{"keys.p256dh", "must be base64url"}
+		return &Invalid{"keys.p256dh", fault.Format(fault.Base64URL, "must be base64url")}
 	} else if _, err := ecdh.P256().NewPublicKey(key); err != nil {
-		return &Invalid{"keys.p256dh", "must be a P-256 public key"}
+		return &Invalid{"keys.p256dh", fault.Format(fault.P256Key, "must be a P-256 public key")}
 	}
 	if auth, err := keyOctets(b.Auth); err != nil || len(auth) != authBytes {
-		return &Invalid{"keys.auth", "must be 16 bytes in base64url"}
+		return &Invalid{"keys.auth", fault.Format(fault.Base64URL, "must be 16 bytes in base64url")}
 	}
 	return nil
 }

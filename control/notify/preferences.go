@@ -8,6 +8,7 @@ import (
 	"time"
 	_ "time/tzdata" // people's time zones must be known where the system has none, as in the Docker image
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -15,7 +16,10 @@ import (
 var ErrInvalid = errors.New("notify: invalid")
 
 // Invalid says which value of a request can't be used, and why.
-type Invalid struct{ Field, Message string }
+type Invalid struct {
+	Field string
+	fault.Fault
+}
 
 // Error names the field.
 func (i *Invalid) Error() string { return "notify: " + i.Field + " " + i.Message }
@@ -67,7 +71,7 @@ func (n *Notify) SetPreferences(ctx context.Context, userID string, p Preference
 	known := defaultChannels()
 	for category := range p.Channels {
 		if _, ok := known[category]; !ok {
-			return Preferences{}, &Invalid{"channels", "knows chat, matching, sessions and learning only"}
+			return Preferences{}, &Invalid{"channels", fault.New(fault.NotInList, "knows chat, matching, sessions and learning only")}
 		}
 	}
 	if q := p.QuietHours; q.Enabled {
@@ -77,13 +81,13 @@ func (n *Notify) SetPreferences(ctx context.Context, userID string, p Preference
 		_, errZone := time.LoadLocation(q.Zone)
 		switch {
 		case errFrom != nil:
-			return Preferences{}, &Invalid{"quietHours.from", "must be a time such as 22:00"}
+			return Preferences{}, &Invalid{"quietHours.from", fault.Format(fault.Time, "must be a time such as 22:00")}
 		case errTo != nil:
-			return Preferences{}, &Invalid{"quietHours.to", "must be a time such as 07:30"}
+			return Preferences{}, &Invalid{"quietHours.to", fault.Format(fault.Time, "must be a time such as 07:30")}
 		case from == to:
-			return Preferences{}, &Invalid{"quietHours.to", "must differ from the beginning"}
+			return Preferences{}, &Invalid{"quietHours.to", fault.Beside(fault.MustDiffer, "quietHours.from", "must differ from the beginning")}
 		case errZone != nil || q.Zone == "" || q.Zone == "Local":
-			return Preferences{}, &Invalid{"quietHours.zone", "must be a time zone such as Asia/Seoul"}
+			return Preferences{}, &Invalid{"quietHours.zone", fault.Format(fault.Zone, "must be a time zone such as Asia/Seoul")}
 		}
 		stored.Quiet, stored.QuietFrom, stored.QuietTo, stored.Zone = true, from, to, q.Zone
 	}

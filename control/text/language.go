@@ -1,38 +1,40 @@
 package text
 
 import (
-	"errors"
-
 	"golang.org/x/text/language"
+
+	"github.com/languagemate/studymate/control/fault"
 )
 
 // maxTagLen is what RFC 5646 section 4.4.1 wants every program to take.
 const maxTagLen = 35
 
-var errLanguage = errors.New("must be the BCP 47 tag of a language, such as ko or en-GB")
+func errLanguage() error {
+	return fault.Format(fault.Language, "must be the BCP 47 tag of a language, such as ko or en-GB")
+}
 
 // Language returns a BCP 47 tag (RFC 5646) in its canonical form. What names no language is refused: undetermined, several, none, private use.
 func Language(tag string) (string, error) {
 	if len(tag) > maxTagLen {
-		return "", errLanguage
+		return "", errLanguage()
 	}
 	t, err := language.Parse(tag)
 	if err != nil {
-		return "", errLanguage
+		return "", errLanguage()
 	}
 	base, confidence := t.Base()
 	switch {
 	// A base that was only guessed, from a script or a region, was not told.
 	case confidence != language.Exact, base.IsPrivateUse(), t.IsRoot():
-		return "", errLanguage
+		return "", errLanguage()
 	}
 	switch base.String() {
 	case "und", "mul", "mis", "zxx":
-		return "", errLanguage
+		return "", errLanguage()
 	}
 	for _, extension := range t.Extensions() {
 		if extension.Type() == 'x' {
-			return "", errLanguage
+			return "", errLanguage()
 		}
 	}
 	return t.String(), nil

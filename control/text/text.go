@@ -3,23 +3,23 @@
 package text
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/languagemate/studymate/control/fault"
 )
 
 // MaxName is the greatest length of a person's name, in characters.
 const MaxName = 60
 
-var (
-	errEncoding  = errors.New("must be UTF-8")
-	errInvisible = errors.New("must hold visible text")
-	errControl   = errors.New("must not hold control characters")
-)
+func errEncoding() error { return fault.New(fault.BadCharacters, "must be UTF-8") }
+
+func errInvisible() error { return fault.New(fault.Blank, "must hold visible text") }
+
+func errControl() error { return fault.New(fault.BadCharacters, "must not hold control characters") }
 
 // Line returns a name or title as it is kept: composed (NFC), without space around it. It must have something to see and at most
 // maxRunes characters, which are code points after composition, so that a Hangul syllable is one however the keyboard made it. Line breaks,
@@ -27,10 +27,10 @@ var (
 func Line(s string, maxRunes int) (string, error) {
 	s, err := composed(s, maxRunes, true)
 	if err == nil && strings.ContainsFunc(s, func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Zl, unicode.Zp) || turns(c) }) {
-		err = errControl
+		err = errControl()
 	}
 	if err == nil && !visible(s) {
-		err = errInvisible
+		err = errInvisible()
 	}
 	return s, err
 }
@@ -40,10 +40,10 @@ func Line(s string, maxRunes int) (string, error) {
 func Block(s string, maxRunes int, required bool) (string, error) {
 	s, err := composed(s, maxRunes, false)
 	if err == nil && strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) && !strings.ContainsRune("\n\r\t", c) || overrides(c) }) {
-		err = errControl
+		err = errControl()
 	}
 	if err == nil && required && !visible(s) {
-		err = errInvisible
+		err = errInvisible()
 	}
 	return s, err
 }
@@ -69,14 +69,14 @@ func Mended(s string, maxRunes int) string {
 
 func composed(s string, maxRunes int, trim bool) (string, error) {
 	if !utf8.ValidString(s) {
-		return "", errEncoding
+		return "", errEncoding()
 	}
 	s = norm.NFC.String(s)
 	if trim {
 		s = strings.TrimSpace(s)
 	}
 	if utf8.RuneCountInString(s) > maxRunes {
-		return "", fmt.Errorf("must have at most %d characters", maxRunes)
+		return "", fault.Long(maxRunes)
 	}
 	return s, nil
 }

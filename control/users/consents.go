@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -92,13 +93,13 @@ func (u *Users) Consent(ctx context.Context, userID string, said []Consent, now 
 	for i, c := range said {
 		at := slices.IndexFunc(u.cfg.Documents, func(d Document) bool { return d.Name == c.Document })
 		if at < 0 {
-			bad.add(fmt.Sprintf("consents[%d].document", i), "is not asked about here")
+			bad.add(fmt.Sprintf("consents[%d].document", i), fault.New(fault.NotInList, "is not asked about here"))
 			continue
 		}
 		d := u.cfg.Documents[at]
 		said[i].Version = cmp.Or(c.Version, d.Version)
 		if c.Granted && c.Version != d.Version {
-			bad.add(fmt.Sprintf("consents[%d].version", i), "must be the one that is asked about now")
+			bad.add(fmt.Sprintf("consents[%d].version", i), fault.New(fault.Outdated, "must be the one that is asked about now"))
 		}
 		if !c.Granted && d.Required {
 			return nil, nil, fmt.Errorf("%s: %w", d.Name, ErrRequired)

@@ -8,6 +8,7 @@ import (
 	"time"
 	_ "time/tzdata" // people's time zones must be known where the system has none
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/control/week"
 )
@@ -96,8 +97,12 @@ func (e Edit) applyLanguages(p *Profile, bad *faults) {
 	if e.TargetLanguages == nil {
 		return
 	}
-	if n := len(*e.TargetLanguages); n == 0 || n > maxLanguages {
-		bad.add("targetLanguages", fmt.Sprintf("must be 1 to %d languages", maxLanguages))
+	switch n := len(*e.TargetLanguages); {
+	case n == 0:
+		bad.add("targetLanguages", fault.Few(1))
+		return
+	case n > maxLanguages:
+		bad.add("targetLanguages", fault.Many(maxLanguages))
 		return
 	}
 	p.TargetLanguages = nil
@@ -116,17 +121,17 @@ func checkTogether(p *Profile, bad *faults) {
 	for i, l := range p.TargetLanguages {
 		field := fmt.Sprintf("targetLanguages[%d].language", i)
 		if p.NativeLanguage != "" && text.SameLanguage(l.Language, p.NativeLanguage) {
-			bad.add(field, "must be another language than the native one")
+			bad.add(field, fault.Beside(fault.MustDiffer, "nativeLanguage", "must be another language than the native one"))
 		}
 		if slices.ContainsFunc(p.TargetLanguages[:i], func(o TargetLanguage) bool { return text.SameLanguage(o.Language, l.Language) }) {
-			bad.add(field, "is there twice")
+			bad.add(field, fault.New(fault.Duplicate, "is there twice"))
 		}
 	}
 	if p.Partner != nil && p.Partner.Gender == "same" && p.Gender == "" {
-		bad.add("partner.gender", "can only be same when the own gender is told")
+		bad.add("partner.gender", fault.Beside(fault.NeedsOther, "gender", "can only be same when the own gender is told"))
 	}
 	if len(p.Availability) > 0 && p.Zone == "" {
-		bad.add("zone", "is required with availability")
+		bad.add("zone", fault.New(fault.Required, "is required with availability"))
 	}
 	// What a completed step needs can be changed, not taken back.
 	for _, step := range Steps() {
@@ -142,7 +147,7 @@ func checkZone(zone string) error {
 	}
 	// "Local" would be the server's own.
 	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" || len(zone) > 64 {
-		return fmt.Errorf("must be an IANA time zone, such as Asia/Seoul")
+		return fault.Format(fault.Zone, "must be an IANA time zone, such as Asia/Seoul")
 	}
 	return nil
 }
@@ -151,9 +156,9 @@ func checkBirthYear(year int, now time.Time) error {
 	switch {
 	case year == 0:
 	case year < firstBirth || year > now.Year():
-		return fmt.Errorf("must be a year from %d on", firstBirth)
+		return fault.Range(firstBirth, now.Year())
 	case now.Year()-year <= youngest:
-		return fmt.Errorf("must be that of somebody who is older than %d", youngest)
+		return fault.Young(youngest)
 	}
 	return nil
 }
@@ -161,11 +166,11 @@ func checkBirthYear(year int, now time.Time) error {
 func checkInterests(list []string, bad *faults) []string {
 	list = slices.Compact(slices.Sorted(slices.Values(list)))
 	if len(list) > maxInterests {
-		bad.add("interests", fmt.Sprintf("must be at most %d", maxInterests))
+		bad.add("interests", fault.Many(maxInterests))
 	}
 	for _, interest := range list {
 		if !slices.Contains(Interests(), interest) {
-			bad.add("interests", "must be among those that the protocol lists")
+			bad.add("interests", fault.New(fault.NotInList, "must be among those that the protocol lists"))
 			break
 		}
 	}
@@ -190,14 +195,14 @@ func (w WishesEdit) applied(before *PartnerWishes, bad *faults) *PartnerWishes {
 	bad.note("partner.ageFrom", checkAge(wishes.AgeFrom))
 	bad.note("partner.ageTo", checkAge(wishes.AgeTo))
 	if wishes.AgeFrom != 0 && wishes.AgeTo != 0 && wishes.AgeTo < wishes.AgeFrom {
-		bad.add("partner.ageTo", "must not be below ageFrom")
+		bad.add("partner.ageTo", fault.Order("partner.ageFrom"))
 	}
 	return &wishes
 }
 
 func checkAge(age int) error {
 	if age != 0 && (age < youngest || age > oldest) {
-		return fmt.Errorf("must be %d to %d", youngest, oldest)
+		return fault.Range(youngest, oldest)
 	}
 	return nil
 }
@@ -210,7 +215,7 @@ func set[T any](to *T, from *T) {
 
 func checkSlots(list []Slot, bad *faults) []Slot {
 	if len(list) > week.MaxSlots {
-		bad.add("availability", fmt.Sprintf("must be at most %d", week.MaxSlots))
+		bad.add("availability", fault.Many(week.MaxSlots))
 		return nil
 	}
 	slots := make([]week.Slot, len(list))
@@ -233,6 +238,5 @@ func oneOf(value string, allowed ...string) error {
 	if slices.Contains(allowed, value) {
 		return nil
 	}
-	named := slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" })
-	return fmt.Errorf("must be one of %s", strings.Join(named, ", "))
+	return fault.Choice(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" })...)
 }

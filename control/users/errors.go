@@ -3,6 +3,8 @@ package users
 import (
 	"errors"
 	"strings"
+
+	"github.com/languagemate/studymate/control/fault"
 )
 
 var (
@@ -17,7 +19,8 @@ var (
 // Fault is what is wrong with one value.
 type Fault struct {
 	// Field is the path of the value as the protocol writes it, such as targetLanguages[0].level.
-	Field, Message string
+	Field string
+	fault.Fault
 }
 
 // Invalid is the error of values that can't be used.
@@ -37,12 +40,16 @@ func fieldsOf(list []Fault) string {
 // faults gathers what is wrong with several values.
 type faults []Fault
 
-func (f *faults) add(field, message string) { *f = append(*f, Fault{field, message}) }
+func (f *faults) add(field string, what fault.Fault) { *f = append(*f, Fault{field, what}) }
 
 // note adds the fault of err, if there is one.
 func (f *faults) note(field string, err error) {
-	if err != nil {
-		f.add(field, err.Error())
+	var what fault.Fault
+	switch {
+	case errors.As(err, &what):
+		f.add(field, what)
+	case err != nil:
+		f.add(field, fault.New(fault.Invalid, err.Error()))
 	}
 }
 

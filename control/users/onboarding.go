@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -34,7 +35,7 @@ func (u *Users) SaveStep(ctx context.Context, userID, step string, e Edit, now t
 		var bad faults
 		for _, field := range e.fields() {
 			if !slices.Contains(askedIn(field), step) {
-				bad.add(field, "belongs to the step "+strings.Join(askedIn(field), " or "))
+				bad.add(field, fault.New(fault.NotApplicable, "belongs to the step "+strings.Join(askedIn(field), " or ")))
 			}
 		}
 		if err := bad.err(); err != nil {
@@ -64,12 +65,12 @@ func (u *Users) Complete(ctx context.Context, userID string, now time.Time) (Pro
 		var missing faults
 		for _, step := range Steps() {
 			if _, done := p.Steps[step]; !done {
-				missing.add(step, "is not completed")
+				missing.add(step, fault.New(fault.Incomplete, "is not completed"))
 			}
 		}
 		for _, d := range u.asked(p.Consents) {
 			if d.Required && !d.Agreed() {
-				missing.add("consents."+d.Name, "is not agreed to")
+				missing.add("consents."+d.Name, fault.New(fault.NotAgreed, "is not agreed to"))
 			}
 		}
 		if len(missing) > 0 {
@@ -131,7 +132,7 @@ func needed(step string, p *Profile) []Fault {
 	var lacks faults
 	need := func(field string, told bool) {
 		if !told {
-			lacks.add(field, "is required")
+			lacks.add(field, fault.Need())
 		}
 	}
 	switch step {

@@ -3,10 +3,11 @@
 package week
 
 import (
-	"errors"
 	"math/bits"
 	"slices"
 	"time"
+
+	"github.com/languagemate/studymate/control/fault"
 )
 
 // Hours in a week, and the greatest number of slots of one: every other hour.
@@ -27,11 +28,11 @@ type Slot struct {
 func (s Slot) Validate() error {
 	switch {
 	case s.Day < 1 || s.Day > 7:
-		return errors.New("day must be 1 (Monday) to 7 (Sunday)")
+		return fault.Range(1, 7).Of("day")
 	case s.FromHour < 0 || s.FromHour > 23:
-		return errors.New("fromHour must be 0 to 23")
+		return fault.Range(0, 23).Of("fromHour")
 	case s.ToHour <= s.FromHour || s.ToHour > 24:
-		return errors.New("toHour must be after fromHour and at most 24")
+		return fault.Range(s.FromHour+1, 24).Of("toHour")
 	}
 	return nil
 }

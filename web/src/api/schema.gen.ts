@@ -199,10 +199,30 @@ export interface EditMessageInputBody {
 	corrected?: string;
 }
 
+export interface FieldParams {
+	/** What the text must be */
+	format?: string;
+	/** The most characters or elements, or the greatest number */
+	max?: number;
+	/** The fewest characters or elements, or the least number */
+	min?: number;
+	/** The path of the value that this one depends on */
+	other?: string;
+	/** What the value must be in JSON */
+	type?: string;
+	/** What the value may be */
+	values?: string[];
+}
+
 export interface FieldProblem {
+	/** What is wrong, for programs; stable */
+	code: 'required' | 'blank' | 'too_short' | 'too_long' | 'too_few' | 'too_many' | 'too_small' | 'too_large' | 'out_of_range' | 'out_of_order' | 'wrong_type' | 'bad_format' | 'bad_characters' | 'not_in_list' | 'duplicate' | 'must_differ' | 'is_self' | 'not_applicable' | 'needs_other' | 'in_past' | 'too_far' | 'too_young' | 'outdated' | 'not_public' | 'incomplete' | 'not_agreed' | 'shutting_down' | 'not_working' | 'invalid';
 	/** Path of the value, such as languageRotation[0].minutes */
 	field: string;
+	/** The same in English, for developers; may change */
 	message: string;
+	/** What the code needs to be put into words */
+	params?: FieldParams;
 }
 
 export interface HandInputBody {
