@@ -1,4 +1,4 @@
-import type { AuthResult, ProblemBody } from './wire';
+import type { AuthResult, FieldProblem, ProblemBody } from './wire';
 
 const base = '/api/v1';
 
@@ -9,7 +9,8 @@ const renewMarginMs = 20_000;
 export class ApiError extends Error {
 	readonly status: number;
 	readonly code: string;
-	readonly fields: Record<string, string>;
+	/** What is wrong with which field, by the path of the field. */
+	readonly fields: Record<string, FieldProblem>;
 	/** From Retry-After, in milliseconds; 0 when the server named none. */
 	readonly retryAfterMs: number;
 
@@ -17,7 +18,7 @@ export class ApiError extends Error {
 		status: number,
 		code: string,
 		detail: string,
-		fields: Record<string, string> = {},
+		fields: Record<string, FieldProblem> = {},
 		retryAfterMs = 0,
 	) {
 		super(detail);
@@ -159,8 +160,9 @@ async function readAnswer<T>(response: Response): Promise<{ body: T; etag: strin
 		return { body: (text === '' ? undefined : JSON.parse(text)) as T, etag: response.headers.get('ETag') };
 	}
 	const problem = parseProblem(text);
-	const fields: Record<string, string> = {};
-	for (const { field, message } of problem.errors ?? []) fields[field] = message;
+	const fields: Record<string, FieldProblem> = {};
+	// Of several faults of one field the first says enough.
+	for (const error of problem.errors ?? []) fields[error.field] ??= error;
 	const retryAfter = Number(response.headers.get('Retry-After') ?? 0) * 1000 || 0;
 	throw new ApiError(
 		response.status,

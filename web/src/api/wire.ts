@@ -5,6 +5,9 @@ import type * as schema from './schema.gen';
  * has. Times are ISO 8601 strings.
  */
 
+/** What is wrong with one value of a request. */
+export type FieldProblem = schema.FieldProblem;
+
 export type SessionType = schema.Session['sessionType'];
 
 export type User = schema.User;

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../../api/http';
 import type { SignupBody } from '../../api/wire';
 import { useSubmit } from '../../hooks/useSubmit';
 import { useAuthStore } from '../../stores/authStore';
@@ -9,7 +8,7 @@ import { passwordMin, signupFaults } from '../../utils/validation';
 import { Button } from '../common/Button';
 import { SelectField, TextField } from '../common/Field';
 import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { fieldTexts, problemText } from '../common/problemText';
 import { PasswordField } from './PasswordField';
 
 export function SignupForm() {
@@ -27,7 +26,7 @@ export function SignupForm() {
 		signUp({ ...body, email: body.email.trim(), englishName: body.englishName.trim() }),
 	);
 	// What the server names a field for stands at the field, the rest above the form.
-	const refused = refusal instanceof ApiError ? refusal.fields : {};
+	const refused = fieldTexts(t, refusal);
 	const bind = (field: keyof SignupBody) => {
 		const fault = checked ? faults[field] : null;
 		return {

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { createGroup } from '../../api/chat';
-import { ApiError } from '../../api/http';
 import { useSubmit } from '../../hooks/useSubmit';
 import { acquaintances, withRoom } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
@@ -12,7 +11,7 @@ import { Dialog } from '../common/Dialog';
 import { TextField } from '../common/Field';
 import { Notice } from '../common/Notice';
 import { PeopleChoice } from '../common/PeopleChoice';
-import { problemText } from '../common/problemText';
+import { fieldTexts, problemText } from '../common/problemText';
 
 interface Props {
 	myId: string;
@@ -44,7 +43,7 @@ function GroupForm({ myId, onClose }: { myId: string; onClose(): void }) {
 		onClose();
 		await navigate(`/chat/${room.id}`);
 	});
-	const refused = refusal instanceof ApiError ? refusal.fields : {};
+	const refused = fieldTexts(t, refusal);
 	if (people.length === 0) return <p className="py-4 text-muted">{t('chatGroup.nobody')}</p>;
 	return (
 		<form noValidate onSubmit={onSubmit} className="grid gap-5">

@@ -1,5 +1,6 @@
 import i18next, { type TFunction } from 'i18next';
 import { ApiError } from '../../api/http';
+import type { FieldProblem } from '../../api/wire';
 
 /** The words for a refusal: ours when the locale knows its code, else what the server says. */
 export function problemText(t: TFunction, error: unknown): string {
@@ -7,4 +8,23 @@ export function problemText(t: TFunction, error: unknown): string {
 	const key = `problem.${error.code}` as 'problem.unknown';
 	if (i18next.exists(key)) return t(key);
 	return error.message || t('problem.unknown');
+}
+
+/**
+ * The words for what is wrong with a field. That every code of the API has words is checked by the type of the key; a server that is newer
+ * than the page may know more of them, and then its own words are better than none.
+ */
+export function fieldText(t: TFunction, { code, params, message }: FieldProblem): string {
+	if (!i18next.exists(`field.${code}`)) return message;
+	const special = `format.${params?.format}` as 'format.email';
+	if (code === 'bad_format' && i18next.exists(special)) return t(special);
+	return t(`field.${code}`, { min: params?.min ?? '', max: params?.max ?? '' });
+}
+
+/** What the server found wrong with the fields of a form, in words. */
+export function fieldTexts(t: TFunction, refusal: unknown): Record<string, string> {
+	if (!(refusal instanceof ApiError)) return {};
+	return Object.fromEntries(
+		Object.entries(refusal.fields).map(([field, problem]) => [field, fieldText(t, problem)]),
+	);
 }

@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { ApiError } from '../../api/http';
-import type { Onboarding } from '../../api/wire';
+import type { FieldProblem, Onboarding } from '../../api/wire';
 import { useSubmit } from '../../hooks/useSubmit';
 import { type Draft, faultsOf, following, partOfField } from '../../stores/onboardingModel';
 import { useOnboardingStore } from '../../stores/onboardingStore';
 import { type Group, groups, partsOf, pathOf } from '../../utils/onboarding';
 import { Button } from '../common/Button';
 import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { fieldText, problemText } from '../common/problemText';
 import { Missing } from './Missing';
 import { Part } from './Part';
 
@@ -22,13 +22,13 @@ interface Props {
 
 /** A group of questions over its parts. What the server refuses stays in view from part to part. Mount it anew for each group. */
 export function GroupForm(props: Props) {
-	const [refused, setRefused] = useState<Record<string, string>>({});
+	const [refused, setRefused] = useState<Record<string, FieldProblem>>({});
 	return <PartForm key={props.part} {...props} refused={refused} onRefused={setRefused} />;
 }
 
 interface PartFormProps extends Props {
-	refused: Record<string, string>;
-	onRefused(fields: Record<string, string>): void;
+	refused: Record<string, FieldProblem>;
+	onRefused(fields: Record<string, FieldProblem>): void;
 }
 
 function PartForm({ group, part, stored, draft, refused, onRefused }: PartFormProps) {
@@ -47,7 +47,7 @@ function PartForm({ group, part, stored, draft, refused, onRefused }: PartFormPr
 	const errorOf = (field: string) => {
 		const fault = shown ? faults[field] : undefined;
 		if (fault) return t(`fault.${fault}`);
-		return refused[field] === undefined ? undefined : t('fault.refused', { message: refused[field] });
+		return refused[field] && fieldText(t, refused[field]);
 	};
 	const onChange = (answers: Partial<Draft>) => {
 		onRefused({});
@@ -84,7 +84,7 @@ function useSend(
 	group: Group,
 	part: number,
 	faults: Record<string, unknown>,
-	onRefused: (fields: Record<string, string>) => void,
+	onRefused: (fields: Record<string, FieldProblem>) => void,
 ): () => Promise<void> {
 	const navigate = useNavigate();
 	const { save, complete } = useOnboardingStore();

@@ -8,13 +8,16 @@ import { textFault, titleMax } from '../../utils/validation';
 import { Button, buttonClass } from '../common/Button';
 import { SelectField, TextField } from '../common/Field';
 import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { fieldTexts, problemText } from '../common/problemText';
 import { BudgetField } from './BudgetField';
 import { LevelFields } from './LevelFields';
 import { RotationFields } from './RotationFields';
 import { TypeChoice } from './TypeChoice';
 
 const topicMax = 200;
+
+/** Where the form has a place for what the server says. */
+const atField = new Set(['title', 'scheduledAt', 'topic']);
 
 interface Props {
 	first: SessionDraft;
@@ -31,15 +34,18 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 	const { checked, busy, refusal, onSubmit } = useSubmit(!titleWrong && levelsInOrder(draft), () =>
 		onCreate(sessionBody(draft)),
 	);
+	// What the server names a field for stands at the field, if the form has one for it, and the rest above the form.
+	const refused = fieldTexts(t, refusal);
+	const shown = Object.keys(refused).some((field) => atField.has(field));
 	return (
 		<form noValidate onSubmit={onSubmit} className="grid gap-6">
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+			{refusal !== null && !shown && <Notice>{problemText(t, refusal)}</Notice>}
 			<TextField
 				label={t('create.name')}
 				placeholder={t('create.namePlaceholder')}
 				value={draft.title}
 				onChange={(event) => set({ title: event.target.value })}
-				error={checked && titleWrong ? t(`fault.${titleWrong}`) : undefined}
+				error={checked && titleWrong ? t(`fault.${titleWrong}`) : refused.title}
 			/>
 			<TypeChoice value={draft.sessionType} onChange={(sessionType) => set({ sessionType })} />
 			<div className="grid items-start gap-6 sm:grid-cols-2">
@@ -58,6 +64,7 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 					label={t('create.when')}
 					type="datetime-local"
 					value={draft.when}
+					error={refused.scheduledAt}
 					onChange={(event) => set({ when: event.target.value })}
 				/>
 			</div>
@@ -65,6 +72,7 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 				label={t('create.topic')}
 				value={draft.topic}
 				maxLength={topicMax}
+				error={refused.topic}
 				onChange={(event) => set({ topic: event.target.value })}
 			/>
 			<LevelFields range={draft} checked={checked} onChange={set} />
