@@ -78,15 +78,22 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 			<LevelFields range={draft} checked={checked} onChange={set} />
 			<RotationFields turns={draft.turns} onChange={(turns) => set({ turns })} />
 			<HostRules draft={draft} onChange={set} />
-			<div className="flex flex-wrap-reverse justify-end gap-3">
-				<Link to="/sessions" className={buttonClass('quiet')}>
-					{t('create.cancel')}
-				</Link>
-				<Button type="submit" disabled={busy}>
-					{submit ?? t('create.submit')}
-				</Button>
-			</div>
+			<Foot submit={submit ?? t('create.submit')} busy={busy} />
 		</form>
+	);
+}
+
+function Foot({ submit, busy }: { submit: string; busy: boolean }) {
+	const { t } = useTranslation();
+	return (
+		<div className="flex flex-wrap-reverse justify-end gap-3">
+			<Link to="/sessions" className={buttonClass('quiet')}>
+				{t('create.cancel')}
+			</Link>
+			<Button type="submit" disabled={busy}>
+				{submit}
+			</Button>
+		</div>
 	);
 }
 
