@@ -29,11 +29,10 @@ func allowed() map[string]string {
 		"media/alloc":   "media/layer media/bwe",
 		"media/report":  "media/seq",
 
-		"sfu/udp":       "",
-		"sfu/transport": "media/packet media/srtp sfu/udp",
-		"sfu/forward":   "media/... sfu/udp",
-		"sfu":           "sfu/... media/...",
-
+		"sfu/udp":         "",
+		"sfu/transport":   "media/packet media/srtp sfu/udp",
+		"sfu/forward":     "media/... sfu/udp",
+		"sfu":             "sfu/... media/...",
 		"turnserver":      "",
 		"store":           "",
 		"store/storetest": "store",
