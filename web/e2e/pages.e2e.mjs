@@ -191,6 +191,44 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 	}
 });
 
+test('what the server refuses is said in the language of the page', { timeout: 60_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const { page, context } = await Learner.open(browser, server.url, 0, { viewport: phone, language: 'ko' });
+	const told = async (field, text) => {
+		await field.and(page.locator('[aria-invalid=true]')).waitFor();
+		const note = await field.getAttribute('aria-describedby');
+		assert.equal(await page.locator(`[id="${note}"]`).textContent(), text);
+	};
+	// A letter that nobody sees is one to the page and none to the server.
+	const name = page.locator('[name=englishName]');
+	await name.fill('\u3164');
+	await page.locator('[name=email]').fill('nari@example.com');
+	await page.locator('[name=password]').fill('four friends talk');
+	await page.locator('button[type=submit]').click();
+	await told(name, '눈에 보이는 글자를 입력해 주세요.');
+	await page.screenshot({ path: join(out, 'signup-refused-ko.png'), fullPage: true });
+
+	await name.fill('Nari');
+	await page.locator('button[type=submit]').click();
+	await page.waitForURL('**/agreement');
+	await page.locator('input[type=checkbox]').first().check();
+	await page.locator('form button[type=submit]').click();
+	await page.waitForURL('**/signup-complete');
+	await page.goto('/sessions/create');
+	await page.locator('input').first().fill('지난 이야기');
+	const when = page.locator('input[type=datetime-local]');
+	await when.fill('2020-01-01T10:00');
+	await page.locator('button[type=submit]').click();
+	await told(when, '이미 지난 시간이에요.');
+	await page.screenshot({ path: join(out, 'create-refused-ko.png'), fullPage: true });
+	await context.close();
+});
+
 test('an account is taken along, closed and opened again', { timeout: 60_000 }, async (t) => {
 	const server = await startServer();
 	const browser = await launchChromium();
