@@ -42,15 +42,6 @@ func (i *Invalid) Error() string { return "chat: " + i.Field + " " + i.Message }
 // Is makes it an ErrInvalid.
 func (i *Invalid) Is(target error) bool { return target == ErrInvalid }
 
-// invalid names the field that an error of control/text is about.
-func invalid(field string, err error) *Invalid {
-	var what fault.Fault
-	if !errors.As(err, &what) {
-		what = fault.New(fault.Invalid, err.Error())
-	}
-	return &Invalid{field, what}
-}
-
 // Refused says whether err is about the caller, and so may be shown to the caller; other errors are the server's own.
 func Refused(err error) bool {
 	for _, known := range []error{ErrNotFound, ErrBlocked, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrBadImage, ErrTooManyImages, ErrClientIDTaken, ErrInvalid} {

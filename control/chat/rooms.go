@@ -32,7 +32,7 @@ func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Roo
 func (c *Chat) CreateGroup(ctx context.Context, userID, title string, others []string) (Room, error) {
 	title, err := text.Line(title, maxTitleRunes)
 	if err != nil {
-		return Room{}, invalid("title", err)
+		return Room{}, &Invalid{"title", fault.From(err)}
 	}
 	others = slices.Compact(slices.Sorted(slices.Values(others)))
 	others = slices.DeleteFunc(others, func(id string) bool { return id == userID })

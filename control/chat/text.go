@@ -92,7 +92,7 @@ func bodyOf(kind, body string) (string, error) {
 func written(field, body string, maxRunes int, required bool) (string, error) {
 	body, err := text.Block(body, maxRunes, required)
 	if err != nil {
-		return "", invalid(field, err)
+		return "", &Invalid{field, fault.From(err)}
 	}
 	return body, nil
 }

@@ -5,6 +5,7 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -90,6 +91,15 @@ func (f Fault) Error() string { return f.Message }
 
 // New makes a fault without parameters.
 func New(code Code, message string) Fault { return Fault{Code: code, Message: message} }
+
+// From is the fault that an error is or wraps; another error has no code of its own.
+func From(err error) Fault {
+	var f Fault
+	if errors.As(err, &f) {
+		return f
+	}
+	return New(Invalid, err.Error())
+}
 
 // Need is that of a value that is missing.
 func Need() Fault { return New(Required, "is required") }

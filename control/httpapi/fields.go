@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -52,11 +51,7 @@ func invalid(field string, f fault.Fault) *Problem {
 
 // unfit is invalid for an error of a package that knows the rules of a value.
 func unfit(field string, err error) *Problem {
-	var f fault.Fault
-	if !errors.As(err, &f) {
-		f = fault.New(fault.Invalid, err.Error())
-	}
-	return invalid(field, f)
+	return invalid(field, fault.From(err))
 }
 
 // goesWith is invalid for a value that there must be beside one value of another, and beside nothing else.

@@ -44,12 +44,8 @@ func (f *faults) add(field string, what fault.Fault) { *f = append(*f, Fault{fie
 
 // note adds the fault of err, if there is one.
 func (f *faults) note(field string, err error) {
-	var what fault.Fault
-	switch {
-	case errors.As(err, &what):
-		f.add(field, what)
-	case err != nil:
-		f.add(field, fault.New(fault.Invalid, err.Error()))
+	if err != nil {
+		f.add(field, fault.From(err))
 	}
 }
 
