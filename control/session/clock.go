@@ -12,27 +12,32 @@ const stepLeast = 250 * time.Millisecond
 // moves no switch: when it was set, the sum of its steps tells the sessions by how much to move their anchors. It is safe for use by any number of
 // goroutines.
 type clock struct {
+	wall func() time.Time // the real one
+
 	mu      sync.Mutex
+	day     time.Time     // Guarded by mu; what the real clock said at base.
 	base    time.Time     // Guarded by mu; with its monotonic reading.
 	stepped time.Duration // Guarded by mu; all steps together.
 }
 
-func newClock() *clock { return &clock{base: time.Now()} }
+func newClock(wall func() time.Time) *clock {
+	return &clock{wall: wall, day: wall().Round(0), base: time.Now()}
+}
 
 // now is the time of day without steps since the last check.
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.base.Add(time.Since(c.base)).Round(0)
+	return c.day.Add(time.Since(c.base))
 }
 
 // check looks whether the real clock was set, and takes it over.
 func (c *clock) check() (stepped time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := time.Now()
-	if step := now.Round(0).Sub(c.base.Add(now.Sub(c.base)).Round(0)); step.Abs() >= stepLeast {
-		c.base = now
+	day, now := c.wall().Round(0), time.Now()
+	if step := day.Sub(c.day.Add(now.Sub(c.base))); step.Abs() >= stepLeast {
+		c.day, c.base = day, now
 		c.stepped += step
 	}
 	return c.stepped

@@ -23,6 +23,8 @@ type Config struct {
 	// StaleAfter is when a session that nobody ever began is completed, counted from its
 	// planned start or its making; 24 h.
 	StaleAfter time.Duration
+	// Wall is the machine's time of day, which people and programs set; time.Now.
+	Wall func() time.Time
 	// Logger gets what can't be returned to a caller; the default is to say nothing.
 	Logger *slog.Logger
 }
@@ -30,6 +32,9 @@ type Config struct {
 const sweepEvery = 10 * time.Minute
 
 func (c Config) withDefaults() Config {
+	if c.Wall == nil {
+		c.Wall = time.Now
+	}
 	set := func(d *time.Duration, to time.Duration) {
 		if *d == 0 {
 			*d = to
@@ -103,7 +108,8 @@ func New(cfg Config, deps Deps) (*Registry, error) {
 	if deps.Lessons == nil || deps.Notes == nil || deps.Topics == nil {
 		return nil, errors.New("session: lessons, notes and topics are needed")
 	}
-	return &Registry{cfg: cfg.withDefaults(), deps: deps, clock: newClock(), stop: make(chan struct{}), lives: map[string]*live{}}, nil
+	cfg = cfg.withDefaults()
+	return &Registry{cfg: cfg, deps: deps, clock: newClock(cfg.Wall), stop: make(chan struct{}), lives: map[string]*live{}}, nil
 }
 
 // Run takes up the sessions that an earlier process left behind, then tidies now and then, until

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,6 +76,8 @@ type actor struct {
 	people   map[string]string // name -> user id
 	sessions map[string]string // name -> session id
 	begun    time.Time
+	// stepped is by how much the machine's clock was set.
+	stepped atomic.Int64
 
 	registry *session.Registry
 	media    *stage
@@ -87,7 +90,7 @@ type actor struct {
 
 func (a *actor) start() {
 	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
-	r, err := session.New(session.Config{}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Invitations: a.db.Invitations, Messenger: a.events, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Topics: bank(a.t), Media: a.media, Publisher: a.events})
+	r, err := session.New(session.Config{Wall: a.wall}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Invitations: a.db.Invitations, Messenger: a.events, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Topics: bank(a.t), Media: a.media, Publisher: a.events})
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -96,6 +99,9 @@ func (a *actor) start() {
 	a.running.Go(func() { a.ended = r.Run(ctx) })
 	synctest.Wait()
 }
+
+// wall is the machine's time of day.
+func (a *actor) wall() time.Time { return time.Now().Add(time.Duration(a.stepped.Load())) }
 
 func (a *actor) stop() {
 	a.cancel()
@@ -129,6 +135,10 @@ func (a *actor) act(verb string, args []string) error {
 	case "wait":
 		d, err := time.ParseDuration(args[0])
 		time.Sleep(d)
+		return err
+	case "clock": // clock -1h: the machine's clock is set
+		d, err := time.ParseDuration(args[0])
+		a.stepped.Add(int64(d))
 		return err
 	case "restart":
 		a.stop()
