@@ -7,10 +7,10 @@ import { useWebRTC } from '../../hooks/useWebRTC';
 import { quietPeople } from '../../stores/lessonModel';
 import { useLessonStore } from '../../stores/lessonStore';
 import { useRoomStore } from '../../stores/roomStore';
-import { lengthText } from '../../stores/summaryModel';
 import { Button } from '../common/Button';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
+import { SharedSilence } from '../talk/SharedSilence';
 import { BudgetField } from './BudgetField';
 import { Gestures } from './Gestures';
 
@@ -49,7 +49,7 @@ export function PeoplePanel({ onStats, onDevices }: { onStats(): void; onDevices
 					{t('people.quiet', { name: nameOf(userId), count: minutes })}
 				</p>
 			))}
-			<SharedSilence />
+			<SharedSilence silence={lesson.silence} leastMs={60_000} />
 			{host && <HostRules onAct={act} />}
 			{/* Phones have no room for these among the controls. */}
 			<Button look="quiet" onClick={onDevices} className="sm:hidden">
@@ -60,18 +60,6 @@ export function PeoplePanel({ onStats, onDevices }: { onStats(): void; onDevices
 			</Button>
 			<p className="text-muted text-sm">{t('people.notRecorded')}</p>
 		</div>
-	);
-}
-
-/** How much of the time together nobody spoke, once there is enough of it to mean something. */
-function SharedSilence() {
-	const { t } = useTranslation();
-	const { togetherMs, silentMs } = useLessonStore((lesson) => lesson.silence);
-	if (togetherMs < 60_000) return null;
-	return (
-		<p className="text-muted text-sm tabular-nums">
-			{t('people.silence', { silent: lengthText(silentMs), together: lengthText(togetherMs) })}
-		</p>
 	);
 }
 

@@ -5,6 +5,7 @@ import type { Silence } from '../../api/wire';
 import type { Attendee } from '../../api/wireLesson';
 import { balance, lengthText } from '../../stores/summaryModel';
 import { Avatar } from '../common/Avatar';
+import { SharedSilence } from '../talk/SharedSilence';
 
 /** Who took part, how much each said of all that was said, and the way to write to them. */
 export function SpeechShares({
@@ -78,15 +79,5 @@ function Share({ person, mine }: { person: Attendee; mine: boolean }) {
 				<div className="h-full rounded-full bg-celadon" style={{ width: `${person.share * 100}%` }} />
 			</div>
 		</li>
-	);
-}
-
-function SharedSilence({ silence: { togetherMs, silentMs } }: { silence: Silence }) {
-	const { t } = useTranslation();
-	if (togetherMs === 0) return null;
-	return (
-		<p className="text-muted text-sm tabular-nums" data-testid="silence">
-			{t('summary.silence', { silent: lengthText(silentMs), together: lengthText(togetherMs) })}
-		</p>
 	);
 }
