@@ -64,42 +64,43 @@ type Stay struct{ JoinedAt, LeftAt time.Time }
 // Learning is the log of what people have done, and what is worked out from it. It is safe for use by any number of goroutines.
 type Learning struct{ handles }
 
-const (
-	lockHead   = "UPDATE learning_log SET seq = seq WHERE name = 'head'"
-	lockFolded = "UPDATE learning_log SET seq = seq WHERE name = 'folded'"
-	// moveHead never goes back, even when the newest events were erased: a number that was read is not given again.
-	moveHead = `UPDATE learning_log SET seq = (SELECT max(seq) FROM learning_events) WHERE name = 'head'
-		AND seq < (SELECT max(seq) FROM learning_events)`
-)
+// moveHead never goes back, even when the newest events were erased: a number that was read is not given again.
+const moveHead = `UPDATE learning_log SET seq = (SELECT max(seq) FROM learning_events) WHERE id = 'head'
+	AND seq < (SELECT max(seq) FROM learning_events)`
 
 // insertEvents writes rows into the log that are not in it yet.
 func insertEvents(rows string) string {
 	return `INSERT INTO learning_events (seq, user_id, kind, event_key, session_id, subject, from_at, to_at, amount, zone)
-		SELECT (SELECT seq FROM learning_log WHERE name = 'head') + row_number() OVER (ORDER BY r.to_at, r.event_key),
+		SELECT (SELECT seq FROM learning_log WHERE id = 'head') + row_number() OVER (ORDER BY r.to_at, r.event_key),
 		r.user_id, r.kind, r.event_key, r.session_id, r.subject, r.from_at, r.to_at, r.amount, r.zone FROM (` + rows + `) r
 		WHERE NOT EXISTS (SELECT 1 FROM learning_events e WHERE e.event_key = r.event_key)`
 }
 
-// record writes events in the transaction of what they tell of. The arguments are those of the rows.
-func record(tx *gorm.DB, rows string, args ...any) error {
+// record writes events in the transaction of what they tell of, each statement of rows with the same arguments.
+func record(tx *gorm.DB, rows []string, args ...any) error {
 	// The lock is held until the transaction ends: who comes later gets later numbers, and is seen later.
-	if err := tx.Exec(lockHead).Error; err != nil {
+	if err := lock(tx, "learning_log", "head"); err != nil {
 		return err
 	}
-	if err := tx.Exec(insertEvents(rows), args...).Error; err != nil {
-		return err
+	for _, each := range rows {
+		if err := tx.Exec(insertEvents(each), args...).Error; err != nil {
+			return err
+		}
+		if err := tx.Exec(moveHead).Error; err != nil {
+			return err
+		}
 	}
-	return tx.Exec(moveHead).Error
+	return nil
 }
 
-func stayRows(where string) string {
-	return `SELECT p.user_id, 'stay' AS kind, 'stay:' || p.id AS event_key, p.session_id, '' AS subject, p.joined_at AS from_at, p.left_at AS to_at,
-		p.left_at - p.joined_at AS amount, u.zone FROM session_participants p JOIN users u ON u.id = p.user_id WHERE p.left_at > p.joined_at AND ` + where
+func stayRows(where string) []string {
+	return []string{`SELECT p.user_id, 'stay' AS kind, 'stay:' || p.id AS event_key, p.session_id, '' AS subject, p.joined_at AS from_at, p.left_at AS to_at,
+		p.left_at - p.joined_at AS amount, u.zone FROM session_participants p JOIN users u ON u.id = p.user_id WHERE p.left_at > p.joined_at AND ` + where}
 }
 
-func noteRows(where string) string {
-	return `SELECT n.author_id AS user_id, 'noted' AS kind, 'noted:' || n.id AS event_key, COALESCE(n.session_id, '') AS session_id, n.kind AS subject,
-		n.created_at AS from_at, n.created_at AS to_at, 1 AS amount, u.zone FROM lesson_notes n JOIN users u ON u.id = n.author_id WHERE ` + where
+func noteRows(where string) []string {
+	return []string{`SELECT n.author_id AS user_id, 'noted' AS kind, 'noted:' || n.id AS event_key, COALESCE(n.session_id, '') AS session_id, n.kind AS subject,
+		n.created_at AS from_at, n.created_at AS to_at, 1 AS amount, u.zone FROM lesson_notes n JOIN users u ON u.id = n.author_id WHERE ` + where}
 }
 
 // completionRows are what the end of a session tells of those who were in it, one statement for each kind. where is of the session s.
@@ -133,14 +134,9 @@ func completionRows(where string) []string {
 	}
 }
 
-// recordEnd records what the end of a session means for those who were in it.
-func recordEnd(tx *gorm.DB, sessionID string) error {
-	for _, rows := range completionRows("s.id = ?") {
-		if err := record(tx, rows, sessionID); err != nil {
-			return err
-		}
-	}
-	return nil
+// recordEnds records what the end of sessions means for those who were in them. Of one that goes on, nothing is.
+func recordEnds(tx *gorm.DB, sessionIDs ...string) error {
+	return record(tx, completionRows("s.id IN ?"), sessionIDs)
 }
 
 type learningEventRow struct {
@@ -165,14 +161,18 @@ type Folding func(state string, events []LearningEvent) (next string, badges []E
 // Fold works up to limit events that are not in the states yet into them, and returns how many there were. Events, states, badges and how far the log was
 // read change in one transaction: whatever happens, each event counts once. Badges that were earned before toldBefore are not news.
 func (l *Learning) Fold(ctx context.Context, limit int, toldBefore, now time.Time, fold Folding) (n int, err error) {
+	// Most of the time there are none, and nobody has to wait for a transaction that writes.
+	if waiting, err := l.waiting(ctx); err != nil || !waiting {
+		return 0, err
+	}
 	err = l.transact(ctx, func(tx *gorm.DB) error {
 		n = 0
 		// Of two nodes that fold, one waits here for the other.
-		if err := tx.Exec(lockFolded).Error; err != nil {
+		if err := lock(tx, "learning_log", "folded"); err != nil {
 			return err
 		}
 		var rows []learningEventRow
-		err := tx.Where("seq > (SELECT seq FROM learning_log WHERE name = 'folded')").Order("seq").Limit(limit).Find(&rows).Error
+		err := tx.Where("seq > (SELECT seq FROM learning_log WHERE id = 'folded')").Order("seq").Limit(limit).Find(&rows).Error
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -192,9 +192,14 @@ func (l *Learning) Fold(ctx context.Context, limit int, toldBefore, now time.Tim
 				return err
 			}
 		}
-		return tx.Exec("UPDATE learning_log SET seq = ? WHERE name = 'folded'", rows[n-1].Seq).Error
+		return tx.Exec("UPDATE learning_log SET seq = ? WHERE id = 'folded'", rows[n-1].Seq).Error
 	})
 	return n, translate("fold learning events", err)
+}
+
+func (l *Learning) waiting(ctx context.Context) (some bool, err error) {
+	err = l.reading(ctx).Raw("SELECT EXISTS (SELECT 1 FROM learning_events WHERE seq > (SELECT seq FROM learning_log WHERE id = 'folded'))").Scan(&some).Error
+	return some, translate("look for learning events", err)
 }
 
 func foldOne(tx *gorm.DB, userID string, events []LearningEvent, toldBefore, now time.Time, fold Folding) error {
@@ -210,8 +215,7 @@ func foldOne(tx *gorm.DB, userID string, events []LearningEvent, toldBefore, now
 	if err != nil {
 		return err
 	}
-	err = tx.Exec(`INSERT INTO learning_progress (user_id, seq, state) VALUES (?, ?, ?)
-		ON CONFLICT (user_id) DO UPDATE SET seq = excluded.seq, state = excluded.state`, userID, events[len(events)-1].Seq, next).Error
+	err = tx.Exec("INSERT INTO learning_progress (user_id, state) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET state = excluded.state", userID, next).Error
 	for _, b := range badges {
 		var told *int64
 		if b.EarnedAt.Before(toldBefore) {
@@ -271,7 +275,7 @@ func (l *Learning) Learnt(ctx context.Context, userID string) (Learnt, error) {
 		var rows []struct{ JoinedAt, LeftAt int64 }
 		err = tx.Raw(`SELECT joined_at, COALESCE(left_at, last_seen_at) AS left_at FROM session_participants WHERE user_id = ? AND (left_at IS NULL
 			OR EXISTS (SELECT 1 FROM learning_events e WHERE e.event_key = 'stay:' || session_participants.id
-				AND e.seq > (SELECT seq FROM learning_log WHERE name = 'folded'))) ORDER BY joined_at`, userID).Scan(&rows).Error
+				AND e.seq > (SELECT seq FROM learning_log WHERE id = 'folded'))) ORDER BY joined_at`, userID).Scan(&rows).Error
 		for _, r := range rows {
 			out.Open = append(out.Open, Stay{fromMillis(r.JoinedAt), fromMillis(r.LeftAt)})
 		}

@@ -257,7 +257,7 @@ func (s *Seats) Free(ctx context.Context, d Departure, now time.Time) error {
 			err = record(tx, stayRows("p.session_id = ? AND p.user_id = ?"), d.SessionID, d.UserID)
 		}
 		if err == nil && d.Completes {
-			err = recordEnd(tx, d.SessionID)
+			err = recordEnds(tx, d.SessionID)
 		}
 		return err
 	})

@@ -241,12 +241,7 @@ func (s *Sessions) CompleteAbandoned(ctx context.Context, staleBefore, now time.
 		if done = int(res.RowsAffected); res.Error != nil {
 			return res.Error
 		}
-		for _, id := range ids { // of one that goes on, nothing is recorded
-			if err := recordEnd(tx, id); err != nil {
-				return err
-			}
-		}
-		return nil
+		return recordEnds(tx, ids...)
 	})
 	return done, translate("complete abandoned sessions", err)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"time"
 
@@ -66,13 +67,16 @@ func Fold(stored string, events []store.LearningEvent) (next string, badges []st
 	if err != nil {
 		return "", nil, err
 	}
+	rest := All() // a rule that is new may have been fulfilled long ago
 	for _, e := range events {
 		s.add(e)
-		for _, b := range All() {
-			if b.Of(&s) >= b.Goal {
+		rest = slices.DeleteFunc(rest, func(b Badge) bool {
+			earned := b.Of(&s) >= b.Goal
+			if earned {
 				badges = append(badges, store.EarnedBadge{UserID: e.UserID, Badge: b.ID, EarnedAt: e.To})
 			}
-		}
+			return earned
+		})
 	}
 	out, err := json.Marshal(s)
 	return string(out), badges, err

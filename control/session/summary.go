@@ -43,8 +43,8 @@ func (r *Registry) Summary(ctx context.Context, sessionID, userID string) (Summa
 		return Summary{}, err
 	}
 	out := Summary{Session: lesson.Session, StartedAt: lesson.StartedAt, EndedAt: lesson.EndedAt, Words: []Note{}, Corrections: []Note{}}
-	out.People = attendees(lesson, userID)
-	out.Silence = newLedger(lesson.Talk).silence()
+	talk := newLedger(lesson.Talk)
+	out.People, out.Silence = attendees(lesson.People, talk, userID), talk.silence()
 	for _, n := range notes {
 		switch {
 		case n.Kind == store.NoteWord:
@@ -57,14 +57,14 @@ func (r *Registry) Summary(ctx context.Context, sessionID, userID string) (Summa
 }
 
 // attendees joins who was there with what they said.
-func attendees(lesson store.Lesson, viewerID string) []Attendee {
-	talk := map[string]TalkView{}
-	for _, v := range newLedger(lesson.Talk).view(time.Time{}) {
-		talk[v.UserID] = v
+func attendees(people []store.Attendance, talk *ledger, viewerID string) []Attendee {
+	byPerson := map[string]TalkView{}
+	for _, v := range talk.view(time.Time{}) {
+		byPerson[v.UserID] = v
 	}
-	out := make([]Attendee, len(lesson.People))
-	for i, p := range lesson.People {
-		said, spoke := talk[p.UserID]
+	out := make([]Attendee, len(people))
+	for i, p := range people {
+		said, spoke := byPerson[p.UserID]
 		if !spoke {
 			said = newTalkView(p.UserID)
 		}
