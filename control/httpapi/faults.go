@@ -157,7 +157,10 @@ func (h humaFaults) readFormat(s *huma.Schema) {
 		sentence, _, _ := strings.Cut(validation.MsgExpectedRFC5322Email, ": %v")
 		h.begun[sentence] = humaFault{Fault: fault.Format(fault.Email, sentence)}
 	}
-	if s.Pattern != "" {
+	// The description of a pattern is the name of its format.
+	if s.PatternDescription != "" {
+		h.say(fmt.Sprintf(validation.MsgExpectedBePattern, s.PatternDescription), fault.Fault{Code: fault.BadFormat, Params: fault.Params{Format: s.PatternDescription}})
+	} else if s.Pattern != "" {
 		h.say(fmt.Sprintf(validation.MsgExpectedMatchPattern, s.Pattern), fault.Fault{Code: fault.BadFormat})
 	}
 }

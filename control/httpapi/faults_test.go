@@ -26,6 +26,7 @@ func TestHumasSentences(t *testing.T) {
 		Day   string    `json:"day,omitempty" format:"date"`
 		Mail  string    `json:"mail,omitempty" format:"email"`
 		Clock string    `json:"clock,omitempty" pattern:"^[0-9]:[0-9]$"`
+		Night string    `json:"night,omitempty" pattern:"^[0-9]:[0-9]$" patternDescription:"time"`
 		Share float64   `json:"share,omitempty"`
 		Yes   bool      `json:"yes,omitempty"`
 		In    struct {
@@ -47,6 +48,7 @@ func TestHumasSentences(t *testing.T) {
 		`{"day":"x"}`:            `day bad_format {"format":"date"} expected string to be RFC 3339 date`,
 		`{"mail":"ann"}`:         `mail bad_format {"format":"email"} expected string to be RFC 5322 email`,
 		`{"clock":"x"}`:          `clock bad_format null expected string to match pattern ^[0-9]:[0-9]$`,
+		`{"night":"x"}`:          `night bad_format {"format":"time"} expected string to be time`,
 		`{"in":{}}`:              `in.need required null is required`,
 		`{"name":1}`:             `name wrong_type {"type":"string"} expected string`,
 		`{"count":"1"}`:          `count wrong_type {"type":"integer"} expected integer`,
@@ -100,7 +102,7 @@ func written(t *testing.T, p FieldProblem) string {
 
 // TestTheKeywordsOfTheDocument fails for a keyword that a schema of a request has and that no code is known for.
 func TestTheKeywordsOfTheDocument(t *testing.T) {
-	known := "$ref additionalProperties anyOf contentMediaType default description enum examples format items maxItems maxLength maximum minItems minLength minimum pattern properties required type"
+	known := "$ref additionalProperties anyOf contentMediaType default description enum examples format items maxItems maxLength maximum minItems minLength minimum pattern patternDescription properties required type"
 	formats := "binary date date-time email int64 int32 double float "
 	var doc any
 	octets, err := os.ReadFile("../../docs/openapi.json")

@@ -64,7 +64,7 @@ func TestNotificationPreferences(t *testing.T) {
 			[]string{`"chat":{"inApp":true,"push":false}`, `"matching":{"inApp":true,"push":true}`}, nil},
 		{"as chosen", get, 200, []string{`"chat":{"inApp":true,"push":false}`, `"quietHours":{"enabled":true,"from":"22:00","to":"07:00","zone":"Asia/Seoul"}`, `"pushPreview":true`}, nil},
 		{"an unknown category", put(`{"channels":{"news":{"inApp":true,"push":true}},"quietHours":{"enabled":false,"from":"22:00","to":"07:00","zone":"UTC"},"pushPreview":false}`), 422, []string{`"field":"channels"`}, nil},
-		{"no time", put(`{"channels":{},"quietHours":{"enabled":true,"from":"24:00","to":"07:00","zone":"UTC"},"pushPreview":false}`), 422, []string{`quietHours.from`}, nil},
+		{"no time", put(`{"channels":{},"quietHours":{"enabled":true,"from":"24:00","to":"07:00","zone":"UTC"},"pushPreview":false}`), 422, []string{`"field":"quietHours.from","code":"bad_format","params":{"format":"time"}`}, nil},
 		{"no length", put(`{"channels":{},"quietHours":{"enabled":true,"from":"07:00","to":"07:00","zone":"UTC"},"pushPreview":false}`), 422, []string{`quietHours.to`}, nil},
 		{"no zone", put(`{"channels":{},"quietHours":{"enabled":true,"from":"22:00","to":"07:00","zone":"Mars/Olympus"},"pushPreview":false}`), 422, []string{`quietHours.zone`}, nil},
 		{"the server's zone", put(`{"channels":{},"quietHours":{"enabled":true,"from":"22:00","to":"07:00","zone":"Local"},"pushPreview":false}`), 422, []string{`quietHours.zone`}, nil},

@@ -25,7 +25,7 @@ type noteInput struct {
 
 // NewNote is what somebody notes.
 type NewNote struct {
-	ClientID string `json:"clientId" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9_.:-]+$" doc:"The author's own name for the note, such as a UUID; sending it again is the same as sending it once"`
+	ClientID string `json:"clientId" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9_.:-]+$" patternDescription:"id" doc:"The author's own name for the note, such as a UUID; sending it again is the same as sending it once"`
 	Kind     string `json:"kind" enum:"word,correction"`
 	Language string `json:"language" doc:"BCP 47 tag of the language of text"`
 	Text     string `json:"text" doc:"A word or sentence of at most 200 characters; in a correction, how it reads better, at most 500"`

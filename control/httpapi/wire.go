@@ -62,7 +62,7 @@ type Session struct {
 
 // Segment is one stretch of a session's language plan.
 type Segment struct {
-	Language string `json:"language" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$" doc:"BCP 47 tag"`
+	Language string `json:"language" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$" patternDescription:"language" doc:"BCP 47 tag"`
 	Minutes  int    `json:"minutes" minimum:"1" maximum:"180"`
 }
 

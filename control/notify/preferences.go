@@ -38,8 +38,8 @@ type Preferences struct {
 // QuietHours are when nothing is pushed, every day; the list is kept all the same.
 type QuietHours struct {
 	Enabled bool   `json:"enabled"`
-	From    string `json:"from" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"HH:MM"`
-	To      string `json:"to" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"HH:MM; before from: on the next day"`
+	From    string `json:"from" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"time" doc:"HH:MM"`
+	To      string `json:"to" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"time" doc:"HH:MM; before from: on the next day"`
 	Zone    string `json:"zone" maxLength:"64" doc:"IANA name, such as Asia/Seoul"`
 }
 
