@@ -229,6 +229,68 @@ test('what the server refuses is said in the language of the page', { timeout: 6
 	await context.close();
 });
 
+test('every form says it at the field, and brings the person there', { timeout: 120_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const looks = { viewport: phone, colorScheme: 'dark' };
+	const learner = await Learner.open(browser, server.url, 1, looks);
+	const { page, context } = learner;
+	const other = await Learner.open(browser, server.url, 0, {});
+	await other.signUp();
+	await learner.signUp();
+	const told = async (name, field, text) => {
+		await field.and(page.locator('[aria-invalid=true]')).waitFor();
+		const note = await field.getAttribute('aria-describedby');
+		assert.equal(await page.locator(`[id="${note}"]`).textContent(), text);
+		await page.waitForFunction((id) => document.activeElement?.getAttribute('aria-describedby') === id, note);
+		await page.locator('form [role=status]', { hasText: '1군데' }).waitFor({ state: 'attached' });
+		await page.screenshot({ path: join(out, `form-${name}-ko.png`), fullPage: true });
+	};
+	await page.evaluate(() => localStorage.setItem('studymate.language', 'ko'));
+
+	await page.goto('/profile');
+	await page.getByLabel('다른 사람에게 보일 이름').fill('\u3164');
+	await page.getByRole('button', { name: '저장', exact: true }).click();
+	await told('profile', page.getByLabel('다른 사람에게 보일 이름'), '눈에 보이는 글자를 입력해 주세요.');
+
+	// No page sends an hour that there is not: what another client could send is put in its place.
+	await page.route('**/notifications/preferences', (route) =>
+		route.request().method() === 'GET'
+			? route.continue()
+			: route.continue({ postData: route.request().postData().replace('"22:00"', '"25:00"') }),
+	);
+	await page.goto('/notifications/preferences');
+	await page.getByLabel('방해 금지 시간').check();
+	await page.getByLabel('시작', { exact: true }).fill('22:00');
+	await page.getByLabel('끝', { exact: true }).fill('07:00');
+	await page.getByRole('button', { name: '저장', exact: true }).click();
+	await told('preferences', page.getByLabel('시작', { exact: true }), '22:00처럼 시간을 적어 주세요.');
+
+	await page.goto(`/matching/profile/${other.id}`);
+	await page.getByRole('button', { name: '신고', exact: true }).click();
+	await page.locator('dialog textarea').fill('\u202e무서워요');
+	await page.locator('dialog form button[type=submit]').click();
+	await told('report', page.locator('dialog textarea'), '쓸 수 없는 문자가 들어 있어요.');
+
+	await page.goto('/profile');
+	await page.getByRole('button', { name: '계정 닫기' }).click();
+	await page.locator('dialog input[type=password]').fill('another word');
+	await page.locator('dialog form button[type=submit]').click();
+	await told('close', page.locator('dialog input[type=password]'), '비밀번호가 맞지 않아요.');
+	await context.close();
+
+	const stranger = await Learner.open(browser, server.url, 2, { ...looks, language: 'ko', path: '/' });
+	await stranger.page.locator('[name=email]').fill('nari@example.com');
+	await stranger.page.locator('[name=password]').fill('x'.repeat(129));
+	await stranger.page.locator('button[type=submit]').click();
+	await stranger.page.getByText('128자까지 입력할 수 있어요.').waitFor();
+	await stranger.page.screenshot({ path: join(out, 'form-login-ko.png'), fullPage: true });
+});
+
 test('an account is taken along, closed and opened again', { timeout: 60_000 }, async (t) => {
 	const server = await startServer();
 	const browser = await launchChromium();

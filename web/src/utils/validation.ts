@@ -12,7 +12,8 @@ export type FieldFault =
 	| 'age'
 	| 'order'
 	| 'hours'
-	| 'agree';
+	| 'agree'
+	| 'twins';
 
 export const passwordMin = 8;
 export const passwordMax = 128;
@@ -45,6 +46,18 @@ export function textFault(text: string, max: number): FieldFault | null {
 export function languageFault(native: string, target: string): FieldFault | null {
 	if (target === '') return 'required';
 	return native === target ? 'same' : null;
+}
+
+/** Hours of quiet have a beginning and an end, which are not the same. */
+export function hoursFaults({ enabled, from, to }: { enabled: boolean; from: string; to: string }): {
+	from?: FieldFault;
+	to?: FieldFault;
+} {
+	if (!enabled) return {};
+	return {
+		...(from === '' ? { from: 'required' } : {}),
+		...(to === '' ? { to: 'required' } : from === to ? { to: 'twins' } : {}),
+	};
 }
 
 interface SignupFields {

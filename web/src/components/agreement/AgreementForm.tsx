@@ -1,11 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskedDocument } from '../../api/wire';
-import { useSubmit } from '../../hooks/useSubmit';
 import { Button } from '../common/Button';
 import { Checkbox } from '../common/Checkbox';
-import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { Form, useForm } from '../common/Form';
 import { DocumentLink } from './DocumentLink';
 
 export interface Said {
@@ -25,21 +23,20 @@ export function AgreementForm({ documents, onSay }: Props) {
 	const [ticked, setTicked] = useState(() => documents.filter((d) => d.agreed).map((d) => d.document));
 	const has = ({ document }: AskedDocument) => ticked.includes(document);
 	const lacking = documents.filter((d) => d.required && !has(d));
-	const { checked, busy, refusal, onSubmit } = useSubmit(lacking.length === 0, () =>
-		onSay(
-			documents
-				// What was agreed to need not be said again, nor what was never agreed to.
-				.filter((d) => has(d) !== d.agreed)
-				.map((d) => ({ document: d.document, version: d.version, granted: has(d) })),
-		),
-	);
+	// What was agreed to need not be said again, nor what was never agreed to.
+	const said = documents.filter((d) => has(d) !== d.agreed);
+	const life = useForm({
+		sound: lacking.length === 0,
+		send: () => onSay(said.map((d) => ({ document: d.document, version: d.version, granted: has(d) }))),
+		fields: said.map((_, i) => `consents[${i}]`),
+	});
+	const { checked, busy, at } = life;
 	const all = documents.every(has);
 	const settled = (d: AskedDocument) => d.required && d.agreed;
 	// Later on only the optional part is left to decide.
 	const first = !documents.filter((d) => d.required).every(settled);
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-5">
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+		<Form life={life} className="grid gap-5">
 			{first && (
 				<div className="rounded-lg bg-celadon-soft px-4 py-1.5 font-semibold">
 					<Checkbox
@@ -63,7 +60,7 @@ export function AgreementForm({ documents, onSay }: Props) {
 							}
 							checked={has(d)}
 							disabled={settled(d)}
-							error={checked && d.required && !has(d) ? t('fault.agree') : undefined}
+							error={checked && d.required && !has(d) ? t('fault.agree') : at(`consents[${said.indexOf(d)}]`)}
 							onChange={() =>
 								setTicked(has(d) ? ticked.filter((other) => other !== d.document) : [...ticked, d.document])
 							}
@@ -75,6 +72,6 @@ export function AgreementForm({ documents, onSay }: Props) {
 			<Button type="submit" disabled={busy} className="mt-2 w-full">
 				{busy ? t('auth.working') : first ? t('agreement.submit') : t('profile.save')}
 			</Button>
-		</form>
+		</Form>
 	);
 }

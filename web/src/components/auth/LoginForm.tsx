@@ -1,12 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSubmit } from '../../hooks/useSubmit';
 import { useAuthStore } from '../../stores/authStore';
 import { emailFault } from '../../utils/validation';
 import { Button } from '../common/Button';
 import { TextField } from '../common/Field';
-import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { Form, useForm } from '../common/Form';
 import { PasswordField } from './PasswordField';
 
 export function LoginForm() {
@@ -16,10 +14,10 @@ export function LoginForm() {
 	const [password, setPassword] = useState('');
 	const emailWrong = emailFault(email);
 	const sound = !emailWrong && password !== '';
-	const { checked, busy, refusal, onSubmit } = useSubmit(sound, () => logIn(email.trim(), password));
+	const life = useForm({ sound, send: () => logIn(email.trim(), password), fields: ['email', 'password'] });
+	const { checked, busy, at } = life;
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-5">
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+		<Form life={life} className="grid gap-5">
 			<TextField
 				label={t('auth.email')}
 				name="email"
@@ -27,18 +25,18 @@ export function LoginForm() {
 				autoComplete="username"
 				value={email}
 				onChange={(event) => setEmail(event.target.value)}
-				error={checked && emailWrong ? t(`fault.${emailWrong}`) : undefined}
+				error={checked && emailWrong ? t(`fault.${emailWrong}`) : at('email')}
 			/>
 			<PasswordField
 				name="password"
 				autoComplete="current-password"
 				value={password}
 				onChange={(event) => setPassword(event.target.value)}
-				error={checked && password === '' ? t('fault.required') : undefined}
+				error={checked && password === '' ? t('fault.required') : at('password')}
 			/>
 			<Button type="submit" disabled={busy} className="mt-1 w-full">
 				{busy ? t('auth.working') : t('auth.login')}
 			</Button>
-		</form>
+		</Form>
 	);
 }

@@ -1,14 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignupBody } from '../../api/wire';
-import { useSubmit } from '../../hooks/useSubmit';
 import { useAuthStore } from '../../stores/authStore';
 import { languageName, languages } from '../../utils/languages';
 import { passwordMin, signupFaults } from '../../utils/validation';
 import { Button } from '../common/Button';
 import { SelectField, TextField } from '../common/Field';
-import { Notice } from '../common/Notice';
-import { fieldTexts, problemText } from '../common/problemText';
+import { Form, useForm } from '../common/Form';
 import { PasswordField } from './PasswordField';
 
 export function SignupForm() {
@@ -22,17 +20,19 @@ export function SignupForm() {
 		targetLanguage: i18n.language === 'ko' ? 'en' : 'ko',
 	}));
 	const faults = signupFaults(body);
-	const { checked, busy, refusal, onSubmit } = useSubmit(!Object.values(faults).some(Boolean), () =>
-		signUp({ ...body, email: body.email.trim(), englishName: body.englishName.trim() }),
-	);
-	// What the server names a field for stands at the field, the rest above the form.
-	const refused = fieldTexts(t, refusal);
+	const life = useForm({
+		sound: !Object.values(faults).some(Boolean),
+		send: () => signUp({ ...body, email: body.email.trim(), englishName: body.englishName.trim() }),
+		fields: Object.keys(body),
+		codes: { 'email-taken': 'email' },
+	});
+	const { checked, busy, at } = life;
 	const bind = (field: keyof SignupBody) => {
 		const fault = checked ? faults[field] : null;
 		return {
 			name: field,
 			value: body[field],
-			error: fault ? t(`fault.${fault}`) : refused[field],
+			error: fault ? t(`fault.${fault}`) : at(field),
 			onChange: (event: { target: { value: string } }) => setBody({ ...body, [field]: event.target.value }),
 		};
 	};
@@ -42,8 +42,7 @@ export function SignupForm() {
 		</option>
 	));
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-5">
-			{refusal !== null && Object.keys(refused).length === 0 && <Notice>{problemText(t, refusal)}</Notice>}
+		<Form life={life} className="grid gap-5">
 			<TextField label={t('auth.englishName')} autoComplete="nickname" {...bind('englishName')} />
 			<TextField label={t('auth.email')} type="email" autoComplete="username" {...bind('email')} />
 			<PasswordField
@@ -62,6 +61,6 @@ export function SignupForm() {
 			<Button type="submit" disabled={busy} className="mt-1 w-full">
 				{busy ? t('auth.working') : t('auth.signup')}
 			</Button>
-		</form>
+		</Form>
 	);
 }

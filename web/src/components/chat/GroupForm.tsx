@@ -2,16 +2,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { createGroup } from '../../api/chat';
-import { useSubmit } from '../../hooks/useSubmit';
 import { acquaintances, withRoom } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { groupMax, groupTitleMax, textFault } from '../../utils/validation';
 import { Button } from '../common/Button';
 import { Dialog } from '../common/Dialog';
 import { TextField } from '../common/Field';
-import { Notice } from '../common/Notice';
+import { Form, useForm } from '../common/Form';
 import { PeopleChoice } from '../common/PeopleChoice';
-import { fieldTexts, problemText } from '../common/problemText';
 
 interface Props {
 	myId: string;
@@ -37,21 +35,21 @@ function GroupForm({ myId, onClose }: { myId: string; onClose(): void }) {
 	const [title, setTitle] = useState('');
 	const [chosen, setChosen] = useState<string[]>([]);
 	const fault = textFault(title, groupTitleMax);
-	const { checked, busy, refusal, onSubmit } = useSubmit(!fault && chosen.length > 0, async () => {
+	const create = async () => {
 		const room = await createGroup(title.trim(), chosen);
 		useChatStore.setState((chat) => withRoom(chat, room));
 		onClose();
 		await navigate(`/chat/${room.id}`);
-	});
-	const refused = fieldTexts(t, refusal);
+	};
+	const life = useForm({ sound: !fault && chosen.length > 0, send: create, fields: ['title', 'userIds'] });
+	const { checked, busy, at } = life;
 	if (people.length === 0) return <p className="py-4 text-muted">{t('chatGroup.nobody')}</p>;
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-5">
-			{refusal !== null && Object.keys(refused).length === 0 && <Notice>{problemText(t, refusal)}</Notice>}
+		<Form life={life} className="grid gap-5">
 			<TextField
 				label={t('chatGroup.name')}
 				value={title}
-				error={checked && fault ? t(`fault.${fault}`) : refused.title}
+				error={checked && fault ? t(`fault.${fault}`) : at('title')}
 				onChange={(event) => setTitle(event.target.value)}
 			/>
 			<PeopleChoice
@@ -60,7 +58,7 @@ function GroupForm({ myId, onClose }: { myId: string; onClose(): void }) {
 				most={groupMax - 1}
 				people={people}
 				chosen={chosen}
-				error={checked && chosen.length === 0 ? t('fault.choose') : refused.userIds}
+				error={checked && chosen.length === 0 ? t('fault.choose') : at('userIds')}
 				onChange={setChosen}
 			/>
 			{nextCursor && (
@@ -71,6 +69,6 @@ function GroupForm({ myId, onClose }: { myId: string; onClose(): void }) {
 			<Button type="submit" disabled={busy}>
 				{busy ? t('auth.working') : t('chatGroup.create')}
 			</Button>
-		</form>
+		</Form>
 	);
 }

@@ -2,11 +2,10 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reportPerson } from '../../api/chat';
 import { type Message, type ReportReason, reportReasons } from '../../api/wire';
-import { useSubmit } from '../../hooks/useSubmit';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
-import { Notice } from './Notice';
-import { problemText } from './problemText';
+import { TextAreaField } from './Field';
+import { Form, useForm } from './Form';
 
 export interface Reported {
 	userId: string;
@@ -26,11 +25,10 @@ export function ReportDialog({ reported, onClose }: { reported: Reported | null;
 
 function ReportForm({ reported, onClose }: { reported: Reported; onClose(): void }) {
 	const { t } = useTranslation();
-	const id = useId();
 	const [reason, setReason] = useState<ReportReason>('spam');
 	const [comment, setComment] = useState('');
 	const [sent, setSent] = useState(false);
-	const { busy, refusal, onSubmit } = useSubmit(true, async () => {
+	const report = async () => {
 		await reportPerson({
 			userId: reported.userId,
 			reason,
@@ -38,7 +36,8 @@ function ReportForm({ reported, onClose }: { reported: Reported; onClose(): void
 			...(reported.message ? { messageIds: [reported.message.id] } : {}),
 		});
 		setSent(true);
-	});
+	};
+	const life = useForm({ sound: true, send: report, fields: ['reason', 'comment'] });
 	if (sent) {
 		return (
 			<div className="grid gap-4">
@@ -48,35 +47,45 @@ function ReportForm({ reported, onClose }: { reported: Reported; onClose(): void
 		);
 	}
 	return (
-		<form onSubmit={onSubmit} className="grid gap-4">
+		<Form life={life} className="grid gap-4">
 			<p className="text-muted text-sm">{t('chat.reportLead', { name: reported.name })}</p>
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-			<Reasons chosen={reason} onChoose={setReason} />
-			<div className="grid gap-1.5">
-				<label htmlFor={id} className="font-semibold text-sm">
-					{t('chat.comment')}
-				</label>
-				<textarea
-					id={id}
-					rows={3}
-					maxLength={1000}
-					value={comment}
-					onChange={(event) => setComment(event.target.value)}
-					className="field"
-				/>
-			</div>
-			<Button type="submit" look="danger" disabled={busy}>
+			<Reasons chosen={reason} error={life.at('reason')} onChoose={setReason} />
+			<TextAreaField
+				label={t('chat.comment')}
+				rows={3}
+				maxLength={1000}
+				value={comment}
+				error={life.at('comment')}
+				onChange={(event) => setComment(event.target.value)}
+			/>
+			<Button type="submit" look="danger" disabled={life.busy}>
 				{t('chat.sendReport')}
 			</Button>
-		</form>
+		</Form>
 	);
 }
 
-function Reasons({ chosen, onChoose }: { chosen: ReportReason; onChoose(reason: ReportReason): void }) {
+interface ReasonsProps {
+	chosen: ReportReason;
+	error: string | undefined;
+	onChoose(reason: ReportReason): void;
+}
+
+function Reasons({ chosen, error, onChoose }: ReasonsProps) {
 	const { t } = useTranslation();
+	const id = useId();
 	return (
-		<fieldset className="grid gap-1">
+		<fieldset
+			className="grid gap-1"
+			aria-describedby={error ? id : undefined}
+			data-invalid={error ? true : undefined}
+		>
 			<legend className="mb-1 font-semibold text-sm">{t('chat.reason')}</legend>
+			{error && (
+				<p id={id} className="text-persimmon text-sm">
+					{error}
+				</p>
+			)}
 			{reportReasons.map((value) => (
 				<label key={value} className="flex min-h-11 items-center gap-3 rounded-md px-2 hover:bg-celadon-soft">
 					<input

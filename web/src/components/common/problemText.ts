@@ -21,10 +21,8 @@ export function fieldText(t: TFunction, { code, params, message }: FieldProblem)
 	return t(`field.${code}`, { min: params?.min ?? '', max: params?.max ?? '' });
 }
 
-/** What the server found wrong with the fields of a form, in words. */
-export function fieldTexts(t: TFunction, refusal: unknown): Record<string, string> {
-	if (!(refusal instanceof ApiError)) return {};
-	return Object.fromEntries(
-		Object.entries(refusal.fields).map(([field, problem]) => [field, fieldText(t, problem)]),
-	);
+/** What went wrong with something that is no form, in words: what is wrong with its one value, or else the problem. */
+export function refusalText(t: TFunction, error: unknown): string {
+	const [first] = error instanceof ApiError ? Object.values(error.fields) : [];
+	return first ? fieldText(t, first) : problemText(t, error);
 }

@@ -2,11 +2,10 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { savePreferences } from '../../api/notifications';
 import { type NotificationCategory, notificationCategories, type Preferences } from '../../api/wire';
-import { useSubmit } from '../../hooks/useSubmit';
+import { hoursFaults } from '../../utils/validation';
 import { Button } from '../common/Button';
 import { TextField } from '../common/Field';
-import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { Form, useForm } from '../common/Form';
 import { PushSwitch } from './PushSwitch';
 
 /** What one wants to be told of, how, and when not. */
@@ -23,13 +22,22 @@ export function PreferencesForm({ stored }: { stored: Preferences }) {
 		const zone = quietHours.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
 		change({ quietHours: { ...quietHours, zone, ...part } });
 	};
-	const { busy, refusal, onSubmit } = useSubmit(true, async () => {
-		setWishes(await savePreferences(wishes));
-		setSaved(true);
+	const faults = hoursFaults(quietHours);
+	const life = useForm({
+		sound: Object.keys(faults).length === 0,
+		send: async () => {
+			setWishes(await savePreferences(wishes));
+			setSaved(true);
+		},
+		fields: quietHours.enabled ? ['quietHours.from', 'quietHours.to'] : [],
 	});
+	const { checked, busy, at } = life;
+	const errorOf = (end: 'from' | 'to') => {
+		const fault = checked ? faults[end] : undefined;
+		return fault ? t(`fault.${fault}`) : at(`quietHours.${end}`);
+	};
 	return (
-		<form onSubmit={onSubmit} className="grid gap-6">
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+		<Form life={life} className="grid gap-6">
 			<fieldset className="grid gap-1">
 				<legend className="mb-2 font-semibold">{t('wishes.channels')}</legend>
 				{notificationCategories.map((category) => (
@@ -48,7 +56,7 @@ export function PreferencesForm({ stored }: { stored: Preferences }) {
 				checked={wishes.pushPreview}
 				onChange={(pushPreview) => change({ pushPreview })}
 			/>
-			<QuietHours hours={quietHours} onChange={quiet} />
+			<QuietHours hours={quietHours} errorOf={errorOf} onChange={quiet} />
 			<div className="flex flex-wrap items-center gap-4">
 				<Button type="submit" disabled={busy}>
 					{t('wishes.save')}
@@ -57,13 +65,19 @@ export function PreferencesForm({ stored }: { stored: Preferences }) {
 					{saved ? t('wishes.saved') : ''}
 				</p>
 			</div>
-		</form>
+		</Form>
 	);
 }
 
 type Hours = Preferences['quietHours'];
 
-function QuietHours({ hours, onChange }: { hours: Hours; onChange(part: Partial<Hours>): void }) {
+interface HoursProps {
+	hours: Hours;
+	errorOf(end: 'from' | 'to'): string | undefined;
+	onChange(part: Partial<Hours>): void;
+}
+
+function QuietHours({ hours, errorOf, onChange }: HoursProps) {
 	const { t } = useTranslation();
 	return (
 		<fieldset className="grid gap-3">
@@ -74,12 +88,13 @@ function QuietHours({ hours, onChange }: { hours: Hours; onChange(part: Partial<
 				onChange={(enabled) => onChange({ enabled })}
 			/>
 			{hours.enabled && (
-				<div className="grid max-w-80 grid-cols-2 gap-4">
+				<div className="grid max-w-80 grid-cols-2 items-start gap-4">
 					<TextField
 						label={t('wishes.from')}
 						type="time"
 						required
 						value={hours.from}
+						error={errorOf('from')}
 						onChange={(event) => onChange({ from: event.target.value })}
 					/>
 					<TextField
@@ -87,6 +102,7 @@ function QuietHours({ hours, onChange }: { hours: Hours; onChange(part: Partial<
 						type="time"
 						required
 						value={hours.to}
+						error={errorOf('to')}
 						onChange={(event) => onChange({ to: event.target.value })}
 					/>
 				</div>

@@ -8,6 +8,7 @@ import { type Draft, faultsOf, following, partOfField } from '../../stores/onboa
 import { useOnboardingStore } from '../../stores/onboardingStore';
 import { type Group, groups, partsOf, pathOf } from '../../utils/onboarding';
 import { Button } from '../common/Button';
+import { Form } from '../common/Form';
 import { Notice } from '../common/Notice';
 import { fieldText, problemText } from '../common/problemText';
 import { Missing } from './Missing';
@@ -40,7 +41,8 @@ function PartForm({ group, part, stored, draft, refused, onRefused }: PartFormPr
 	const last = part === partsOf[group];
 	const here = Object.keys(faults).some((field) => partOfField(group, field) === part);
 	const send = useSend(group, part, faults, onRefused);
-	const { checked, busy, refusal, onSubmit } = useSubmit(!here, send);
+	const life = useSubmit(!here, send);
+	const { checked, busy, refusal } = life;
 	const title = useFocus();
 	// Who was sent back to this part sees why.
 	const shown = checked || (state as { check?: unknown } | null)?.check === true;
@@ -57,7 +59,8 @@ function PartForm({ group, part, stored, draft, refused, onRefused }: PartFormPr
 	const named = refusal instanceof ApiError && Object.keys(refusal.fields).length > 0;
 	const back = part > 1 ? pathOf(group, part - 1) : beforeOf(group);
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-6">
+		// What no field has stands below the part here: its title comes first, to which the focus goes.
+		<Form life={{ ...life, at: errorOf, rest: null }} className="grid gap-6">
 			<div className="grid gap-2">
 				<h1 ref={title} tabIndex={-1} className="text-2xl outline-none sm:text-3xl">
 					{t(`part.${group}_${part as 1}` as 'part.info_1')}
@@ -75,7 +78,7 @@ function PartForm({ group, part, stored, draft, refused, onRefused }: PartFormPr
 					{busy ? t('auth.working') : last ? t('onboarding.save') : t('onboarding.next')}
 				</Button>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

@@ -7,6 +7,7 @@ import { useSubmit } from '../../hooks/useSubmit';
 import { Button, buttonClass } from '../common/Button';
 import { Dialog } from '../common/Dialog';
 import { TextField } from '../common/Field';
+import { Form, useForm } from '../common/Form';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 
@@ -51,19 +52,25 @@ function CloseForm({ onCancel }: { onCancel(): void }) {
 	const { t } = useTranslation();
 	const navigate = useNavigate();
 	const [password, setPassword] = useState('');
-	const { busy, refusal, onSubmit } = useSubmit(true, async () => {
+	const close = async () => {
 		const erasedAt = await closeAccount(password);
 		await navigate(`/?${new URLSearchParams({ closed: erasedAt })}`, { replace: true });
+	};
+	const life = useForm({
+		sound: true,
+		send: close,
+		fields: ['password'],
+		codes: { 'wrong-password': 'password', 'confirmation-needed': 'password' },
 	});
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-5">
+		<Form life={life} className="grid gap-5">
 			<p>{t('account.closeWarning')}</p>
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
 			<TextField
 				type="password"
 				autoComplete="current-password"
 				label={t('auth.password')}
 				hint={t('account.passwordHint')}
+				error={life.at('password')}
 				value={password}
 				onChange={(event) => setPassword(event.target.value)}
 			/>
@@ -71,11 +78,11 @@ function CloseForm({ onCancel }: { onCancel(): void }) {
 				<Button look="quiet" onClick={onCancel}>
 					{t('account.keep')}
 				</Button>
-				<Button type="submit" look="danger" disabled={busy}>
+				<Button type="submit" look="danger" disabled={life.busy}>
 					{t('account.close')}
 				</Button>
 			</div>
-		</form>
+		</Form>
 	);
 }
 

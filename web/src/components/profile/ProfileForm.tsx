@@ -2,15 +2,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/http';
 import { editProfile, type Versioned } from '../../api/user';
-import { useSubmit } from '../../hooks/useSubmit';
 import { languageName, languagesWith, levels } from '../../utils/languages';
 import { bioMax, languageFault, nameMax, textFault } from '../../utils/validation';
 import { Button } from '../common/Button';
 import { Checkbox } from '../common/Checkbox';
 import { SelectField, TextAreaField, TextField } from '../common/Field';
+import { Form, useForm } from '../common/Form';
 import { Interests } from '../common/Interests';
-import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
 import { type Draft, draftOf, patchOf } from './draft';
 
 interface Props {
@@ -19,8 +17,8 @@ interface Props {
 	onReload(): void;
 }
 
-/** What others see of a person, and what they may know. Mount it anew for each version. */
-export function ProfileForm({ version, onSaved, onReload }: Props) {
+/** A profile while it is being edited, what is wrong with it, and its way to the server. */
+function useDraft(version: Versioned, onSaved: Props['onSaved']) {
 	const { t } = useTranslation();
 	const [draft, setDraft] = useState<Draft>(() => draftOf(version.profile));
 	const [saved, setSaved] = useState(false);
@@ -30,28 +28,50 @@ export function ProfileForm({ version, onSaved, onReload }: Props) {
 		nativeLanguage: draft.nativeLanguage === '' ? ('required' as const) : null,
 		bio: [...draft.bio.trim()].length > bioMax ? ('long' as const) : null,
 	};
-	const { checked, busy, refusal, onSubmit } = useSubmit(!Object.values(faults).some(Boolean), async () => {
-		onSaved(await editProfile(version.etag, patchOf(draft, version.profile)));
-		setSaved(true);
+	const life = useForm({
+		sound: !Object.values(faults).some(Boolean),
+		send: async () => {
+			onSaved(await editProfile(version.etag, patchOf(draft, version.profile)));
+			setSaved(true);
+		},
+		fields: [
+			...Object.keys(faults),
+			'targetLanguages',
+			'targetLanguages[0].level',
+			'interests',
+			'showLastSeen',
+		],
 	});
 	const change = (part: Partial<Draft>) => {
 		setSaved(false);
 		setDraft({ ...draft, ...part });
 	};
 	const errorOf = (field: keyof typeof faults) => {
-		const fault = checked ? faults[field] : null;
-		return fault ? t(`fault.${fault}`) : undefined;
+		const fault = life.checked ? faults[field] : null;
+		return fault ? t(`fault.${fault}`) : life.at(field === 'targetLanguage' ? 'targetLanguages' : field);
 	};
+	return { draft, saved, life, change, errorOf };
+}
+
+/** What others see of a person, and what they may know. Mount it anew for each version. */
+export function ProfileForm({ version, onSaved, onReload }: Props) {
+	const { t } = useTranslation();
+	const { draft, saved, life, change, errorOf } = useDraft(version, onSaved);
+	const { busy, refusal, at } = life;
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-6">
-			{refusal !== null && <Refusal refusal={refusal} onReload={onReload} />}
+		<Form life={life} action={<Reload refusal={refusal} onReload={onReload} />} className="grid gap-6">
 			<TextField
 				label={t('auth.englishName')}
 				value={draft.englishName}
 				error={errorOf('englishName')}
 				onChange={(event) => change({ englishName: event.target.value })}
 			/>
-			<Languages draft={draft} onChange={change} errorOf={errorOf} />
+			<Languages
+				draft={draft}
+				onChange={change}
+				errorOf={errorOf}
+				levelError={at('targetLanguages[0].level')}
+			/>
 			<TextAreaField
 				label={t('profile.about')}
 				hint={t('profile.aboutHint', { count: bioMax })}
@@ -59,10 +79,15 @@ export function ProfileForm({ version, onSaved, onReload }: Props) {
 				value={draft.bio}
 				onChange={(event) => change({ bio: event.target.value })}
 			/>
-			<Interests chosen={draft.interests} onChange={(interests) => change({ interests })} />
+			<Interests
+				chosen={draft.interests}
+				error={at('interests')}
+				onChange={(interests) => change({ interests })}
+			/>
 			<Checkbox
 				label={t('profile.lastSeen')}
 				checked={draft.showLastSeen}
+				error={at('showLastSeen')}
 				onChange={(event) => change({ showLastSeen: event.target.checked })}
 			/>
 			<div className="flex flex-wrap items-center gap-4">
@@ -73,19 +98,19 @@ export function ProfileForm({ version, onSaved, onReload }: Props) {
 					{saved ? t('profile.saved') : ''}
 				</p>
 			</div>
-		</form>
+		</Form>
 	);
 }
 
-function Refusal({ refusal, onReload }: { refusal: unknown; onReload(): void }) {
+/** The way on when somebody else was faster; nothing after other refusals. */
+function Reload({ refusal, onReload }: { refusal: unknown; onReload(): void }) {
 	const { t } = useTranslation();
-	const stale = refusal instanceof ApiError && refusal.code === 'precondition-failed';
-	const reload = (
+	if (!(refusal instanceof ApiError) || refusal.code !== 'precondition-failed') return null;
+	return (
 		<Button look="quiet" onClick={onReload}>
 			{t('profile.reload')}
 		</Button>
 	);
-	return <Notice action={stale ? reload : undefined}>{problemText(t, refusal)}</Notice>;
 }
 
 interface PartProps {
@@ -93,11 +118,12 @@ interface PartProps {
 	onChange(part: Partial<Draft>): void;
 }
 
-function Languages({
-	draft,
-	onChange,
-	errorOf,
-}: PartProps & { errorOf(field: 'nativeLanguage' | 'targetLanguage'): string | undefined }) {
+interface LanguagesProps extends PartProps {
+	errorOf(field: 'nativeLanguage' | 'targetLanguage'): string | undefined;
+	levelError: string | undefined;
+}
+
+function Languages({ draft, onChange, errorOf, levelError }: LanguagesProps) {
 	const { t, i18n } = useTranslation();
 	const options = (own: string) => [
 		own === '' && (
@@ -132,6 +158,7 @@ function Languages({
 			<SelectField
 				label={t('profile.levelOf')}
 				value={draft.level}
+				error={levelError}
 				onChange={(event) => onChange({ level: event.target.value })}
 			>
 				<option value="">{t('profile.noLevel')}</option>

@@ -6,11 +6,12 @@ interface Props {
 	/** In seconds; 0: none. */
 	value: number;
 	hint?: string;
+	error?: string | undefined;
 	onChange(seconds: number): void;
 }
 
 /** How long somebody should speak at a time. */
-export function BudgetField({ value, hint, onChange }: Props) {
+export function BudgetField({ value, hint, error, onChange }: Props) {
 	const { t } = useTranslation();
 	// Another client may have chosen a length that we don't offer.
 	const offered = [...new Set([...turnBudgets, ...(value > 0 ? [value] : [])])].sort((a, b) => a - b);
@@ -18,6 +19,7 @@ export function BudgetField({ value, hint, onChange }: Props) {
 		<SelectField
 			label={t('create.turnBudget')}
 			hint={hint}
+			error={error}
 			value={value}
 			onChange={(event) => onChange(Number(event.target.value))}
 		>

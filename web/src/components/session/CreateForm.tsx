@@ -2,13 +2,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { CreateSessionBody } from '../../api/wire';
-import { useSubmit } from '../../hooks/useSubmit';
 import { levelsInOrder, type SessionDraft, sessionBody } from '../../stores/sessionModel';
 import { textFault, titleMax } from '../../utils/validation';
 import { Button, buttonClass } from '../common/Button';
+import { Checkbox } from '../common/Checkbox';
 import { SelectField, TextField } from '../common/Field';
-import { Notice } from '../common/Notice';
-import { fieldTexts, problemText } from '../common/problemText';
+import { Form, useForm } from '../common/Form';
 import { BudgetField } from './BudgetField';
 import { LevelFields } from './LevelFields';
 import { RotationFields } from './RotationFields';
@@ -16,8 +15,18 @@ import { TypeChoice } from './TypeChoice';
 
 const topicMax = 200;
 
-/** Where the form has a place for what the server says. */
-const atField = new Set(['title', 'scheduledAt', 'topic']);
+/** What the server may refuse and has a field here. */
+const fields = [
+	'title',
+	'maxParticipants',
+	'scheduledAt',
+	'topic',
+	'levelFrom',
+	'levelTo',
+	'turnBudgetSeconds',
+	'languageRotation',
+	'waitingRoom',
+];
 
 interface Props {
 	first: SessionDraft;
@@ -31,27 +40,24 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 	const [draft, setDraft] = useState(first);
 	const set = (part: Partial<SessionDraft>) => setDraft((now) => ({ ...now, ...part }));
 	const titleWrong = textFault(draft.title, titleMax);
-	const { checked, busy, refusal, onSubmit } = useSubmit(!titleWrong && levelsInOrder(draft), () =>
-		onCreate(sessionBody(draft)),
-	);
-	// What the server names a field for stands at the field, if the form has one for it, and the rest above the form.
-	const refused = fieldTexts(t, refusal);
-	const shown = Object.keys(refused).some((field) => atField.has(field));
+	const sound = !titleWrong && levelsInOrder(draft);
+	const life = useForm({ sound, send: () => onCreate(sessionBody(draft)), fields });
+	const { checked, busy, at } = life;
 	return (
-		<form noValidate onSubmit={onSubmit} className="grid gap-6">
-			{refusal !== null && !shown && <Notice>{problemText(t, refusal)}</Notice>}
+		<Form life={life} className="grid gap-6">
 			<TextField
 				label={t('create.name')}
 				placeholder={t('create.namePlaceholder')}
 				value={draft.title}
 				onChange={(event) => set({ title: event.target.value })}
-				error={checked && titleWrong ? t(`fault.${titleWrong}`) : refused.title}
+				error={checked && titleWrong ? t(`fault.${titleWrong}`) : at('title')}
 			/>
 			<TypeChoice value={draft.sessionType} onChange={(sessionType) => set({ sessionType })} />
 			<div className="grid items-start gap-6 sm:grid-cols-2">
 				<SelectField
 					label={t('create.seats')}
 					value={draft.seats}
+					error={at('maxParticipants')}
 					onChange={(event) => set({ seats: Number(event.target.value) })}
 				>
 					{[2, 3, 4].map((count) => (
@@ -64,7 +70,7 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 					label={t('create.when')}
 					type="datetime-local"
 					value={draft.when}
-					error={refused.scheduledAt}
+					error={at('scheduledAt')}
 					onChange={(event) => set({ when: event.target.value })}
 				/>
 			</div>
@@ -72,14 +78,18 @@ export function CreateForm({ first, submit, onCreate }: Props) {
 				label={t('create.topic')}
 				value={draft.topic}
 				maxLength={topicMax}
-				error={refused.topic}
+				error={at('topic')}
 				onChange={(event) => set({ topic: event.target.value })}
 			/>
-			<LevelFields range={draft} checked={checked} onChange={set} />
-			<RotationFields turns={draft.turns} onChange={(turns) => set({ turns })} />
-			<HostRules draft={draft} onChange={set} />
+			<LevelFields range={draft} checked={checked} errorOf={at} onChange={set} />
+			<RotationFields
+				turns={draft.turns}
+				error={at('languageRotation')}
+				onChange={(turns) => set({ turns })}
+			/>
+			<HostRules draft={draft} errorOf={at} onChange={set} />
 			<Foot submit={submit ?? t('create.submit')} busy={busy} />
-		</form>
+		</Form>
 	);
 }
 
@@ -100,9 +110,11 @@ function Foot({ submit, busy }: { submit: string; busy: boolean }) {
 /** How the host leads the session. */
 function HostRules({
 	draft,
+	errorOf,
 	onChange,
 }: {
 	draft: SessionDraft;
+	errorOf(field: string): string | undefined;
 	onChange(part: Partial<SessionDraft>): void;
 }) {
 	const { t } = useTranslation();
@@ -111,24 +123,15 @@ function HostRules({
 			<BudgetField
 				value={draft.turnBudgetSeconds}
 				hint={t('create.turnBudgetHint')}
+				error={errorOf('turnBudgetSeconds')}
 				onChange={(turnBudgetSeconds) => onChange({ turnBudgetSeconds })}
 			/>
-			<Admission chosen={draft.waitingRoom} onChange={(waitingRoom) => onChange({ waitingRoom })} />
-		</>
-	);
-}
-
-function Admission({ chosen, onChange }: { chosen: boolean; onChange(chosen: boolean): void }) {
-	const { t } = useTranslation();
-	return (
-		<label className="flex min-h-11 items-center gap-3">
-			<input
-				type="checkbox"
-				className="size-6 shrink-0"
-				checked={chosen}
-				onChange={(event) => onChange(event.target.checked)}
+			<Checkbox
+				label={t('create.waitingRoom')}
+				checked={draft.waitingRoom}
+				error={errorOf('waitingRoom')}
+				onChange={(event) => onChange({ waitingRoom: event.target.checked })}
 			/>
-			{t('create.waitingRoom')}
-		</label>
+		</>
 	);
 }

@@ -3,15 +3,13 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { endInvitation, invite, invitedTo } from '../../api/session';
 import type { InvitedPerson, Session } from '../../api/wire';
-import { useSubmit } from '../../hooks/useSubmit';
 import { useAuthStore } from '../../stores/authStore';
 import { acquaintances } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { Button } from '../common/Button';
 import { Dialog } from '../common/Dialog';
-import { Notice } from '../common/Notice';
+import { Form, useForm } from '../common/Form';
 import { PeopleChoice } from '../common/PeopleChoice';
-import { problemText } from '../common/problemText';
 
 /** How many people may be asked to one session. */
 const most = 20;
@@ -58,11 +56,18 @@ function InviteForm({ sessionId }: { sessionId: string }) {
 	const { rooms, nextCursor, moreRooms } = useChatStore();
 	const { asked, reload } = useInvited(sessionId);
 	const [chosen, setChosen] = useState<string[]>([]);
-	const { checked, busy, refusal, onSubmit } = useSubmit(chosen.length > 0, async () => {
+	const send = async () => {
 		await invite(sessionId, chosen);
 		setChosen([]);
 		reload();
+	};
+	const life = useForm({
+		sound: chosen.length > 0,
+		send,
+		fields: ['userIds'],
+		codes: { 'unknown-people': 'userIds', 'too-many-invitations': 'userIds' },
 	});
+	const { checked, busy, at } = life;
 	const known = new Set(asked.map(({ userId }) => userId));
 	// Who has never written to us, or is blocked, is not to be asked, and shows no presence.
 	const people = acquaintances(rooms, myId).filter(
@@ -76,8 +81,7 @@ function InviteForm({ sessionId }: { sessionId: string }) {
 					onWithdraw={(userId) => void endInvitation(sessionId, userId).then(reload, reload)}
 				/>
 			)}
-			<form noValidate onSubmit={onSubmit} className="grid gap-4">
-				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+			<Form life={life} className="grid gap-4">
 				{people.length === 0 ? (
 					<p className="text-muted">{known.size > 0 ? t('invite.all') : t('invite.nobody')}</p>
 				) : (
@@ -87,7 +91,7 @@ function InviteForm({ sessionId }: { sessionId: string }) {
 						most={most - known.size}
 						people={people}
 						chosen={chosen}
-						error={checked && chosen.length === 0 ? t('fault.choose') : undefined}
+						error={checked && chosen.length === 0 ? t('fault.choose') : at('userIds')}
 						onChange={setChosen}
 					/>
 				)}
@@ -101,7 +105,7 @@ function InviteForm({ sessionId }: { sessionId: string }) {
 						{busy ? t('auth.working') : t('invite.send')}
 					</Button>
 				)}
-			</form>
+			</Form>
 		</>
 	);
 }

@@ -8,11 +8,13 @@ interface Props {
 	range: Range;
 	/** Whether what is wrong is shown already. */
 	checked: boolean;
+	/** What the server says of them. */
+	errorOf(field: keyof Range): string | undefined;
 	onChange(part: Partial<Range>): void;
 }
 
 /** For whom a session is, by the levels of the CEFR. */
-export function LevelFields({ range, checked, onChange }: Props) {
+export function LevelFields({ range, checked, errorOf, onChange }: Props) {
 	const { t } = useTranslation();
 	const options = [
 		<option key="" value="">
@@ -24,12 +26,13 @@ export function LevelFields({ range, checked, onChange }: Props) {
 			</option>
 		)),
 	];
-	const wrong = checked && !levelsInOrder(range) ? t('create.levelOrder') : undefined;
+	const wrong = checked && !levelsInOrder(range) ? t('create.levelOrder') : errorOf('levelTo');
 	return (
 		<div className="grid grid-cols-2 items-start gap-4 sm:gap-6">
 			<SelectField
 				label={t('create.levelFrom')}
 				value={range.levelFrom}
+				error={errorOf('levelFrom')}
 				onChange={(event) => onChange({ levelFrom: event.target.value as Level | '' })}
 			>
 				{options}

@@ -2,7 +2,6 @@ import { Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NoteKind } from '../../api/wireLesson';
-import { useSubmit } from '../../hooks/useSubmit';
 import { useTurn } from '../../hooks/useTurn';
 import { useWebRTC } from '../../hooks/useWebRTC';
 import { useLessonStore } from '../../stores/lessonStore';
@@ -13,8 +12,7 @@ import { languageName, languagesWith } from '../../utils/languages';
 import { Button } from '../common/Button';
 import { Choice } from '../common/Choice';
 import { SelectField, TextField } from '../common/Field';
-import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
+import { Form, useForm } from '../common/Form';
 
 /** A word that somebody should know, or a better way to say what somebody has said. */
 export function NoteForm() {
@@ -47,20 +45,26 @@ function OneNote({ begin, again, onNoted }: Props) {
 	const form = useRef<HTMLFormElement>(null);
 	const set = (part: Partial<NoteDraft>) => setDraft((old) => ({ ...old, ...part }));
 	const faults = noteFaults(draft);
-	const { checked, busy, refusal, onSubmit } = useSubmit(Object.keys(faults).length === 0, async () => {
-		// Under the same name again if the answer is lost on its way: then it is noted once.
-		await note(call.sessionId, noteBody(draft, spoken));
-		onNoted(draft);
+	const life = useForm({
+		sound: Object.keys(faults).length === 0,
+		send: async () => {
+			// Under the same name again if the answer is lost on its way: then it is noted once.
+			await note(call.sessionId, noteBody(draft, spoken));
+			onNoted(draft);
+		},
+		fields: ['kind', 'text', 'said', 'meaning', 'example', 'language', 'aboutId'],
+		codes: { 'bad-target': 'aboutId' },
 	});
+	const { checked, busy, at } = life;
 	const fault = (name: keyof NoteDraft) => {
 		const found = checked && faults[name];
-		return found ? t(`fault.${found}`) : undefined;
+		return found ? t(`fault.${found}`) : at(name);
 	};
 	useEffect(() => {
 		if (again) form.current?.querySelector<HTMLElement>('input[type="text"]')?.focus();
 	}, [again]);
 	return (
-		<form ref={form} onSubmit={onSubmit} noValidate className="grid gap-3">
+		<Form ref={form} life={life} className="grid gap-3">
 			<Choice<NoteKind>
 				legend={t('note.add')}
 				options={[
@@ -68,15 +72,15 @@ function OneNote({ begin, again, onNoted }: Props) {
 					['correction', t('note.correction')],
 				]}
 				value={draft.kind}
+				error={at('kind')}
 				onChange={(kind) => set({ kind })}
 			/>
 			<Fields draft={draft} spoken={spoken} fault={fault} onChange={set} />
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
 			<Button type="submit" disabled={busy} className="justify-self-start">
 				<Plus aria-hidden className="size-5" />
 				{t('note.submit')}
 			</Button>
-		</form>
+		</Form>
 	);
 }
 
@@ -126,6 +130,7 @@ function Fields({ draft, spoken, fault, onChange: set }: FieldsProps) {
 					<SelectField
 						label={t('note.language')}
 						value={language}
+						error={fault('language')}
 						onChange={(event) => set({ language: event.target.value })}
 					>
 						{languagesWith(language).map((code) => (

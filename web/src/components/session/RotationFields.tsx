@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LanguageTurn } from '../../api/wire';
 import { languageName, languages } from '../../utils/languages';
@@ -8,19 +9,23 @@ const minuteSteps = [5, 10, 15, 20, 30];
 
 interface Props {
 	turns: LanguageTurn[];
+	error?: string | undefined;
 	onChange(turns: LanguageTurn[]): void;
 }
 
-export function RotationFields({ turns, onChange }: Props) {
+export function RotationFields({ turns, error, onChange }: Props) {
 	const { t, i18n } = useTranslation();
+	const id = useId();
 	const set = (at: number, part: Partial<LanguageTurn>) =>
 		onChange(turns.map((turn, index) => (index === at ? { ...turn, ...part } : turn)));
 	// The next turn is most often the other language.
 	const add = () => onChange([...turns, turns.at(-2) ?? { language: i18n.language, minutes: 10 }]);
 	return (
-		<fieldset className="grid gap-2">
+		<fieldset className="grid gap-2" aria-describedby={id} data-invalid={error ? true : undefined}>
 			<legend className="mb-1.5 font-semibold text-sm">{t('create.rotation')}</legend>
-			<p className="-mt-1.5 mb-1 text-muted text-sm">{t('create.rotationHint')}</p>
+			<p id={id} className={`-mt-1.5 mb-1 text-sm ${error ? 'text-persimmon' : 'text-muted'}`}>
+				{error ?? t('create.rotationHint')}
+			</p>
 			{turns.map((turn, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: turns have no identity but their place
 				<div key={index} className="flex items-center gap-2">
@@ -58,16 +63,21 @@ export function RotationFields({ turns, onChange }: Props) {
 					</button>
 				</div>
 			))}
-			{turns.length < maxTurns && (
-				<button
-					type="button"
-					onClick={add}
-					className="inline-flex min-h-11 items-center gap-2 justify-self-start rounded-full px-3 font-semibold text-celadon text-sm hover:bg-celadon-soft"
-				>
-					<Plus aria-hidden className="size-4" />
-					{t('create.addTurn')}
-				</button>
-			)}
+			{turns.length < maxTurns && <AddTurn onAdd={add} />}
 		</fieldset>
+	);
+}
+
+function AddTurn({ onAdd }: { onAdd(): void }) {
+	const { t } = useTranslation();
+	return (
+		<button
+			type="button"
+			onClick={onAdd}
+			className="inline-flex min-h-11 items-center gap-2 justify-self-start rounded-full px-3 font-semibold text-celadon text-sm hover:bg-celadon-soft"
+		>
+			<Plus aria-hidden className="size-4" />
+			{t('create.addTurn')}
+		</button>
 	);
 }

@@ -79,7 +79,7 @@ export function Conversation({ room, conversation, myId, failure = null, readOnl
 					onPicture={attach}
 					onDone={done}
 					onSend={(draft) => void send(room.id, draft)}
-					onEdit={(message, text) => attempt(edit(message, text))}
+					onEdit={edit}
 				/>
 			)}
 			<MessageMenu

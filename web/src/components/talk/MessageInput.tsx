@@ -1,11 +1,12 @@
 import { SendHorizontal, Smile, X } from 'lucide-react';
-import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/wire';
 import { useTypingNotice } from '../../hooks/useTypingNotice';
 import type { Draft } from '../../stores/chatStore';
 import { firstPicture } from '../../utils/shrink';
 import { messageMax } from '../../utils/validation';
+import { refusalText } from '../common/problemText';
 import { EmojiPicker } from './EmojiPicker';
 import { PictureButton, PictureTray } from './PictureTray';
 
@@ -25,7 +26,8 @@ interface Props {
 	onPicture(file: File | null): void;
 	onDone(): void;
 	onSend(draft: Draft): void;
-	onEdit(message: Message, text: string): void;
+	/** Fails with what is wrong with the text, which can then be mended. */
+	onEdit(message: Message, text: string): Promise<void>;
 }
 
 /** The text that an intent begins with: a correction starts from the sentence it corrects. */
@@ -42,7 +44,8 @@ export function MessageInput(props: Props) {
 	const [choosing, setChoosing] = useState(false);
 	const field = useRef<HTMLTextAreaElement>(null);
 	const typing = useTypingNotice(roomId);
-	const { text, setText, ready, tooLong, submit, onKeyDown } = useDraft(props, () => {
+	const note = useId();
+	const { text, setText, ready, fault, submit, onKeyDown } = useDraft(props, () => {
 		typing.stop();
 		field.current?.focus();
 	});
@@ -69,7 +72,8 @@ export function MessageInput(props: Props) {
 					rows={1}
 					value={text}
 					aria-label={t('chat.write')}
-					aria-invalid={tooLong || undefined}
+					aria-invalid={fault !== null || undefined}
+					aria-describedby={fault === null ? undefined : note}
 					placeholder={picture ? t('chat.caption') : t('chat.placeholder')}
 					onChange={(event) => {
 						setText(event.target.value);
@@ -88,7 +92,7 @@ export function MessageInput(props: Props) {
 					<SendHorizontal aria-hidden className="size-5" />
 				</button>
 			</div>
-			{tooLong && <TooLong />}
+			<Fault id={note} text={fault} />
 			{choosing && <EmojiPicker onChoose={insert} />}
 		</form>
 	);
@@ -117,33 +121,48 @@ function EmojiButton({ open, onToggle }: { open: boolean; onToggle(): void }) {
 	);
 }
 
-function TooLong() {
-	const { t } = useTranslation();
+function Fault({ id, text }: { id: string; text: string | null }) {
+	if (text === null) return null;
 	return (
-		<p role="alert" className="text-persimmon text-sm">
-			{t('chat.tooLong', { count: messageMax })}
+		<p id={id} role="alert" className="text-persimmon text-sm">
+			{text}
 		</p>
 	);
 }
 
 /** The text that is being written and the ways to send it. */
 function useDraft({ intent, picture, onDone, onSend, onEdit }: Props, onSent: () => void) {
+	const { t } = useTranslation();
 	const [text, setText] = useState(() => beginning(intent));
+	const [refusal, setRefusal] = useState<unknown>(null);
+	const [saving, setSaving] = useState(false);
 	const plain = text.trim();
 	const tooLong = [...plain].length > messageMax;
 	const unchanged = intent !== null && intent.kind !== 'reply' && plain === beginning(intent).trim();
 	const caption = intent?.kind === 'edit' && intent.message.kind === 'image';
-	const ready = (plain !== '' || picture !== null || caption) && !tooLong && !unchanged;
+	const ready = (plain !== '' || picture !== null || caption) && !tooLong && !unchanged && !saving;
+	const fault = tooLong
+		? t('chat.tooLong', { count: messageMax })
+		: refusal === null
+			? null
+			: refusalText(t, refusal);
+	const save = (message: Message) => {
+		setSaving(true);
+		setRefusal(null);
+		onEdit(message, plain)
+			.then(onDone, setRefusal)
+			.finally(() => setSaving(false));
+	};
 	const submit = (event?: FormEvent) => {
 		event?.preventDefault();
 		if (!ready) return;
+		onSent();
+		if (intent?.kind === 'edit') return save(intent.message);
 		setText('');
-		if (intent?.kind === 'edit') onEdit(intent.message, plain);
-		else if (intent?.kind === 'correct') onSend({ body: '', to: intent.message, corrected: plain });
+		if (intent?.kind === 'correct') onSend({ body: '', to: intent.message, corrected: plain });
 		else if (picture) onSend({ body: plain, to: null, file: picture });
 		else onSend({ body: plain, to: intent?.message ?? null });
 		onDone();
-		onSent();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
 		// While Hangul is put together, Enter ends a syllable and not the message (229 is what Safari says then).
@@ -156,7 +175,7 @@ function useDraft({ intent, picture, onDone, onSend, onEdit }: Props, onSent: ()
 		event.preventDefault();
 		submit();
 	};
-	return { text, setText, ready, tooLong, submit, onKeyDown };
+	return { text, setText, ready, fault, submit, onKeyDown };
 }
 
 function IntentLine({ intent, onDone }: { intent: Intent; onDone(): void }) {

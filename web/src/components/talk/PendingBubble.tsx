@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFileUrl } from '../../hooks/usePicture';
 import type { Pending } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
-import { problemText } from '../common/problemText';
+import { refusalText } from '../common/problemText';
 import { Correction } from './Correction';
 import { QuoteLine } from './QuoteLine';
 
@@ -37,7 +37,7 @@ export function PendingBubble({ roomId, pending }: { roomId: string; pending: Pe
 				<p className="text-muted text-xs">{t('chat.sending')}</p>
 			) : (
 				<div className="flex flex-wrap items-center justify-end gap-1 text-persimmon text-xs">
-					<span role="alert">{problemText(t, error)}</span>
+					<span role="alert">{refusalText(t, error)}</span>
 					<button
 						type="button"
 						onClick={() => void retry(roomId, body.clientId)}
