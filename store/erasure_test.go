@@ -126,9 +126,9 @@ func (w *whole) note(sessionID string) {
 	w.t.Helper()
 	db := w.Raw()
 	for _, statement := range []string{
-		`INSERT INTO lesson_notes VALUES ('kept', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c1', 'word', 'ko', '사과', '', 'apple', '', 1)`,
-		`INSERT INTO lesson_notes VALUES ('own', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c2', 'word', 'ko', '` + secret + `', '', '', '', 1)`,
-		`INSERT INTO lesson_notes VALUES ('about', '` + sessionID + `', '` + w.bob.ID + `', '` + w.zoe.ID + `', 'c1', 'correction', 'en', 'I am ` + secret + `', 'I ` + secret + `', '', '', 1)`,
+		`INSERT INTO lesson_notes VALUES ('kept', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c1', 'word', 'ko', '사과', '', 'apple', '', 1, 1)`,
+		`INSERT INTO lesson_notes VALUES ('own', '` + sessionID + `', '` + w.zoe.ID + `', NULL, 'c2', 'word', 'ko', '` + secret + `', '', '', '', 1, 1)`,
+		`INSERT INTO lesson_notes VALUES ('about', '` + sessionID + `', '` + w.bob.ID + `', '` + w.zoe.ID + `', 'c1', 'correction', 'en', 'I am ` + secret + `', 'I ` + secret + `', '', '', 1, 1)`,
 		`INSERT INTO note_copies VALUES ('` + w.zoe.ID + `', 'kept'), ('` + w.bob.ID + `', 'kept'), ('` + w.zoe.ID + `', 'own'), ('` + w.zoe.ID + `', 'about')`,
 	} {
 		must[sql.Result](w.t)(db.Exec(statement))

@@ -51,11 +51,11 @@ func exports() []exported {
 		{"chat-messages", `SELECT id, room_id, kind, body, corrected, reply_to, image_id, image_width, image_height, created_at, edited_at, deleted_at
 			FROM chat_messages WHERE sender_id = @person ORDER BY created_at, id`},
 		{"chat-uploads", "SELECT id, room_id, width, height, created_at FROM chat_uploads WHERE uploader_id = @person ORDER BY created_at, id"},
-		{"notes", `SELECT n.id, n.session_id, n.kind, n.language, n.text, n.said, n.meaning, n.example, n.created_at
+		{"notes", `SELECT n.id, n.session_id, n.kind, n.language, n.text, n.said, n.meaning, n.example, n.created_at, n.version
 			FROM note_copies c JOIN lesson_notes n ON n.id = c.note_id WHERE c.user_id = @person ORDER BY n.id`},
-		{"notes-written", `SELECT id, session_id, kind, language, text, said, meaning, example, created_at
+		{"notes-written", `SELECT id, session_id, kind, language, text, said, meaning, example, created_at, version
 			FROM lesson_notes WHERE author_id = @person ORDER BY id`},
-		{"notes-about", `SELECT id, session_id, kind, language, text, said, meaning, example, created_at
+		{"notes-about", `SELECT id, session_id, kind, language, text, said, meaning, example, created_at, version
 			FROM lesson_notes WHERE about_id = @person ORDER BY id`},
 		{"blocks", "SELECT blocked_id, created_at FROM blocks WHERE blocker_id = @person ORDER BY created_at"},
 		{"reports-made", "SELECT id, reported_id, reason, comment, evidence, status, created_at FROM reports WHERE reporter_id = @person ORDER BY created_at"},

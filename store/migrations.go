@@ -38,6 +38,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0041-room-index", schemaRoomIndex()),
 		statements("0042-silence", schemaSilence()),
 		statements("0043-learning", schemaLearning()),
+		statements("0045-note-versions", schemaNoteVersions()),
 	}
 }
 

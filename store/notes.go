@@ -35,6 +35,8 @@ type Note struct {
 	// Meaning is what a word means, or why a sentence is better so; Example is how a word is used. Both may be empty.
 	Meaning, Example string
 	CreatedAt        time.Time
+	// Version counts how often it was written.
+	Version int64
 }
 
 // NotePage says which copies are wanted: those after the note with the id After, newest first; Kind, Language and Search, where not empty, narrow them.
@@ -61,6 +63,7 @@ type noteRow struct {
 	Meaning   string
 	Example   string
 	CreatedAt int64 `gorm:"autoCreateTime:false"`
+	Version   int64
 }
 
 // TableName tells gorm where the rows are.
@@ -78,7 +81,7 @@ func (v noteView) note() Note {
 	return Note{
 		ID: r.ID, SessionID: textOrEmpty(r.SessionID), AuthorID: textOrEmpty(r.AuthorID), AuthorName: textOrEmpty(v.AuthorName),
 		AboutID: textOrEmpty(r.AboutID), AboutName: textOrEmpty(v.AboutName), ClientID: r.ClientID, Kind: r.Kind,
-		Language: r.Language, Text: r.Text, Said: r.Said, Meaning: r.Meaning, Example: r.Example, CreatedAt: fromMillis(r.CreatedAt),
+		Language: r.Language, Text: r.Text, Said: r.Said, Meaning: r.Meaning, Example: r.Example, CreatedAt: fromMillis(r.CreatedAt), Version: r.Version,
 	}
 }
 
@@ -120,7 +123,7 @@ func (n *Notes) Add(ctx context.Context, note Note, now time.Time) (out Note, re
 		}
 		row := noteRow{
 			SessionID: &note.SessionID, AuthorID: &note.AuthorID, AboutID: textOrNil(note.AboutID), ClientID: note.ClientID, Kind: note.Kind,
-			Language: note.Language, Text: note.Text, Said: note.Said, Meaning: note.Meaning, Example: note.Example, CreatedAt: millis(now),
+			Language: note.Language, Text: note.Text, Said: note.Said, Meaning: note.Meaning, Example: note.Example, CreatedAt: millis(now), Version: 1,
 		}
 		if row.ID, err = newID(); err != nil {
 			return err
@@ -192,6 +195,53 @@ func (n *Notes) Withdraw(ctx context.Context, sessionID, noteID, userID string) 
 		return tx.Exec("DELETE FROM lesson_notes WHERE id = ?", noteID).Error
 	})
 	return translate("withdraw note "+noteID, err)
+}
+
+// Edit changes a note of its author, for everybody who keeps it, to what change makes of it, and returns it. It fails with ErrNotAuthor for others who can
+// see it, with ErrRemoved for who was sent away from its session, with ErrNotFound, and with the error of change.
+func (n *Notes) Edit(ctx context.Context, noteID, userID string, change func(Note) (Note, error)) (out Note, err error) {
+	err = n.transact(ctx, func(tx *gorm.DB) error {
+		if err := lock(tx, "lesson_notes", noteID); err != nil {
+			return err
+		}
+		var view noteView
+		if err := noteViews(tx).Where("n.id = ?", noteID).Take(&view).Error; err != nil {
+			return err
+		}
+		out = view.note()
+		if err := mayEdit(tx, out, userID); err != nil {
+			return err
+		}
+		edited, err := change(out)
+		if err != nil || edited == out {
+			return err
+		}
+		edited.Version = out.Version + 1
+		out = edited
+		return tx.Model(&noteRow{}).Where("id = ?", noteID).Updates(map[string]any{
+			"language": out.Language, "text": out.Text, "said": out.Said, "meaning": out.Meaning, "example": out.Example, "version": out.Version,
+		}).Error
+	})
+	return out, translate("edit note "+noteID, err)
+}
+
+func mayEdit(tx *gorm.DB, note Note, userID string) error {
+	var copies, removed int64
+	if note.AuthorID != userID {
+		err := tx.Table("note_copies").Where("note_id = ? AND user_id = ?", note.ID, userID).Count(&copies).Error
+		if err == nil && copies == 0 {
+			err = tookPart(tx, note.SessionID, userID)
+		}
+		if err == nil {
+			err = ErrNotAuthor
+		}
+		return err
+	}
+	err := tx.Table("session_removals").Where("session_id = ? AND user_id = ?", note.SessionID, userID).Count(&removed).Error
+	if err == nil && removed > 0 {
+		err = ErrRemoved
+	}
+	return err
 }
 
 // Kept returns the copies that a person keeps.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,6 +60,40 @@ func TestANoteOutlivesItsSessionAndGoesWithItsLastCopy(t *testing.T) {
 		if n := count(t, file, "SELECT count(*) FROM lesson_notes"); n != 1-i {
 			t.Errorf("%d notes after %d threw theirs away", n, i+1)
 		}
+	}
+}
+
+func TestOfTwoWhoChangeANoteAtOnceOneIsFirst(t *testing.T) {
+	db := storetest.New(t)
+	ctx, now := t.Context(), storetest.Start()
+	ann := db.User("ann")
+	session := db.Session(ann).ID
+	must[store.Claim](t)(db.Seats.Claim(ctx, session, ann.ID, now))
+	note, _, err := db.Notes.Add(ctx, store.Note{SessionID: session, AuthorID: ann.ID, ClientID: "1", Kind: store.NoteWord, Language: "ko", Text: "사고"}, now)
+	if err != nil || note.Version != 1 {
+		t.Fatal(note, err)
+	}
+	stale := errors.New("stale")
+	var wg sync.WaitGroup
+	var results [2]error
+	for i := range results {
+		wg.Go(func() {
+			_, err := db.Notes.Edit(ctx, note.ID, ann.ID, func(n store.Note) (store.Note, error) {
+				if n.Version != note.Version {
+					return n, stale
+				}
+				n.Text = fmt.Sprint("사과 ", i)
+				return n, nil
+			})
+			results[i] = err
+		})
+	}
+	wg.Wait()
+	if first, second := results[0], results[1]; (first == nil) == (second == nil) || !errors.Is(errors.Join(first, second), stale) {
+		t.Errorf("%v and %v", first, second)
+	}
+	if kept := must[[]store.Note](t)(db.Notes.Kept(ctx, store.NotePage{UserID: ann.ID, Limit: 10})); kept[0].Version != 2 {
+		t.Errorf("%+v", kept)
 	}
 }
 

@@ -135,6 +135,7 @@ type notebook interface {
 	Notes(ctx context.Context, sessionID, userID string) ([]session.Note, error)
 	Kept(ctx context.Context, p session.NotePage) ([]session.Note, error)
 	Discard(ctx context.Context, noteID, userID string) error
+	Revise(ctx context.Context, noteID, userID string, change func(session.NewNote) (session.NewNote, error)) (session.Note, error)
 	Summary(ctx context.Context, sessionID, userID string) (session.Summary, error)
 }
 

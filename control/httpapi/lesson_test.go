@@ -229,6 +229,60 @@ func TestKeptNotes(t *testing.T) {
 	})
 }
 
+func TestTheAuthorMendsANote(t *testing.T) {
+	r, names := newLesson(t)
+	add := func(who learner, clientID, rest string) string {
+		var out struct{ ID string }
+		r.want(201, call{method: "POST", path: "/api/v1/sessions/" + r.session + "/notes", token: who.Token, body: `{"clientId":"` + clientID + `",` + rest + `}`}, &out)
+		return out.ID
+	}
+	names["apple"] = add(r.ann, "1", `"kind":"word","language":"ko","text":"사고","meaning":"apple","example":"사과 하나"`)
+	names["went"] = add(r.ann, "2", `"kind":"correction","language":"en","said":"I goed","text":"I wend","aboutId":"`+r.bob.ID+`"`)
+	patch := func(who, id, version, body string) call {
+		header := map[string]string{"Content-Type": mergePatch}
+		if version != "" {
+			header["If-Match"] = version
+		}
+		return call{method: "PATCH", path: "/api/v1/notes/" + id, token: who, body: body, header: header}
+	}
+	kept := func(who string) call { return call{method: "GET", path: "/api/v1/notes", token: who} }
+	hangul, emoji := strings.Repeat("힣", 500), strings.Repeat("👩‍👩‍👧‍👦", 28) // 28 of 7 code points: 196
+	r.play(t, names, []scenario{
+		{"a word", patch("{ann}", "{apple}", `"1"`, `{"text":" 사과 "}`), 200, []string{`"text":"사과"`, `"meaning":"apple"`, `"example":"사과 하나"`, `"version":2`}, nil},
+		{"everybody who keeps it has it so", kept("{bob}"), 200, []string{"사과", `"version":2`}, []string{"사고"}},
+		{"by the version before", patch("{ann}", "{apple}", `"1"`, `{"text":"배"}`), 412, []string{"precondition-failed"}, nil},
+		{"without a version", patch("{ann}", "{apple}", "", `{"text":"배"}`), 428, []string{"precondition-required"}, nil},
+		{"by a version that is none", patch("{ann}", "{apple}", "2", `{"text":"배"}`), 422, []string{`"field":"If-Match"`}, nil},
+		{"nothing of it", patch("{ann}", "{apple}", `"2"`, `{"text":"사과"}`), 200, []string{`"version":2`}, nil},
+		{"a text taken away", patch("{ann}", "{apple}", `"2"`, `{"example":null,"language":"EN"}`), 200, []string{`"example":null`, `"language":"en"`, `"version":3`}, nil},
+		{"of the word all but the word", patch("{ann}", "{apple}", "*", `{"text":null}`), 422, []string{`"field":"text"`}, nil},
+		{"the longest meaning", patch("{ann}", "{apple}", "*", `{"meaning":"`+hangul+`"}`), 200, []string{hangul}, nil},
+		{"one more syllable", patch("{ann}", "{apple}", "*", `{"meaning":"`+hangul+`가"}`), 422, []string{`"field":"meaning"`, `"max":500`}, nil},
+		{"syllables in their letters count as syllables", patch("{ann}", "{apple}", "*", `{"text":"`+strings.Repeat("한", 200)+`"}`), 200, []string{strings.Repeat("한", 200)}, nil},
+		{"emoji", patch("{ann}", "{apple}", "*", `{"text":"`+emoji+`"}`), 200, []string{emoji}, nil},
+		{"one emoji too many", patch("{ann}", "{apple}", "*", `{"text":"`+emoji+`👩‍👩‍👧‍👦"}`), 422, []string{`"field":"text"`, `"max":200`}, nil},
+		{"U+0000", patch("{ann}", "{apple}", "*", `{"text":"a\u0000b"}`), 422, []string{`"code":"bad_characters"`}, nil},
+		{"nothing to see", patch("{ann}", "{apple}", "*", `{"text":"\u3164"}`), 422, []string{`"field":"text","code":"blank"`}, nil},
+		{"what a word has not", patch("{ann}", "{apple}", "*", `{"said":"b"}`), 422, []string{`"field":"said"`}, nil},
+		{"a language that is none", patch("{ann}", "{apple}", "*", `{"language":"und"}`), 422, []string{`"field":"language"`}, nil},
+		{"the kind stays", patch("{ann}", "{apple}", "*", `{"kind":"correction"}`), 200, []string{`"kind":"word"`}, nil},
+		{"a correction", patch("{ann}", "{went}", `"1"`, `{"text":"I went","meaning":"go, went, gone"}`), 200, []string{`"said":"I goed"`, `"text":"I went"`, `"version":2`}, nil},
+		{"whom it is about has it so", kept("{bob}"), 200, []string{"I went"}, []string{"I wend"}},
+		{"what a correction has not", patch("{ann}", "{went}", "*", `{"example":"x"}`), 422, []string{`"field":"example"`}, nil},
+		{"by whom it is about", patch("{bob}", "{went}", "*", `{"text":"x"}`), 403, []string{"not-author"}, nil},
+		{"by who keeps a copy", patch("{bob}", "{apple}", "*", `{"text":"x"}`), 403, []string{"not-author"}, nil},
+		{"by who was sent away", patch("{cho}", "{apple}", "*", `{"text":"x"}`), 404, []string{"not-found"}, nil},
+		{"by a stranger", patch("{eve}", "{apple}", "*", `{"text":"x"}`), 404, []string{"not-found"}, nil},
+		{"by nobody", patch("", "{apple}", "*", `{"text":"x"}`), 401, []string{"invalid-token"}, nil},
+		{"one that is not", patch("{ann}", "none", "*", `{"text":"x"}`), 404, []string{"not-found"}, nil},
+	})
+	r.leave(r.bob)
+	r.leave(r.ann)
+	r.play(t, names, []scenario{
+		{"after the session", patch("{ann}", "{apple}", "*", `{"text":"사과","language":"ko"}`), 200, []string{`"text":"사과"`}, nil},
+	})
+}
+
 func TestKeptNotesComeInPages(t *testing.T) {
 	r, _ := newLesson(t)
 	for i := range 5 {

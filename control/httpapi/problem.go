@@ -109,6 +109,7 @@ func problemCases() []problemCase {
 		{session.ErrStaleCard, http.StatusConflict, "stale-version", "Somebody else has turned the card in between."},
 		{session.ErrNoCard, http.StatusUnprocessableEntity, codeInvalid, "The session has no such card."},
 		{session.ErrNoNote, http.StatusNotFound, "not-found", "There is no such note."},
+		{session.ErrStaleNote, http.StatusPreconditionFailed, "precondition-failed", "This was changed in between; please get it again."},
 		{session.ErrNotAuthor, http.StatusForbidden, "not-author", "Only the author of the note may do this."},
 		{session.ErrTooManyNotes, http.StatusConflict, "too-many-notes", "The session has as many notes as it may have."},
 		{session.ErrBadCorrection, http.StatusUnprocessableEntity, "bad-target", "A correction is about another who is in the session."},

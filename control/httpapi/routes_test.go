@@ -85,6 +85,7 @@ func routes() map[string]route {
 		"GET /api/v1/sessions/{sessionId}/summary":                           {token: accessToken, names: true},
 		"GET /api/v1/notes":                                                  {token: accessToken},
 		"DELETE /api/v1/notes/{noteId}":                                      {token: accessToken, names: true},
+		"PATCH /api/v1/notes/{noteId}":                                       {token: accessToken, names: true, body: `{"meaning":"changed"}`},
 		"GET /api/v1/time":                                                   {token: noToken},
 		"GET /api/v1/sessions/mine":                                          {token: accessToken},
 		"PUT /api/v1/sessions/{sessionId}":                                   {token: accessToken, names: true, body: `{"title":"Talk","sessionType":"video"}`},

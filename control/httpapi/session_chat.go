@@ -18,6 +18,7 @@ func (a *API) routesLessons(api huma.API) {
 	a.routesSessionNotes(api)
 	a.routeSummary(api)
 	a.routesNotes(api)
+	a.routeReviseNote(api)
 }
 
 func (a *API) routeSessionChat(api huma.API) {

@@ -36,39 +36,47 @@ type NewNote struct {
 }
 
 // note returns what is to be stored, or says what can't be used.
-func (n *NewNote) note() (out session.NewNote, err error) {
+func (n *NewNote) note() (session.NewNote, error) {
+	out, err := asKept(session.NewNote{
+		ClientID: n.ClientID, Kind: n.Kind, AboutID: n.AboutID, Language: n.Language, Text: n.Text, Said: n.Said, Meaning: n.Meaning, Example: n.Example,
+	})
+	if correction := n.Kind == store.NoteCorrection; err == nil && correction != (n.AboutID != "") {
+		err = goesWith("aboutId", n.AboutID != "", "kind", store.NoteCorrection)
+	}
+	return out, err
+}
+
+// asKept returns a note with its texts as they are kept, or says what can't be used.
+func asKept(n session.NewNote) (session.NewNote, error) {
 	correction, limit := n.Kind == store.NoteCorrection, maxWord
 	if correction {
 		limit = maxSentence
 	}
-	out = session.NewNote{ClientID: n.ClientID, Kind: n.Kind, AboutID: n.AboutID}
-	if out.Language, err = text.Language(n.Language); err != nil {
-		return out, unfit("language", err)
+	var err error
+	if n.Language, err = text.Language(n.Language); err != nil {
+		return n, unfit("language", err)
 	}
 	for _, line := range []struct {
-		field, from string
-		to          *string
-		limit       int
-		need, may   bool
+		field     string
+		of        *string
+		limit     int
+		need, may bool
 	}{
-		{"text", n.Text, &out.Text, limit, true, true},
-		{"said", n.Said, &out.Said, maxSentence, correction, correction},
-		{"meaning", n.Meaning, &out.Meaning, maxSentence, false, true},
-		{"example", n.Example, &out.Example, maxSentence, false, !correction},
+		{"text", &n.Text, limit, true, true},
+		{"said", &n.Said, maxSentence, correction, correction},
+		{"meaning", &n.Meaning, maxSentence, false, true},
+		{"example", &n.Example, maxSentence, false, !correction},
 	} {
 		switch {
-		case line.from != "" && !line.may:
-			return out, invalid(line.field, fault.Beside(fault.NotApplicable, "kind", "does not belong to a "+n.Kind))
-		case line.from != "" || line.need:
-			if *line.to, err = text.Line(line.from, line.limit); err != nil {
-				return out, unfit(line.field, err)
+		case *line.of != "" && !line.may:
+			return n, invalid(line.field, fault.Beside(fault.NotApplicable, "kind", "does not belong to a "+n.Kind))
+		case *line.of != "" || line.need:
+			if *line.of, err = text.Line(*line.of, line.limit); err != nil {
+				return n, unfit(line.field, err)
 			}
 		}
 	}
-	if correction != (n.AboutID != "") {
-		return out, goesWith("aboutId", n.AboutID != "", "kind", store.NoteCorrection)
-	}
-	return out, nil
+	return n, nil
 }
 
 type noteOutput struct {

@@ -104,13 +104,18 @@ type lessonStore interface {
 	Lesson(ctx context.Context, sessionID, viewerID string) (store.Lesson, error)
 }
 
-// noteStore is what people note in sessions, and keep; *store.Notes is one.
+// noteStore is what people note in sessions; *store.Notes is one.
 type noteStore interface {
 	Add(ctx context.Context, n store.Note, now time.Time) (note store.Note, repeated bool, err error)
 	OfSession(ctx context.Context, sessionID, userID string) ([]store.Note, error)
 	Withdraw(ctx context.Context, sessionID, noteID, userID string) error
+}
+
+// notebookStore is what people keep of what was noted, and mend; *store.Notes is one.
+type notebookStore interface {
 	Kept(ctx context.Context, p store.NotePage) ([]store.Note, error)
 	Discard(ctx context.Context, noteID, userID string) error
+	Edit(ctx context.Context, noteID, userID string, change func(store.Note) (store.Note, error)) (store.Note, error)
 }
 
 // cardBank is what there is to talk about; *topics.Bank is one.
@@ -130,6 +135,7 @@ type Deps struct {
 	Door      doorStore
 	Lessons   lessonStore
 	Notes     noteStore
+	Notebook  notebookStore
 	Topics    cardBank
 	Media     mediaServer
 	Publisher publisher

@@ -18,6 +18,7 @@ import (
 //	notes ann WORD
 //	corrects ann bob SAID BETTER
 //	withdraws ann WORD
+//	revises ann WORD WORD
 //	discards ann WORD
 func (a *actor) teaches(verb string, args []string) error {
 	ctx, id, user := context.Background(), a.sessions["s"], a.user(args[0])
@@ -30,6 +31,12 @@ func (a *actor) teaches(verb string, args []string) error {
 	case "corrects":
 		_, _, err := a.registry.Note(ctx, session.NewNote{
 			SessionID: id, AuthorID: user, ClientID: args[3], Kind: store.NoteCorrection, Language: "en", AboutID: a.user(args[1]), Said: args[2], Text: args[3],
+		})
+		return err
+	case "revises":
+		_, err := a.registry.Revise(ctx, a.noteID(args[1]), user, func(n session.NewNote) (session.NewNote, error) {
+			n.Text = args[2]
+			return n, nil
 		})
 		return err
 	case "withdraws":

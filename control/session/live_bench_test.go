@@ -67,7 +67,7 @@ func BenchmarkLiveSessions(b *testing.B) {
 	for b.Loop() {
 		ears := &punctual{}
 		r, err := session.New(session.Config{PlaceKeep: time.Hour}, session.Deps{
-			Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Topics: bank(b),
+			Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Topics: bank(b),
 			Media: &stage{rooms: map[string]*room{}}, Publisher: ears,
 		})
 		if err != nil {

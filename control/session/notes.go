@@ -2,7 +2,9 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/languagemate/studymate/store"
@@ -15,6 +17,8 @@ var (
 	ErrNotAuthor = errors.New("not the author of the note")
 	// ErrTooManyNotes means that the session has as many notes as it may have.
 	ErrTooManyNotes = errors.New("too many notes")
+	// ErrStaleNote means that the note is not the one any more that the author has seen.
+	ErrStaleNote = errors.New("note was changed in between")
 	// ErrBadCorrection means that a correction is not about another who is there.
 	ErrBadCorrection = errors.New("nobody there to correct")
 )
@@ -35,9 +39,10 @@ type Note struct {
 	AboutID    *string   `json:"aboutId" doc:"In a correction, who said it"`
 	AboutName  *string   `json:"aboutName"`
 	CreatedAt  time.Time `json:"createdAt"`
+	Version    int64     `json:"version" doc:"Counts how often it was written; for If-Match, in quotes"`
 }
 
-// NewNote is what somebody notes.
+// NewNote is what somebody notes, or has noted.
 type NewNote = store.Note
 
 // NotePage says which notes are wanted.
@@ -59,7 +64,7 @@ func noteOf(n store.Note) Note {
 	return Note{
 		ID: n.ID, SessionID: orNull(n.SessionID), ClientID: n.ClientID, Kind: n.Kind, Language: n.Language, Text: n.Text,
 		Said: orNull(n.Said), Meaning: orNull(n.Meaning), Example: orNull(n.Example), AuthorID: orNull(n.AuthorID), AuthorName: orNull(n.AuthorName),
-		AboutID: orNull(n.AboutID), AboutName: orNull(n.AboutName), CreatedAt: n.CreatedAt,
+		AboutID: orNull(n.AboutID), AboutName: orNull(n.AboutName), CreatedAt: n.CreatedAt, Version: n.Version,
 	}
 }
 
@@ -81,7 +86,7 @@ func orNull(s string) *string {
 // noteError turns the store's errors about notes into the package's.
 func noteError(err error) error {
 	for from, to := range map[error]error{
-		store.ErrNotFound: ErrNoNote, store.ErrNotAuthor: ErrNotAuthor, store.ErrTooMany: ErrTooManyNotes, store.ErrBadTarget: ErrBadCorrection,
+		store.ErrNotFound: ErrNoNote, store.ErrNotAuthor: ErrNotAuthor, store.ErrTooMany: ErrTooManyNotes, store.ErrBadTarget: ErrBadCorrection, store.ErrRemoved: ErrRemoved,
 	} {
 		if errors.Is(err, from) {
 			return to
@@ -132,12 +137,33 @@ func (r *Registry) Notes(ctx context.Context, sessionID, userID string) ([]Note,
 	return notesOf(list, err)
 }
 
+// Revise changes a note of its author to what change makes of it, for everybody who keeps it, and shows it in the session while that goes on. It fails with
+// the error of change, and with ErrNoNote, ErrNotAuthor or, for who was sent away from the session, ErrRemoved.
+func (r *Registry) Revise(ctx context.Context, noteID, userID string, change func(NewNote) (NewNote, error)) (Note, error) {
+	write, cancel := writeContext(ctx)
+	defer cancel()
+	stored, err := r.deps.Notebook.Edit(write, noteID, userID, change)
+	if err != nil {
+		return Note{}, noteError(err)
+	}
+	note := noteOf(stored)
+	// The author may have left by now: that a session goes on shows in who hears of it.
+	if stored.SessionID != "" {
+		body, err := json.Marshal(noteEvent{Type: "note-changed", Note: note})
+		if err != nil {
+			return Note{}, fmt.Errorf("tell of note %s: %w", noteID, err)
+		}
+		r.deps.Publisher.Publish(Topic(stored.SessionID), body)
+	}
+	return note, nil
+}
+
 // Kept returns the copies of notes that a person keeps, newest first.
 func (r *Registry) Kept(ctx context.Context, p NotePage) ([]Note, error) {
-	return notesOf(r.deps.Notes.Kept(ctx, p))
+	return notesOf(r.deps.Notebook.Kept(ctx, p))
 }
 
 // Discard throws a person's copy of a note away, or fails with ErrNoNote.
 func (r *Registry) Discard(ctx context.Context, noteID, userID string) error {
-	return noteError(r.deps.Notes.Discard(ctx, noteID, userID))
+	return noteError(r.deps.Notebook.Discard(ctx, noteID, userID))
 }

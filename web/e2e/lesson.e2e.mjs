@@ -239,6 +239,19 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		await form.getByRole('button', { name: 'Note it' }).click();
 		await form.getByRole('article', { name: 'Correction: I agree' }).waitFor();
 		await page.screenshot({ path: join(out, 'notes.png') });
+		// Mended by its author, it is mended for everybody.
+		await form.getByRole('button', { name: 'Change: 눈치' }).click();
+		const dialog = page.getByRole('dialog', { name: 'Change the note' });
+		await dialog.getByLabel('Word or sentence').fill('\u3164');
+		await dialog.getByRole('button', { name: 'Save' }).click();
+		const wrong = dialog.getByLabel('Word or sentence').and(page.locator('[aria-invalid=true]'));
+		await wrong.waitFor();
+		await dialog.getByText('Please enter something that can be seen.').waitFor();
+		await page.screenshot({ path: join(out, 'note-edit.png') });
+		await wrong.fill('눈치 (nunchi)');
+		await dialog.getByRole('button', { name: 'Save' }).click();
+		await dialog.waitFor({ state: 'hidden' });
+		await form.getByRole('article', { name: 'Word: 눈치 (nunchi)' }).getByText('edited').waitFor();
 		await one.page.getByTestId('news').getByText('has a better way to say it: I agree').waitFor();
 		await one.page.getByRole('button', { name: 'Notes, 2 new' }).click();
 		await one.page.getByRole('article', { name: 'Correction: I agree' }).scrollIntoViewIfNeeded();
@@ -330,14 +343,43 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 	await t.test('what was kept is in the notebook', async () => {
 		const [one] = others;
 		await one.page.getByRole('link', { name: 'My notes' }).click();
-		await one.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await one.page.getByRole('article', { name: 'Word: 눈치 (nunchi)' }).waitFor();
 		await one.page.getByLabel('Search').fill('AGREE');
-		await one.page.getByRole('article', { name: 'Word: 눈치' }).waitFor({ state: 'detached' });
+		await one.page.getByRole('article', { name: 'Word: 눈치 (nunchi)' }).waitFor({ state: 'detached' });
 		await one.page.getByRole('button', { name: 'Delete: I agree' }).click();
 		await one.page.getByRole('dialog').getByRole('button', { name: 'Delete the note' }).click();
 		await one.page.getByText('Nothing fits.').waitFor();
 		await one.page.getByLabel('Search').fill('');
-		await one.page.getByRole('article', { name: 'Word: 눈치' }).waitFor();
+		await one.page.getByRole('article', { name: 'Word: 눈치 (nunchi)' }).waitFor();
 		await one.page.screenshot({ path: join(out, 'notebook-phone.png') });
+		assert.equal(await one.page.getByRole('button', { name: /^Change: / }).count(), 0, 'it is of another');
+	});
+
+	await t.test('the author mends a note after the session, unless somebody was faster', async () => {
+		await page.goto(`${server.url}/profile/notes`);
+		await page.setViewportSize({ width: 390, height: 844 });
+		await page
+			.getByRole('button', { name: /English|한국어/ })
+			.first()
+			.click();
+		const second = await page.context().newPage();
+		for (const tab of [second, page]) {
+			if (tab === second) await tab.goto(`${server.url}/profile/notes`);
+			await tab.getByRole('button', { name: '고치기: 눈치 (nunchi)' }).click();
+		}
+		await page.getByRole('dialog').getByLabel('예문').fill('눈치가 빠르다');
+		await page.getByRole('dialog').getByRole('button', { name: '저장' }).click();
+		await page.getByRole('dialog').waitFor({ state: 'hidden' });
+		await page.getByText('눈치가 빠르다').waitFor();
+		await page.screenshot({ path: join(out, 'notebook-author-ko.png') });
+		await second.setViewportSize({ width: 390, height: 844 });
+		await second.emulateMedia({ colorScheme: 'dark' });
+		await second.getByRole('dialog').getByLabel('뜻').fill('분위기를 읽는 힘');
+		await second.getByRole('dialog').getByRole('button', { name: '저장' }).click();
+		await second.getByRole('dialog').getByRole('alert').waitFor();
+		await second.screenshot({ path: join(out, 'note-stale-ko.png') });
+		await second.getByRole('button', { name: '다시 불러오기' }).click();
+		await second.getByText('눈치가 빠르다').waitFor();
+		await second.close();
 	});
 });

@@ -6,6 +6,7 @@ import type {
 	NoteBody,
 	NoteKind,
 	NotePage,
+	NotePatch,
 	OpenCard,
 	SessionSummary,
 	TurnCardBody,
@@ -63,6 +64,11 @@ export function keptNotes(
 		...(cursor ? { cursor } : {}),
 	};
 	return call('GET /notes', { query, ...(signal ? { signal } : {}) });
+}
+
+/** Changes a note of ours for everybody who keeps it; fails with `precondition-failed` when it is not the one any more that we know. */
+export function reviseNote({ id, version }: Note, body: NotePatch): Promise<Note> {
+	return call('PATCH /notes/{noteId}', { path: { noteId: id }, body, ifMatch: `"${version}"` });
 }
 
 export function discardNote(noteId: string): Promise<void> {

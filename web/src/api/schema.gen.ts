@@ -455,6 +455,21 @@ export interface Note {
 	sessionId: string | null;
 	/** A word or sentence; in a correction, how it reads better */
 	text: string;
+	/** Counts how often it was written; for If-Match, in quotes */
+	version: number;
+}
+
+export interface NotePatch {
+	/** Of a word only; up to 500 characters */
+	example?: string | null;
+	/** BCP 47 tag of the language of text */
+	language?: string | null;
+	/** Up to 500 characters */
+	meaning?: string | null;
+	/** Of a correction only; up to 500 characters */
+	said?: string | null;
+	/** Up to 200 characters; of a correction, up to 500 */
+	text?: string | null;
 }
 
 export interface NotesOutputBody {
@@ -1119,6 +1134,8 @@ export interface Operations {
 	'GET /notes': { query?: { kind?: string; language?: string; q?: string; cursor?: string; limit?: number }; answer: KeptOutputBody };
 	/** Throw the caller's copy of a note away */
 	'DELETE /notes/{noteId}': { path: { noteId: string }; answer: undefined };
+	/** Change a note of the caller, for everybody who keeps it */
+	'PATCH /notes/{noteId}': { path: { noteId: string }; body: NotePatch; answer: Note };
 	/** The caller's notifications, the latest first */
 	'GET /notifications': { query?: { cursor?: string; limit?: number; unread?: boolean }; answer: NotificationsOutputBody };
 	/** How the caller wants to be told of things */

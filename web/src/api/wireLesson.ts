@@ -20,6 +20,8 @@ export type Note = schema.Note;
 
 export type NoteBody = schema.NewNote;
 
+export type NotePatch = schema.NotePatch;
+
 export type NotePage = schema.KeptOutputBody;
 
 export type Attendee = schema.Attendee;
@@ -30,7 +32,7 @@ export type SessionSummary = schema.SessionSummary;
 /** What the topic of a session brings of what people teach each other (section 10). */
 export type TeachEvent =
 	| ({ type: 'card'; userId: string } & OpenCard)
-	| { type: 'note'; note: Note }
+	| { type: 'note' | 'note-changed'; note: Note }
 	| { type: 'note-removed'; noteId: string }
 	| { type: 'message'; roomId: string; message: Message }
 	| {

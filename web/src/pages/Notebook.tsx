@@ -13,7 +13,9 @@ import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { NoteCard } from '../components/talk/NoteCard';
+import { NoteEdit } from '../components/talk/NoteEdit';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useAuthStore } from '../stores/authStore';
 import { useNotebookStore } from '../stores/notebookStore';
 import { languageName, languages } from '../utils/languages';
 
@@ -94,7 +96,9 @@ function Filter({ filter, onChange }: { filter: NoteFilter; onChange(filter: Not
 
 function Kept({ filter }: { filter: NoteFilter }) {
 	const { t } = useTranslation();
-	const { items, nextCursor, status, more, discard } = useNotebookStore();
+	const { items, nextCursor, status, more, discard, revised, load } = useNotebookStore();
+	const myId = useAuthStore((state) => state.user?.id);
+	const reload = () => void load(filter, new AbortController().signal);
 	const [going, setGoing] = useState<Note | null>(null);
 	const [refusal, setRefusal] = useState<unknown>(null);
 	const attempt = (work: Promise<void>) => {
@@ -116,6 +120,7 @@ function Kept({ filter }: { filter: NoteFilter }) {
 				{items.map((note) => (
 					<li key={note.id}>
 						<NoteCard note={note}>
+							{note.authorId === myId && <NoteEdit note={note} onRevised={revised} onStale={reload} />}
 							<button
 								type="button"
 								aria-label={t('notebook.discardOne', { text: note.text })}

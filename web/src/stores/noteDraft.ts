@@ -1,4 +1,4 @@
-import type { NoteBody, NoteKind } from '../api/wireLesson';
+import type { Note, NoteBody, NoteKind, NotePatch } from '../api/wireLesson';
 import { type FieldFault, textFault } from '../utils/validation';
 
 /** A note while it is being written down. */
@@ -28,6 +28,30 @@ export function noDraft(): NoteDraft {
 		meaning: '',
 		example: '',
 	};
+}
+
+/** A note that is there already, to be changed. */
+export function draftOf(note: Note): NoteDraft {
+	const { clientId, kind, language, text, said, aboutId, meaning, example } = note;
+	return {
+		clientId,
+		kind,
+		language,
+		text,
+		said: said ?? '',
+		aboutId: aboutId ?? '',
+		meaning: meaning ?? '',
+		example: example ?? '',
+	};
+}
+
+/** What is different from the note; null for what is taken away. */
+export function notePatch(draft: NoteDraft, note: Note): NotePatch {
+	const before = draftOf(note);
+	const changed = (['language', 'text', 'said', 'meaning', 'example'] as const)
+		.map((field) => [field, draft[field].trim()] as const)
+		.filter(([field, value]) => value !== before[field]);
+	return Object.fromEntries(changed.map(([field, value]) => [field, value || null]));
 }
 
 export function noteFaults(draft: NoteDraft): Partial<Record<keyof NoteDraft, FieldFault>> {

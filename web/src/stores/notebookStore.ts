@@ -10,6 +10,8 @@ interface NotebookStore {
 	load(filter: NoteFilter, signal: AbortSignal): Promise<void>;
 	more(filter: NoteFilter): Promise<void>;
 	discard(id: string): Promise<void>;
+	/** Takes over what has become of a note. */
+	revised(note: Note): void;
 }
 
 export const useNotebookStore = create<NotebookStore>()((set, get) => ({
@@ -30,6 +32,7 @@ export const useNotebookStore = create<NotebookStore>()((set, get) => ({
 		const page = await keptNotes(filter, nextCursor);
 		if (get().nextCursor === nextCursor) set({ ...page, items: [...items, ...page.items] });
 	},
+	revised: (note) => set(({ items }) => ({ items: items.map((old) => (old.id === note.id ? note : old)) })),
 	discard: async (id) => {
 		await discardNote(id);
 		set(({ items }) => ({ items: items.filter((note) => note.id !== id) }));

@@ -32,7 +32,9 @@ export function withNotes(teaching: Teaching, notes: readonly Note[]): Teaching 
 }
 
 function merged(known: readonly Note[], told: readonly Note[]): Note[] {
-	const byId = new Map([...known, ...told].map((note) => [note.id, note]));
+	const byId = new Map(known.map((note) => [note.id, note]));
+	// Changes may overtake each other; what was written last counts.
+	for (const note of told) if (note.version >= (byId.get(note.id)?.version ?? 0)) byId.set(note.id, note);
 	// Ids are in the order in which notes were made.
 	return [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -49,6 +51,11 @@ export function withTeachEvent(teaching: Teaching, event: TeachEvent, myId: stri
 				unseen: teaching.unseen + (news ? 1 : 0),
 			};
 		}
+		case 'note-changed':
+			// One that was taken back meanwhile stays away.
+			return teaching.notes.some(({ id }) => id === event.note.id)
+				? { ...teaching, notes: merged(teaching.notes, [event.note]) }
+				: teaching;
 		case 'note-removed':
 			return { ...teaching, notes: teaching.notes.filter(({ id }) => id !== event.noteId) };
 		default:

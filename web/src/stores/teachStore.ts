@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import * as api from '../api/lesson';
 import { sessionStatus } from '../api/session';
-import type { NoteBody, TeachEvent, TurnCardBody } from '../api/wireLesson';
+import type { Note, NoteBody, TeachEvent, TurnCardBody } from '../api/wireLesson';
 import { useAuthStore } from './authStore';
 import { useChatStore } from './chatStore';
 import { noTeaching, type Teaching, withCard, withNotes, withTeachEvent } from './teachModel';
@@ -14,6 +14,8 @@ interface TeachStore extends Teaching {
 	turn(sessionId: string, body: Omit<TurnCardBody, 'version'>): Promise<void>;
 	note(sessionId: string, body: NoteBody): Promise<void>;
 	withdraw(sessionId: string, noteId: string): Promise<void>;
+	/** Takes over what has become of a note. */
+	revised(note: Note): void;
 	/** Somebody has looked at the notes. */
 	seen(): void;
 	reset(): void;
@@ -57,6 +59,7 @@ export const useTeachStore = create<TeachStore>()((set, get) => ({
 		await api.withdrawNote(sessionId, noteId);
 		set((teaching) => withTeachEvent(teaching, { type: 'note-removed', noteId }, me()));
 	},
+	revised: (note) => get().apply({ type: 'note-changed', note }),
 	seen: () => set({ unseen: 0 }),
 	reset: () => {
 		const { roomId } = get();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Card, Note } from '../api/wireLesson';
-import { type NoteDraft, noDraft, noteBody, noteFaults } from '../stores/noteDraft';
+import { draftOf, type NoteDraft, noDraft, noteBody, noteFaults, notePatch } from '../stores/noteDraft';
 import { balance, lengthText, spokenLanguages } from '../stores/summaryModel';
 import {
 	cardLanguage,
@@ -42,6 +42,7 @@ function note(id: string, part: Partial<Note> = {}): Note {
 		aboutId: null,
 		aboutName: null,
 		createdAt: '2026-11-27T10:00:00Z',
+		version: 1,
 		...part,
 	};
 }
@@ -168,5 +169,30 @@ describe('a summary', () => {
 			'1:05',
 			'60:00',
 		]);
+	});
+});
+
+describe('a note that is changed', () => {
+	const told = (teaching: typeof noTeaching, version: number, text: string) =>
+		withTeachEvent(teaching, { type: 'note-changed', note: note('1', { version, text }) }, me);
+
+	it('is shown as it was written last, in whatever order it is told, and is no news', () => {
+		let teaching = { ...withNotes(noTeaching, [note('1')]), unseen: 0 };
+		teaching = told(told(teaching, 3, 'c'), 2, 'b');
+		expect(teaching.notes.map(({ text }) => text)).toEqual(['c']);
+		expect(teaching.unseen).toBe(0);
+		expect(withNotes(teaching, [note('1')]).notes[0]?.text).toBe('c');
+	});
+
+	it('stays away when it was taken back', () => expect(told(noTeaching, 2, 'b').notes).toEqual([]));
+
+	it('sends what is different, and nothing for what is taken away', () => {
+		const word = note('1', { meaning: 'apple', example: 'a' });
+		const draft = draftOf(word);
+		expect(notePatch(draft, word)).toEqual({});
+		expect(notePatch({ ...draft, text: ' 사과 ', example: '  ' }, word)).toEqual({
+			text: '사과',
+			example: null,
+		});
 	});
 });

@@ -6,6 +6,7 @@ import { useTeachStore } from '../../stores/teachStore';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { NoteCard } from '../talk/NoteCard';
+import { NoteEdit } from '../talk/NoteEdit';
 import { NoteForm } from './NoteForm';
 
 /** The words and corrections of the session, the latest first, and the place to add one. */
@@ -14,7 +15,7 @@ export function NotesTab() {
 	const { call } = useWebRTC();
 	const you = useRoomStore((state) => state.you);
 	const notes = useTeachStore((teaching) => teaching.notes);
-	const withdraw = useTeachStore((teaching) => teaching.withdraw);
+	const { withdraw, revised, load } = useTeachStore.getState();
 	const [refusal, setRefusal] = useState<unknown>(null);
 	const count = notes.length;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: each note that comes while one looks is seen
@@ -35,13 +36,20 @@ export function NotesTab() {
 						<li key={note.id} data-mine={note.aboutId === you || undefined}>
 							<NoteCard note={note}>
 								{note.authorId === you && (
-									<button
-										type="button"
-										onClick={() => takeBack(note.id)}
-										className="inline-flex min-h-11 items-center rounded-full px-3 hover:bg-celadon-soft"
-									>
-										{t('note.takeBack')}
-									</button>
+									<>
+										<NoteEdit
+											note={note}
+											onRevised={revised}
+											onStale={() => void load(call.sessionId).catch(setRefusal)}
+										/>
+										<button
+											type="button"
+											onClick={() => takeBack(note.id)}
+											className="inline-flex min-h-11 items-center rounded-full px-3 hover:bg-celadon-soft"
+										>
+											{t('note.takeBack')}
+										</button>
+									</>
 								)}
 							</NoteCard>
 						</li>

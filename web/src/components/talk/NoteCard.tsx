@@ -13,7 +13,7 @@ interface Props {
 /** A word with what it means, or a sentence with what is better about it. */
 export function NoteCard({ note, children }: Props) {
 	const { t, i18n } = useTranslation();
-	const { kind, language, text, said, meaning, example, authorName, aboutName } = note;
+	const { kind, language, text, said, meaning, example, authorName, aboutName, version } = note;
 	return (
 		<article
 			aria-label={t(`note.${kind}Label`, { text })}
@@ -50,7 +50,8 @@ export function NoteCard({ note, children }: Props) {
 			<div className="flex min-h-6 flex-wrap items-center gap-x-3 text-muted text-sm">
 				<span>{languageName(language, i18n.language)}</span>
 				<span>{t('note.by', { name: authorName ?? t('chat.goneAccount') })}</span>
-				<span className="ml-auto">{children}</span>
+				{version > 1 && <span>{t('chat.edited')}</span>}
+				<span className="ml-auto flex">{children}</span>
 			</div>
 		</article>
 	);
