@@ -8,11 +8,7 @@ package control
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
-	"net/netip"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +32,8 @@ import (
 // Config says where the control plane listens and passes on what its parts may do. A zero value means the default.
 type Config struct {
 	Listen string // HTTP address
+	// ListenTLS is the HTTPS address; empty: none. With it, Listen only answers probes and leads to HTTPS: at PublicURL, or the name a visitor came by.
+	ListenTLS, PublicURL string
 	// ShutdownTimeout is how long requests under way may take once Run's context has ended; 10 s.
 	ShutdownTimeout time.Duration
 	// Metrics serves the figures of all parts on /metrics.
@@ -113,8 +111,7 @@ type Control struct {
 	peers    *peers
 	replies  *idempotency.Calls
 	api      *httpapi.API
-	listener net.Listener
-	server   *http.Server
+	ports    []port
 }
 
 // New makes the parts and opens the HTTP port; requests are answered once Run runs. Call Close when it never will.
@@ -156,11 +153,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if c.api, err = c.newAPI(people); err != nil {
 		return nil, err
 	}
-	c.server = httpapi.NewServer(c.api.Handler(), config.Logger)
-	if c.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", config.Listen); err != nil {
-		return nil, fmt.Errorf("control: open the HTTP port: %w", err)
-	}
-	return c, nil
+	return c, c.openPorts(ctx)
 }
 
 // openSessions makes the study sessions, with what there is to talk about in them.
@@ -247,7 +240,9 @@ func (c *Control) relay() relay {
 		return relay{}
 	}
 	udp, tcp := c.deps.TURN.Addrs()
-	return relay{turn: c.deps.TURN, publicHost: c.config.TURNHost, udp: udp.Port(), tcp: tcp.Port(), lifetime: c.config.TURNLifetime}
+	return relay{
+		turn: c.deps.TURN, publicHost: c.config.TURNHost, udp: udp.Port(), tcp: tcp.Port(), tls: c.deps.TURN.TLSAddr().Port(), lifetime: c.config.TURNLifetime,
+	}
 }
 
 // figures are those of every part that runs here.
@@ -259,17 +254,11 @@ func (c *Control) figures() Figures {
 	return f
 }
 
-// Addr is where HTTP is served.
-func (c *Control) Addr() netip.AddrPort { return c.listener.Addr().(*net.TCPAddr).AddrPort() }
-
 // Auth and Sessions are the parts that `serve --demo` speaks to before the doors open.
 func (c *Control) Auth() *auth.Auth { return c.auth }
 
 // Sessions is the registry of live sessions.
 func (c *Control) Sessions() *session.Registry { return c.sessions }
-
-// Close frees the HTTP port of a Control that never ran.
-func (c *Control) Close() error { return c.listener.Close() }
 
 // Run serves until ctx ends or a part fails, then closes: first the port and the requests, for at most half of ShutdownTimeout,
 // so that nothing new comes in; then the WebSocket connections; then the sessions, which by now nobody asks any more.
@@ -299,12 +288,9 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.progress.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
 	group.Go(func() error { return c.pictures.Run(sessions) })
-	group.Go(func() error {
-		if err := c.server.Serve(c.listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("control: serve HTTP: %w", err)
-		}
-		return nil
-	})
+	for _, p := range c.ports {
+		group.Go(p.serve)
+	}
 	group.Go(func() error {
 		select {
 		case <-ctx.Done():
@@ -317,19 +303,4 @@ func (c *Control) Run(ctx context.Context) error {
 		return err
 	})
 	return group.Wait()
-}
-
-func (c *Control) stopServing() error {
-	c.api.Drain()
-	if c.deps.TURN != nil {
-		c.deps.TURN.Drain()
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), c.config.ShutdownTimeout/2)
-	defer cancel()
-	err := c.server.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		c.config.Logger.Warn("requests cut off at shutdown")
-		err = c.server.Close()
-	}
-	return err
 }

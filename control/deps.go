@@ -8,6 +8,7 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/blob"
 	"github.com/languagemate/studymate/control/bus"
+	"github.com/languagemate/studymate/control/certs"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/sfu"
@@ -61,6 +62,8 @@ type Deps struct {
 	SFU *sfu.Server
 	// Files keeps what people upload.
 	Files Files
+	// Certificates are those of the door with TLS; nil where there is none.
+	Certificates *certs.Certificates
 	// TURN may be nil: then clients get no relay.
 	TURN *turnserver.Server
 	// Web is the built client; nil: the server answers the API only.

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"net"
 	"net/netip"
 	"strconv"
@@ -14,8 +15,9 @@ import (
 type relay struct {
 	turn       issuer
 	publicHost string
-	udp, tcp   uint16 // ports; 0: off
-	lifetime   time.Duration
+	// Ports; 0: off.
+	udp, tcp, tls uint16
+	lifetime      time.Duration
 }
 
 // ICEServers lists the ICE servers for one person in one session. requestHost is the name or address of this server in the
@@ -35,6 +37,9 @@ func (r relay) ICEServers(userID, sessionID, requestHost string) ([]httpapi.ICES
 	if r.tcp != 0 {
 		urls = append(urls, "turn:"+net.JoinHostPort(host, strconv.Itoa(int(r.tcp)))+"?transport=tcp")
 	}
+	if r.tls != 0 {
+		urls = append(urls, "turns:"+net.JoinHostPort(cmp.Or(r.publicHost, bareHost(requestHost)), strconv.Itoa(int(r.tls)))+"?transport=tcp")
+	}
 	if host == "" || len(urls) == 0 {
 		return []httpapi.ICEServer{}, time.Time{}
 	}
@@ -42,18 +47,24 @@ func (r relay) ICEServers(userID, sessionID, requestHost string) ([]httpapi.ICES
 	return []httpapi.ICEServer{{URLs: urls, Username: c.Username, Credential: c.Password}}, c.ExpiresAt
 }
 
-// hostName is the host of a Host header without its port. localhost becomes 127.0.0.1: a browser that resolves it to ::1
-// would ask for a relay of the other address family.
+// hostName is bareHost, but for localhost, which becomes 127.0.0.1: a browser that resolves it to ::1 would ask for a relay of the other address
+// family. For a relay by TLS it stays: a certificate is for the name.
 func hostName(requestHost string) string {
+	host := bareHost(requestHost)
+	if host == "localhost" {
+		return "127.0.0.1"
+	}
+	return host
+}
+
+// bareHost is the host of a Host header without its port.
+func bareHost(requestHost string) string {
 	host, _, err := net.SplitHostPort(requestHost)
 	if err != nil {
 		host = requestHost
 	}
 	if address, err := netip.ParseAddr(trimBrackets(host)); err == nil {
 		return address.String()
-	}
-	if host == "localhost" {
-		return "127.0.0.1"
 	}
 	return host
 }

@@ -21,6 +21,7 @@ type Config struct {
 	DataDir         string         `key:"dataDir" doc:"folder of everything the server keeps: database, signing key, TURN secret; made with mode 0700"`
 	ShutdownTimeout time.Duration  `key:"shutdownTimeout" doc:"how long SIGTERM waits for people and requests before closing all the same"`
 	HTTP            HTTPConfig     `key:"http"`
+	TLS             TLSConfig      `key:"tls"`
 	Log             LogConfig      `key:"log"`
 	Store           StoreConfig    `key:"store"`
 	Files           FilesConfig    `key:"files"`
@@ -76,6 +77,7 @@ type TURNConfig struct {
 	Enabled            bool          `key:"enabled" doc:"run the embedded TURN server"`
 	ListenUDP          string        `key:"listenUdp" doc:"UDP address"`
 	ListenTCP          string        `key:"listenTcp" doc:"TCP address; empty: none"`
+	ListenTLS          string        `key:"listenTls" doc:"TLS address such as :5349, for networks that let nothing else through, with the certificate of tls; empty: none"`
 	RelayIP            string        `key:"relayIp" doc:"address relays are opened on; empty: chosen by the server"`
 	PublicHost         string        `key:"publicHost" doc:"host name told to clients; empty: the host of their request"`
 	Realm              string        `key:"realm" doc:"TURN realm"`
@@ -186,6 +188,7 @@ func (c Config) Validate() error {
 		{"http.allowedOrigins", each(c.HTTP.AllowedOrigins, origin)},
 		{"http.trustedProxies", each(c.HTTP.TrustedProxies, network)},
 		{"http.maxBodyBytes", between(c.HTTP.MaxBodyBytes, 1<<10, 1<<30)},
+		{"tls, turn.listenTls", checkTLS(c)},
 		{"log.level", oneOf(c.Log.Level, "debug", "info", "warn", "error")},
 		{"log.format", oneOf(c.Log.Format, "text", "json")},
 		{"store.url", store.Config{Path: c.StorePath(), URL: c.Store.URL}.Validate()},

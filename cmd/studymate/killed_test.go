@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"testing"
@@ -13,6 +14,7 @@ type client struct {
 	t     *testing.T
 	url   string
 	token string
+	http  *http.Client // nil: any
 }
 
 func (c *client) call(method, path string, body, out any) {
@@ -33,7 +35,7 @@ func (c *client) call(method, path string, body, out any) {
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := cmp.Or(c.http, http.DefaultClient).Do(request)
 	if err != nil {
 		c.t.Fatal(err)
 	}

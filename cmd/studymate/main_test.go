@@ -88,6 +88,12 @@ func list(entries string) string {
 func TestMistakesAreToldByTheirKey(t *testing.T) {
 	for _, tc := range []struct{ name, yaml, env, value, want string }{
 		{"unknown key", "htp:\n  listen: x\n", "", "", "unknown key htp"},
+		{"HTTPS without a certificate", "tls:\n  listen: ':443'\n", "", "", "a certificate is needed"},
+		{"TURN over TLS without a certificate", "turn:\n  listenTls: ':5349'\n", "", "", "a certificate is needed"},
+		{"a certificate without its key", "tls:\n  listen: ':443'\n  certFile: a\n", "", "", "both"},
+		{"a certificate for nothing", "tls:\n  certFile: a\n  keyFile: b\n", "", "", "neither tls.listen nor turn.listenTls"},
+		{"visitors of HTTPS led to HTTP", "http:\n  publicUrl: http://a.example\ntls:\n  listen: ':443'\n  certFile: a\n  keyFile: b\n", "", "", "http.publicUrl is not https"},
+		{"an HTTPS address without port", "tls:\n  listen: here\n", "", "", "is not host:port"},
 		{"unknown key in a group", "http:\n  lisen: x\n", "", "", "unknown key http.lisen"},
 		{"a value where a group is wanted", "http: 8080\n", "", "", "http: is a value"},
 		{"a group where a value is wanted", "dataDir:\n  a: b\n", "", "", "dataDir: is a group"},

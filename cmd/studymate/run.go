@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"github.com/languagemate/studymate/control"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
+	"github.com/languagemate/studymate/control/certs"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
@@ -63,10 +65,14 @@ func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, e
 	// Until it runs the media server has nothing to close but its sockets, which it frees at the end of Run.
 	s.closers = append(s.closers, func() error { return runBriefly(media.Run) })
 
+	certificates, err := openCertificates(config, logger)
+	if err != nil {
+		return s, err
+	}
 	var turn *turnserver.Server
 	if config.TURN.Enabled {
 		// After the media server: it allows relays to that server's addresses and to no others.
-		if turn, err = openTURN(config.TURN, secret, media.AllowsPeer, logger); err != nil {
+		if turn, err = openTURN(config.TURN, secret, media.AllowsPeer, certificates, logger); err != nil {
 			return s, err
 		}
 		s.closers = append(s.closers, turn.Close)
@@ -89,7 +95,7 @@ func open(ctx context.Context, config Config, logger *slog.Logger) (s *server, e
 		return s, err
 	}
 	// The doors last: whoever comes in finds everything there.
-	if s.control, err = openControl(ctx, config, control.Deps{Store: data, Keys: keys, Bus: nodes, SFU: media, Files: files, TURN: turn, Web: client}, logger); err != nil {
+	if s.control, err = openControl(ctx, config, control.Deps{Store: data, Keys: keys, Bus: nodes, SFU: media, Files: files, Certificates: certificates, TURN: turn, Web: client}, logger); err != nil {
 		return s, err
 	}
 	s.closers = append(s.closers, s.control.Close)
@@ -211,7 +217,11 @@ func openMedia(config MediaConfig, logger *slog.Logger) (*sfu.Server, error) {
 	})
 }
 
-func openTURN(config TURNConfig, secret []byte, allowed func(netip.AddrPort) bool, logger *slog.Logger) (*turnserver.Server, error) {
+func openTURN(config TURNConfig, secret []byte, allowed func(netip.AddrPort) bool, certificates *certs.Certificates, logger *slog.Logger) (*turnserver.Server, error) {
+	var speak *tls.Config
+	if config.ListenTLS != "" {
+		speak = certificates.TLS("stun.turn") // RFC 7443
+	}
 	var relayIP netip.Addr
 	if config.RelayIP != "" {
 		var err error
@@ -220,7 +230,7 @@ func openTURN(config TURNConfig, secret []byte, allowed func(netip.AddrPort) boo
 		}
 	}
 	return turnserver.New(turnserver.Config{
-		ListenUDP: config.ListenUDP, ListenTCP: config.ListenTCP, Realm: config.Realm, Secret: secret, RelayIP: relayIP,
+		ListenUDP: config.ListenUDP, ListenTCP: config.ListenTCP, ListenTLS: config.ListenTLS, TLS: speak, Realm: config.Realm, Secret: secret, RelayIP: relayIP,
 		AllowedPeers: allowed, MaxAllocationsPerUser: config.AllocationsPerUser, Logger: logger,
 	})
 }
@@ -239,7 +249,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		beat = -1 // 0 in the configuration is "none"; in stomp it is "the default"
 	}
 	return control.New(ctx, control.Config{
-		Listen:          config.HTTP.Listen,
+		Listen: config.HTTP.Listen, ListenTLS: config.TLS.Listen, PublicURL: config.HTTP.PublicURL,
 		ShutdownTimeout: config.ShutdownTimeout,
 		Metrics:         config.HTTP.Metrics,
 		TURNHost:        config.TURN.PublicHost,

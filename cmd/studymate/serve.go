@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 
 	"github.com/languagemate/studymate/control"
@@ -67,7 +68,9 @@ func spareThreads(workers int) (undo func()) {
 
 func announce(stdout io.Writer, config Config, s *server) error {
 	url := config.HTTP.PublicURL
-	if url == "" {
+	if secure := s.control.TLSAddr(); url == "" && secure.IsValid() {
+		url = "https" + strings.TrimPrefix(localURL(secure.String()), "http")
+	} else if url == "" {
 		url = localURL(s.control.Addr().String())
 	}
 	if _, err := fmt.Fprintf(stdout, "StudyMate is running: open %s\n", url); err != nil {

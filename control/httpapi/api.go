@@ -34,6 +34,8 @@ type API struct {
 	draining atomic.Bool
 	// readiness are the checks of /readyz. Set by New.
 	readiness []*readiness
+	// proxies are whose word is taken on where a request comes from. Set by New.
+	proxies limit.Proxies
 }
 
 // New makes an API; it starts nothing.
@@ -49,8 +51,8 @@ func New(cfg Config, deps Deps) (*API, error) {
 	for _, check := range deps.Checks {
 		a.readiness = append(a.readiness, &readiness{check: check})
 	}
-	proxies, err := limit.ParseProxies(cfg.TrustedProxies)
-	if err != nil {
+	var err error
+	if a.proxies, err = limit.ParseProxies(cfg.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("httpapi: trusted proxies: %w", err)
 	}
 	if a.apiQuota, err = newQuota("api", cfg.Limits.APIPerMinute, cfg.Limits.APIBurst); err != nil {
@@ -80,7 +82,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	a.handler = a.engine
 	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
-		identify(proxies), observe(cfg.Logger), secureHeaders, shareWith(cfg.TrustedOrigins), refuseTokensInQuery, guard, bound(cfg.RequestTimeout), headAsGet, newCompressor().wrap,
+		identify(a.proxies), observe(cfg.Logger), secureHeaders, shareWith(cfg.TrustedOrigins), refuseTokensInQuery, guard, bound(cfg.RequestTimeout), headAsGet, newCompressor().wrap,
 	}) {
 		a.handler = wrap(a.handler)
 	}
