@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -42,6 +41,8 @@ type ChatMember struct {
 	DisplayName     string
 	ProfileImageURL string
 	LastReadSeq     int64
+	// Acquaintance is nil of those whose presence whoever asks may not know.
+	Acquaintance *Acquaintance
 }
 
 // ChatMembership is what decides over the rights of a member.
@@ -190,98 +191,6 @@ func chatMembership(db *gorm.DB, roomID, userID string) (ChatMembership, error) 
 		err = ErrNotFound
 	}
 	return m, err
-}
-
-// chatRoomView is a row with the member's own part of it.
-type chatRoomView struct {
-	Row         chatRoomRow `gorm:"embedded"`
-	FromSeq     int64
-	LastReadSeq int64
-}
-
-func (c *ChatRooms) views(ctx context.Context, userID string) *gorm.DB {
-	return c.reading(ctx).Table("chat_members m").Select("r.*, m.from_seq, m.last_read_seq").
-		Joins("JOIN chat_rooms r ON r.id = m.room_id").Where("m.user_id = ? AND m.left_at IS NULL AND NOT EXISTS "+removedFromRoom, userID)
-}
-
-// Room returns the room as userID sees it, or ErrNotFound for everybody who is not in it.
-func (c *ChatRooms) Room(ctx context.Context, roomID, userID string) (ChatRoom, error) {
-	var views []chatRoomView
-	err := c.views(ctx, userID).Where("r.id = ?", roomID).Find(&views).Error
-	if err == nil && len(views) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return ChatRoom{}, translate("find chat room "+roomID, err)
-	}
-	rooms, err := c.furnish(ctx, views)
-	if err != nil {
-		return ChatRoom{}, translate("find chat room "+roomID, err)
-	}
-	return rooms[0], nil
-}
-
-// Rooms returns up to limit rooms of userID after the mark, the one with the newest message first. Direct rooms with people
-// whom userID has blocked are not among them, nor are those that somebody else opened and said nothing in, nor those of sessions.
-func (c *ChatRooms) Rooms(ctx context.Context, userID string, after ChatRoomMark, limit int) ([]ChatRoom, error) {
-	q := c.views(ctx, userID).
-		Where(`NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = m.user_id AND b.blocked_id IN (r.low_id, r.high_id))`).
-		Where("r.session_id IS NULL AND (r.kind = ? OR r.last_seq > 0 OR r.creator_id = m.user_id)", ChatGroup)
-	if after.ID != "" {
-		at := millis(after.LastAt)
-		q = q.Where("r.last_at < ? OR (r.last_at = ? AND r.id < ?)", at, at, after.ID)
-	}
-	var views []chatRoomView
-	if err := q.Order("r.last_at DESC, r.id DESC").Limit(limit).Find(&views).Error; err != nil {
-		return nil, translate("list chat rooms", err)
-	}
-	rooms, err := c.furnish(ctx, views)
-	return rooms, translate("list chat rooms", err)
-}
-
-// furnish adds the members and the newest messages, in one query each.
-func (c *ChatRooms) furnish(ctx context.Context, views []chatRoomView) ([]ChatRoom, error) {
-	ids := make([]string, 0, len(views))
-	for _, v := range views {
-		ids = append(ids, v.Row.ID)
-	}
-	var members []struct {
-		RoomID, UserID, DisplayName string
-		ProfileImageURL             *string
-		LastReadSeq                 int64
-	}
-	err := c.reading(ctx).Raw(`SELECT m.room_id, m.user_id, u.english_name AS display_name, u.profile_image_url, m.last_read_seq
-		FROM chat_members m JOIN users u ON u.id = m.user_id
-		WHERE m.room_id IN ? AND (m.left_at IS NULL OR EXISTS (SELECT 1 FROM chat_rooms r WHERE r.id = m.room_id AND r.kind = ?))
-		ORDER BY m.joined_at, m.user_id`, ids, ChatDirect).Scan(&members).Error
-	if err != nil {
-		return nil, err
-	}
-	var newest []chatMessageView
-	err = chatMessageViews(c.reading(ctx)).Joins("JOIN chat_rooms r ON r.id = c.room_id AND r.last_seq = c.seq").Where("r.id IN ?", ids).
-		Find(&newest).Error
-	if err != nil {
-		return nil, err
-	}
-	rooms := make([]ChatRoom, 0, len(views))
-	for _, v := range views {
-		room := ChatRoom{
-			ID: v.Row.ID, SessionID: textOrEmpty(v.Row.SessionID), Kind: v.Row.Kind, Title: v.Row.Title, LastSeq: v.Row.LastSeq, Revision: v.Row.Revision,
-			LastReadSeq: v.LastReadSeq, LastAt: fromMillis(v.Row.LastAt), CreatedAt: fromMillis(v.Row.CreatedAt),
-		}
-		for _, m := range members {
-			if m.RoomID == room.ID {
-				room.Members = append(room.Members, ChatMember{m.UserID, m.DisplayName, textOrEmpty(m.ProfileImageURL), m.LastReadSeq})
-			}
-		}
-		at := slices.IndexFunc(newest, func(n chatMessageView) bool { return n.Row.RoomID == room.ID && n.Row.Seq > v.FromSeq })
-		if at >= 0 {
-			message := newest[at].message()
-			room.LastMessage = &message
-		}
-		rooms = append(rooms, room)
-	}
-	return rooms, nil
 }
 
 // MemberIDs returns who is in the room.

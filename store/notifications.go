@@ -191,7 +191,8 @@ func (n *Notifications) Remind(ctx context.Context, now, until time.Time, limit 
 	err := n.transact(ctx, func(tx *gorm.DB) error {
 		out = nil
 		var due []sessionRow
-		err := tx.Where("status = ? AND scheduled_at > ? AND scheduled_at <= ?", StatusWaiting, millis(now), millis(until)).
+		// The condition is that of an index, in its words.
+		err := tx.Where("status = '"+StatusWaiting+"' AND scheduled_at > ? AND scheduled_at <= ?", millis(now), millis(until)).
 			Where("NOT EXISTS (SELECT 1 FROM session_reminders r WHERE r.session_id = sessions.id AND r.scheduled_at = sessions.scheduled_at)").
 			Order("scheduled_at").Limit(limit).Find(&due).Error
 		if err != nil {

@@ -20,8 +20,17 @@ type Acquaintance struct {
 	HidesLastSeen bool
 }
 
-// Acquaintances returns those of userIDs whose presence viewerID may know: viewerID themself, and who has written in a chat room of theirs, or made it,
-// while neither has blocked the other. Whom somebody only wrote to has not agreed to anything. Rooms of sessions don't count: they are of people who met once.
+// acquainted says whether viewer v may know of the presence of user u, but for blocks: u has written in a chat room of both, or made it. Whom somebody
+// only wrote to has not agreed to anything. Rooms of sessions don't count: they are of people who met once.
+const acquainted = `EXISTS (SELECT 1 FROM chat_members vm JOIN chat_members um ON um.room_id = vm.room_id
+	JOIN chat_rooms vr ON vr.id = vm.room_id AND vr.session_id IS NULL
+	WHERE vm.user_id = v.id AND vm.left_at IS NULL AND um.user_id = u.id AND um.left_at IS NULL AND um.wrote = 1)`
+
+// apart says whether one of users u and v has blocked the other.
+const apart = `EXISTS (SELECT 1 FROM blocks ab WHERE (ab.blocker_id = u.id AND ab.blocked_id = v.id) OR (ab.blocker_id = v.id AND ab.blocked_id = u.id))`
+
+// Acquaintances returns those of userIDs whose presence viewerID may know: viewerID themself, and whom they are acquainted with while neither has blocked
+// the other.
 func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs []string) ([]Acquaintance, error) {
 	if len(userIDs) == 0 {
 		return nil, nil
@@ -31,12 +40,8 @@ func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs [
 		HidesLastSeen bool
 		SeenAt        *int64
 	}
-	err := p.reading(ctx).Raw(`SELECT u.id AS user_id, u.hides_last_seen, l.seen_at FROM users u LEFT JOIN last_seen l ON l.user_id = u.id
-		WHERE u.id IN ? AND (u.id = ? OR (
-			EXISTS (SELECT 1 FROM chat_members m JOIN chat_members o ON o.room_id = m.room_id JOIN chat_rooms r ON r.id = m.room_id AND r.session_id IS NULL
-				WHERE m.user_id = ? AND m.left_at IS NULL AND o.user_id = u.id AND o.left_at IS NULL AND o.wrote = 1)
-			AND NOT EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = u.id AND b.blocked_id = ?) OR (b.blocker_id = ? AND b.blocked_id = u.id))))`,
-		userIDs, viewerID, viewerID, viewerID, viewerID).Scan(&rows).Error
+	err := p.reading(ctx).Raw(`SELECT u.id AS user_id, u.hides_last_seen, l.seen_at FROM users u JOIN users v ON v.id = ? LEFT JOIN last_seen l ON l.user_id = u.id
+		WHERE u.id IN ? AND (u.id = v.id OR (`+acquainted+` AND NOT `+apart+`))`, viewerID, userIDs).Scan(&rows).Error
 	if err != nil {
 		return nil, translate("list acquaintances", err)
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -98,5 +99,91 @@ func TestWhoIsOnlyWrittenToIsNotSeen(t *testing.T) {
 	say(ann, "2")
 	if !sees(eve, ann) || !sees(ann, eve) {
 		t.Error("after the answer they don't see each other")
+	}
+}
+
+// TestARoomSaysOfItsMembersWhatAcquaintancesSays holds the two ways to the same answer together: who wrote here, who wrote only elsewhere, who is silent,
+// who has blocked or is blocked, who left, and whom one knows from a session only.
+func TestARoomSaysOfItsMembersWhatAcquaintancesSays(t *testing.T) {
+	db := storetest.New(t)
+	ctx, now := t.Context(), storetest.Start()
+	people := map[string]string{}
+	for _, name := range []string{"ann", "writes", "elsewhere", "silent", "blocks", "blocked", "leaves", "insession"} {
+		people[name] = db.User(name).ID
+	}
+	ann := people["ann"]
+	say := func(room, who string) {
+		t.Helper()
+		_, err := db.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: room, SenderID: people[who], ClientID: who + room, Kind: store.MessageText, Body: "hi"}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	group, err := db.ChatRooms.CreateGroup(ctx, ann, "group", []string{people["writes"], people["elsewhere"], people["silent"], people["blocks"], people["blocked"]}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []string{"writes", "blocks", "blocked"} {
+		say(group, who)
+	}
+	for _, who := range []string{"elsewhere", "leaves"} {
+		room, _, err := db.ChatRooms.OpenDirect(ctx, ann, people[who], now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		say(room, who)
+		if who == "leaves" {
+			if _, err := db.ChatRooms.Leave(ctx, room, people[who], now); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for blocker, blocked := range map[string]string{"blocks": "ann", "ann": "blocked"} {
+		if err := db.Blocks.Add(ctx, people[blocker], people[blocked], now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Presence.Seen(ctx, []string{people["writes"]}, now); err != nil {
+		t.Fatal(err)
+	}
+	session := db.Session(store.User{ID: ann})
+	for _, who := range []string{"ann", "insession"} {
+		if _, err := db.Seats.Claim(ctx, session.ID, people[who], now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	met, err := db.ChatRooms.OfSession(ctx, session.ID, ann, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ChatRooms.OfSession(ctx, session.ID, people["insession"], now); err != nil {
+		t.Fatal(err)
+	}
+	say(met, "insession")
+
+	rooms, err := db.ChatRooms.Rooms(ctx, ann, store.ChatRoomMark{}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := db.ChatRooms.Room(ctx, met, ann)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, room := range append(rooms, one) {
+		for _, m := range room.Members {
+			list, err := db.Presence.Acquaintances(ctx, ann, []string{m.UserID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (m.Acquaintance != nil) != (len(list) == 1) || (m.Acquaintance != nil && *m.Acquaintance != list[0]) {
+				t.Errorf("in a room %s: %+v, asked for: %+v", m.DisplayName, m.Acquaintance, list)
+			}
+			known[m.DisplayName] = m.Acquaintance != nil
+		}
+	}
+	want := map[string]bool{"ann": true, "writes": true, "elsewhere": true, "silent": false, "blocks": false, "blocked": false, "leaves": false, "insession": false}
+	if !maps.Equal(known, want) {
+		t.Errorf("known: %v, want %v", known, want)
 	}
 }

@@ -186,7 +186,8 @@ func (s *Sessions) ByID(ctx context.Context, id string) (Session, error) {
 // Available returns up to limit sessions that are not completed, newest first, after the mark. Those whose host has blocked the viewer, or was blocked
 // by them, are not among them, nor are those from which the viewer was sent away.
 func (s *Sessions) Available(ctx context.Context, viewerID string, after SessionMark, limit int) ([]Session, error) {
-	q := s.views(ctx).Where("sessions.status <> ?", StatusCompleted).Where(`NOT EXISTS (SELECT 1 FROM blocks b
+	// The condition is that of an index, in its words.
+	q := s.views(ctx).Where("sessions.status <> '"+StatusCompleted+"'").Where(`NOT EXISTS (SELECT 1 FROM blocks b
 		WHERE (b.blocker_id = ? AND b.blocked_id = sessions.host_id) OR (b.blocked_id = ? AND b.blocker_id = sessions.host_id))`, viewerID, viewerID).
 		Where("NOT EXISTS (SELECT 1 FROM session_removals x WHERE x.session_id = sessions.id AND x.user_id = ?)", viewerID)
 	if after.ID != "" {

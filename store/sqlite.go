@@ -36,6 +36,9 @@ func openSQLite(cfg Config) (pools, error) {
 	if err := f.Close(); err != nil {
 		return pools{}, fmt.Errorf("open store: %w", err)
 	}
+	if err := keepPlans(); err != nil {
+		return pools{}, fmt.Errorf("open store: %w", err)
+	}
 	write, err := sql.Open(sqlite.DriverName, dsn(cfg, url.Values{
 		// A transaction that starts as a reader and then writes can fail with SQLITE_BUSY
 		// at once, whatever the timeout; one that starts as a writer waits.
@@ -66,7 +69,7 @@ func dsn(cfg Config, extra url.Values) string {
 		"_journal_mode": {"WAL"},
 		"_foreign_keys": {"true"},
 		"_synchronous":  {"NORMAL"},
-		// To prepare a statement takes as long as to carry it out.
+		// To prepare a statement takes longer than to carry it out; see keepPlans.
 		"_stmt_cache_size": {"128"},
 		// What is erased is overwritten, not only unlinked (https://www.sqlite.org/pragma.html#pragma_secure_delete).
 		"_secure_delete": {"true"},

@@ -46,6 +46,8 @@ type Member struct {
 	LastReadSeq     int64   `json:"lastReadSeq"`
 	// Presence is added where rooms are read; chat leaves it nil.
 	Presence *Presence `json:"presence" doc:"null when the two have blocked each other or one has left"`
+	// Acquaintance is what that is made of; nil of those whose presence the reader may not know.
+	Acquaintance *store.Acquaintance `json:"-"`
 }
 
 // Presence is how a member is there.
@@ -119,7 +121,7 @@ func roomOf(r store.ChatRoom) Room {
 		Revision: r.Revision, UpdatedAt: r.LastAt, CreatedAt: r.CreatedAt,
 	}
 	for _, m := range r.Members {
-		out.Members = append(out.Members, Member{m.UserID, m.DisplayName, orNull(m.ProfileImageURL), m.LastReadSeq, nil})
+		out.Members = append(out.Members, Member{m.UserID, m.DisplayName, orNull(m.ProfileImageURL), m.LastReadSeq, nil, m.Acquaintance})
 	}
 	if r.LastMessage != nil {
 		m := messageOf(*r.LastMessage)

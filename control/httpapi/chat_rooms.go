@@ -88,7 +88,8 @@ func (a *API) chatRooms(ctx context.Context, in *chatRoomsInput) (*chatRoomsOutp
 		out.Body.NextCursor = &cursor
 	}
 	out.Body.Items = list
-	return out, a.addPresence(ctx, list...)
+	a.addPresence(ctx, list...)
+	return out, nil
 }
 
 func parseChatCursor(cursor string) (chat.Mark, bool) {
@@ -150,12 +151,10 @@ func (a *API) openChatRoom(ctx context.Context, in *openChatRoomInput) (*chatRoo
 	default:
 		room, created, err = a.deps.ChatRooms.OpenDirect(ctx, userID, in.Body.UserID)
 	}
-	if err == nil {
-		err = a.addPresence(ctx, room)
-	}
 	if err != nil {
 		return nil, chatProblem(err)
 	}
+	a.addPresence(ctx, room)
 	out := &chatRoomOutput{Status: http.StatusCreated, Body: room}
 	if !created {
 		out.Status = http.StatusOK
@@ -176,12 +175,10 @@ func (a *API) routeChatRoom(api huma.API) {
 
 func (a *API) chatRoom(ctx context.Context, in *chatRoomInput) (*chatRoomOutput, error) {
 	room, err := a.deps.ChatRooms.Room(ctx, in.RoomID, principalOf(ctx).UserID)
-	if err == nil {
-		err = a.addPresence(ctx, room)
-	}
 	if err != nil {
 		return nil, err
 	}
+	a.addPresence(ctx, room)
 	return &chatRoomOutput{Status: http.StatusOK, Body: room}, nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
+	"github.com/languagemate/studymate/store"
 )
 
 // logIns begins, renews and ends log-ins; *auth.Auth is one.
@@ -196,6 +197,7 @@ type blocks interface {
 // presences is who is there; *presence.Presence is one.
 type presences interface {
 	Look(ctx context.Context, viewerID string, userIDs []string) ([]presence.Seen, error)
+	Of(viewerID string, known store.Acquaintance) presence.Seen
 }
 
 // notifications is what people are told; *notify.Notify is one.

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -43,27 +42,15 @@ func (a *API) presence(ctx context.Context, in *presenceInput) (*presenceOutput,
 	return out, nil
 }
 
-// addPresence adds who is there to the members of rooms, with one question for all of them.
-func (a *API) addPresence(ctx context.Context, rooms ...chat.Room) error {
-	var people []string
-	for _, room := range rooms {
-		for _, m := range room.Members {
-			people = append(people, m.UserID)
-		}
-	}
-	slices.Sort(people)
-	list, err := a.deps.Presence.Look(ctx, principalOf(ctx).UserID, slices.Compact(people))
-	if err != nil {
-		return err
-	}
-	there := make(map[string]*chat.Presence, len(list))
-	for _, seen := range list {
-		there[seen.UserID] = &chat.Presence{Status: string(seen.Status), LastSeen: seen.LastSeen}
-	}
+// addPresence adds who is there to the members of rooms.
+func (a *API) addPresence(ctx context.Context, rooms ...chat.Room) {
+	reader := principalOf(ctx).UserID
 	for _, room := range rooms {
 		for i, m := range room.Members {
-			room.Members[i].Presence = there[m.UserID]
+			if m.Acquaintance != nil {
+				seen := a.deps.Presence.Of(reader, *m.Acquaintance)
+				room.Members[i].Presence = &chat.Presence{Status: string(seen.Status), LastSeen: seen.LastSeen}
+			}
 		}
 	}
-	return nil
 }

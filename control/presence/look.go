@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/languagemate/studymate/store"
 )
 
 // Seen is how somebody is there, as docs/protocol.md section 7 writes it.
@@ -31,16 +33,21 @@ func (p *Presence) Look(ctx context.Context, viewerID string, userIDs []string) 
 	}
 	out := make([]Seen, 0, len(known))
 	for _, k := range known {
-		seen := p.seen(k.UserID)
-		if seen.Status == Offline && !k.LastSeenAt.IsZero() && (seen.LastSeen == nil || seen.LastSeen.Before(k.LastSeenAt)) {
-			seen.LastSeen = &k.LastSeenAt
-		}
-		if k.HidesLastSeen && k.UserID != viewerID {
-			seen.LastSeen = nil
-		}
-		out = append(out, seen)
+		out = append(out, p.Of(viewerID, k))
 	}
 	return out, nil
+}
+
+// Of returns how somebody is there of whom it is known already that viewerID may know it.
+func (p *Presence) Of(viewerID string, known store.Acquaintance) Seen {
+	seen := p.seen(known.UserID)
+	if seen.Status == Offline && !known.LastSeenAt.IsZero() && (seen.LastSeen == nil || seen.LastSeen.Before(known.LastSeenAt)) {
+		seen.LastSeen = &known.LastSeenAt
+	}
+	if known.HidesLastSeen && known.UserID != viewerID {
+		seen.LastSeen = nil
+	}
+	return seen
 }
 
 // IsOnline says whether a person is online, on whatever node.
