@@ -164,7 +164,7 @@ func (c *Control) openSessions() error {
 	}
 	s := c.deps.Store
 	c.sessions, err = session.New(c.config.Session, session.Deps{
-		Sessions: s.Sessions, Seats: s.Seats, Held: s.Seats, Plans: s.Sessions, Live: s.Live, Door: s.Live, Invitations: s.Invitations, Messenger: sessionNews{c}, Lessons: s.Lessons, Notes: s.Notes, Notebook: s.Notes,
+		Sessions: s.Sessions, Seats: s.Seats, Held: s.Seats, Plans: s.Sessions, Live: s.Live, Door: s.Live, Invitations: s.Invitations, Messenger: sessionNews{c}, Lessons: s.Lessons, Notes: s.Notes, Notebook: s.Notes, Blocks: s.Blocks,
 		Topics: bank, Media: c.peers, Publisher: c.clients,
 	})
 	return err

@@ -10,6 +10,7 @@ import (
 type clients interface {
 	Publish(destination string, body []byte)
 	PublishTo(user, destination string, body []byte)
+	PublishExcept(destination string, users []string, body []byte)
 	Revoke(user, destination string)
 }
 
@@ -35,6 +36,7 @@ type fanout struct {
 type told struct {
 	User        string          `json:"user,omitempty"`
 	Destination string          `json:"destination,omitempty"`
+	Except      []string        `json:"except,omitempty"`
 	LogIn       string          `json:"logIn,omitempty"`
 	Revoked     bool            `json:"revoked,omitempty"`
 	Body        json.RawMessage `json:"body,omitempty"`
@@ -61,10 +63,10 @@ func parseTold(data []byte) (told, error) {
 	if err := json.Unmarshal(data, &t); err != nil {
 		return told{}, err
 	}
-	if t.LogIn != "" && t.Destination == "" && t.User == "" && !t.Revoked && len(t.Body) == 0 {
+	if t.LogIn != "" && t.Destination == "" && t.User == "" && len(t.Except) == 0 && !t.Revoked && len(t.Body) == 0 {
 		return t, nil
 	}
-	if t.LogIn != "" || t.Destination == "" || (t.Revoked && t.User == "") || t.Revoked == (len(t.Body) > 0) {
+	if t.LogIn != "" || t.Destination == "" || (t.Revoked && t.User == "") || t.Revoked == (len(t.Body) > 0) || (len(t.Except) > 0 && (t.Revoked || t.User != "")) {
 		return told{}, errors.New("neither an event nor the end of a subscription or a log-in")
 	}
 	return t, nil
@@ -76,6 +78,8 @@ func (f *fanout) tellHere(t told) {
 		f.here.Revoke(t.User, t.Destination)
 	case t.User != "":
 		f.here.PublishTo(t.User, t.Destination, t.Body)
+	case len(t.Except) > 0:
+		f.here.PublishExcept(t.Destination, t.Except, t.Body)
 	default:
 		f.here.Publish(t.Destination, t.Body)
 	}
@@ -100,6 +104,11 @@ func (f *fanout) tellOthers(t told) {
 // Publish tells every subscriber of a destination.
 func (f *fanout) Publish(destination string, body []byte) {
 	f.tell(told{Destination: destination, Body: body})
+}
+
+// PublishExcept tells every subscriber of a destination but those of some users.
+func (f *fanout) PublishExcept(destination string, users []string, body []byte) {
+	f.tell(told{Destination: destination, Except: users, Body: body})
 }
 
 // PublishTo tells the subscriptions that user holds to a destination.

@@ -79,6 +79,13 @@ func TestNodesDeliverToEachOthersClients(t *testing.T) {
 	bob.expect("MESSAGE\n", `"typing":true`)
 	ann.expect("MESSAGE\n", `"typing":true`, bobID)
 
+	// Who is left out is left out on every node.
+	first.clients.PublishExcept(chat.Topic(room.ID), []string{bobID}, []byte(`"not for bob"`))
+	first.clients.Publish(chat.Topic(room.ID), []byte(`"for all"`))
+	ann.expect("MESSAGE\n", "not for bob")
+	ann.expect("MESSAGE\n", "for all")
+	bob.expect("MESSAGE\n", "for all")
+
 	// Who leaves by way of one node hears no more on another.
 	if err := first.chat.Leave(t.Context(), room.ID, bobID); err != nil {
 		t.Fatal(err)
@@ -101,8 +108,10 @@ func FuzzParseTold(f *testing.F) {
 	f.Add([]byte(`{"destination":"/topic/x","body":{"type":"message"}}`))
 	f.Add([]byte(`{"destination":"/topic/x","body":null}`))
 	f.Add([]byte(`{"logIn":"l"}`))
+	f.Add([]byte(`{"destination":"/topic/x","except":["u"],"body":{}}`))
+	f.Add([]byte(`{"user":"v","destination":"/topic/x","except":["u"],"body":{}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if told, err := parseTold(data); err == nil && ((told.Destination == "") == (told.LogIn == "") || told.Revoked && told.User == "") {
+		if told, err := parseTold(data); err == nil && ((told.Destination == "") == (told.LogIn == "") || told.Revoked && told.User == "" || len(told.Except) > 0 && told.User != "") {
 			t.Errorf("took %+v", told)
 		}
 	})

@@ -46,6 +46,18 @@ func (b *Blocks) Remove(ctx context.Context, blockerID, blockedID string) error 
 	return translate("unblock", err)
 }
 
+// Against returns who has blocked somebody.
+func (b *Blocks) Against(ctx context.Context, userID string) (ids []string, err error) {
+	err = b.reading(ctx).Model(&blockRow{}).Where("blocked_id = ?", userID).Order("blocker_id").Pluck("blocker_id", &ids).Error
+	return ids, translate("list who blocked "+userID, err)
+}
+
+// blockedBy returns whom somebody has blocked.
+func blockedBy(db *gorm.DB, userID string) (ids []string, err error) {
+	err = db.Model(&blockRow{}).Where("blocker_id = ?", userID).Pluck("blocked_id", &ids).Error
+	return ids, err
+}
+
 // List returns whom somebody has blocked, latest first.
 func (b *Blocks) List(ctx context.Context, blockerID string) ([]Block, error) {
 	var rows []struct {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -37,7 +38,17 @@ func (c *ChatRooms) Room(ctx context.Context, roomID, userID string) (ChatRoom, 
 	if err != nil {
 		return ChatRoom{}, translate("find chat room "+roomID, err)
 	}
-	return rooms[0], nil
+	room := rooms[0]
+	if room.SessionID == "" || room.LastMessage == nil {
+		return room, nil
+	}
+	unseen, err := blockedBy(c.reading(ctx), userID)
+	if slices.Contains(unseen, room.LastMessage.SenderID) {
+		room.LastMessage = nil
+	} else {
+		room.LastMessage.unquote(unseen)
+	}
+	return room, translate("find chat room "+roomID, err)
 }
 
 // Rooms returns up to limit rooms of userID after the mark, the one with the newest message first. Direct rooms with people

@@ -340,7 +340,8 @@ func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID str
 	return out, changed, err
 }
 
-// Page returns messages of the room, or ErrNotFound for everybody who is not in it. With a revision they come in the order of their
+// Page returns messages of the room, or ErrNotFound for everybody who is not in it; in that of a session without what people said whom the reader has
+// blocked. With a revision they come in the order of their
 // changes; else in their order in the room, and without any place they are the newest.
 func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, error) {
 	m, err := chatMembership(c.reading(ctx), p.RoomID, p.UserID)
@@ -348,6 +349,15 @@ func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, err
 		return nil, translate("read chat room "+p.RoomID, err)
 	}
 	q := chatMessageViews(c.reading(ctx)).Where("c.room_id = ? AND c.seq > ?", p.RoomID, m.FromSeq).Limit(p.Limit)
+	var unseen []string
+	if m.SessionID != "" {
+		if unseen, err = blockedBy(c.reading(ctx), p.UserID); err != nil {
+			return nil, translate("read chat room "+p.RoomID, err)
+		}
+	}
+	if len(unseen) > 0 {
+		q = q.Where("c.sender_id IS NULL OR c.sender_id NOT IN ?", unseen)
+	}
 	newestFirst := false
 	switch {
 	case p.AfterRevision != nil:
@@ -369,7 +379,16 @@ func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, err
 	}
 	out := make([]ChatMessage, 0, len(views))
 	for _, v := range views {
-		out = append(out, v.message())
+		said := v.message()
+		said.unquote(unseen)
+		out = append(out, said)
 	}
 	return out, nil
+}
+
+// unquote takes away what a message quotes of somebody among senderIDs.
+func (m *ChatMessage) unquote(senderIDs []string) {
+	if m.Quote != nil && slices.Contains(senderIDs, m.Quote.SenderID) {
+		m.Quote = &ChatQuote{ID: m.Quote.ID, Kind: MessageText, Deleted: true}
+	}
 }

@@ -102,7 +102,8 @@ func notesOf(q *gorm.DB) ([]Note, error) {
 	return out, nil
 }
 
-// Add stores a note, and a copy for everybody who is in the session: of a correction, for whom it is about alone. The same client id again returns what
+// Add stores a note, and a copy for everybody who is in the session: of a correction, for whom it is about alone; for nobody who
+// has blocked the author. The same client id again returns what
 // was stored the first time; repeated says so. It fails with ErrBadTarget for a correction of who is not there or of oneself, and with ErrTooMany.
 func (n *Notes) Add(ctx context.Context, note Note, now time.Time) (out Note, repeated bool, err error) {
 	err = n.transact(ctx, func(tx *gorm.DB) error {
@@ -132,7 +133,9 @@ func (n *Notes) Add(ctx context.Context, note Note, now time.Time) (out Note, re
 			return err
 		}
 		err = tx.Exec(`INSERT INTO note_copies (user_id, note_id) SELECT DISTINCT p.user_id, ? FROM session_participants p
-			WHERE p.session_id = ? AND p.left_at IS NULL AND (? = '' OR p.user_id = ?)`, row.ID, note.SessionID, note.AboutID, note.AboutID).Error
+			WHERE p.session_id = ? AND p.left_at IS NULL AND (? = '' OR p.user_id = ?)
+			AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.user_id AND b.blocked_id = ?)`,
+			row.ID, note.SessionID, note.AboutID, note.AboutID, note.AuthorID).Error
 		if err == nil {
 			err = record(tx, noteRows("n.id = ?"), row.ID)
 		}
@@ -168,16 +171,20 @@ func mayNote(tx *gorm.DB, note Note) error {
 func keepNotes(tx *gorm.DB, sessionID, userID string) error {
 	return tx.Exec(`INSERT INTO note_copies (user_id, note_id) SELECT ?, n.id FROM lesson_notes n
 		WHERE n.session_id = ? AND n.kind = ? AND n.created_at > COALESCE((SELECT max(p.left_at) FROM session_participants p
-			WHERE p.session_id = n.session_id AND p.user_id = ?), 0) ON CONFLICT DO NOTHING`, userID, sessionID, NoteWord, userID).Error
+			WHERE p.session_id = n.session_id AND p.user_id = ?), 0)
+		AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = ? AND b.blocked_id = n.author_id) ON CONFLICT DO NOTHING`,
+		userID, sessionID, NoteWord, userID, userID).Error
 }
 
-// OfSession returns the notes of a session in the order in which they were made, for somebody who took part. It fails with ErrNotFound for everybody else.
+// OfSession returns the notes of a session in the order in which they were made, for somebody who took part; without those of people whom the reader has
+// blocked. It fails with ErrNotFound for everybody else.
 func (n *Notes) OfSession(ctx context.Context, sessionID, userID string) ([]Note, error) {
 	db := n.reading(ctx)
 	err := tookPart(db, sessionID, userID)
 	var out []Note
 	if err == nil {
-		out, err = notesOf(noteViews(db).Where("n.session_id = ?", sessionID).Order("n.id"))
+		out, err = notesOf(noteViews(db).Where("n.session_id = ?", sessionID).
+			Where("NOT EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = ? AND k.blocked_id = n.author_id)", userID).Order("n.id"))
 	}
 	return out, translate("list notes of session "+sessionID, err)
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/languagemate/studymate/store"
 )
 
-// Block stops direct messages between two people both ways and hides their room from userID. Doing it again changes nothing.
+// Block stops direct messages between two people both ways and hides their room from userID, and in sessions what the other writes and notes, on every
+// device of userID at once. Doing it again changes nothing.
 func (c *Chat) Block(ctx context.Context, userID, otherID string) error {
 	if userID == otherID {
 		return &Invalid{"userId", fault.New(fault.IsSelf, "must be somebody else")}
@@ -17,6 +18,7 @@ func (c *Chat) Block(ctx context.Context, userID, otherID string) error {
 	if err := c.deps.Blocks.Add(ctx, userID, otherID, time.Now()); err != nil {
 		return own(err)
 	}
+	c.deps.Publisher.PublishTo(userID, MessagesQueue, event{Type: "blocked", UserID: otherID}.json())
 	if c.deps.Listener != nil {
 		c.deps.Listener.Parted(ctx, userID, []string{otherID})
 	}
@@ -25,7 +27,11 @@ func (c *Chat) Block(ctx context.Context, userID, otherID string) error {
 
 // Unblock lifts a block; one that is not there is no error.
 func (c *Chat) Unblock(ctx context.Context, userID, otherID string) error {
-	return c.deps.Blocks.Remove(ctx, userID, otherID)
+	if err := c.deps.Blocks.Remove(ctx, userID, otherID); err != nil {
+		return err
+	}
+	c.deps.Publisher.PublishTo(userID, MessagesQueue, event{Type: "unblocked", UserID: otherID}.json())
+	return nil
 }
 
 // Block is somebody whom the caller has blocked.

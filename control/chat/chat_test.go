@@ -44,6 +44,13 @@ func (e *ear) note(where string, body []byte) {
 
 func (e *ear) Publish(destination string, body []byte)         { e.note(destination, body) }
 func (e *ear) PublishTo(user, destination string, body []byte) { e.note(user+" "+destination, body) }
+func (e *ear) PublishExcept(destination string, users []string, body []byte) {
+	for _, user := range users {
+		destination += " not " + user
+	}
+	e.note(destination, body)
+}
+
 func (e *ear) Revoke(user, destination string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -69,6 +76,7 @@ func (noPictures) ForgetChat(context.Context, ...string) error { return errors.E
 func newChat(t testing.TB, db *storetest.DB, p interface {
 	Publish(destination string, body []byte)
 	PublishTo(user, destination string, body []byte)
+	PublishExcept(destination string, users []string, body []byte)
 	Revoke(user, destination string)
 },
 ) *chat.Chat {
@@ -204,6 +212,7 @@ func TestRefusals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	e.take()
 	app := "/app/chat/" + room.ID
 	for _, tc := range []struct {
 		name, user, destination, clientID, body string
@@ -299,4 +308,92 @@ func TestAReplyShowsTheBeginningOfALongMessage(t *testing.T) {
 	if err != nil || reply.Kind != store.MessageReply || reply.Quote.Body != strings.Repeat("한", 200) {
 		t.Errorf("%+v, %v", reply, err)
 	}
+}
+
+// Who has blocked somebody sees nothing more of what they write in a session, be it quoted, and learns of the block on every device.
+func TestABlockInTheMiddleOfASession(t *testing.T) {
+	db, e := storetest.New(t), &ear{}
+	ctx, c := t.Context(), newChat(t, db, e)
+	people := map[string]string{}
+	session := ""
+	var room chat.Room
+	for _, name := range []string{"ann", "bob", "cho"} {
+		people[name] = db.User(name).ID
+		if session == "" {
+			session = db.Session(store.User{ID: people[name]}).ID
+		}
+		if _, err := db.Seats.Claim(ctx, session, people[name], storetest.Start()); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if room, err = c.OfSession(ctx, session, people[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say := func(who, id, body, replyTo string) chat.Message {
+		t.Helper()
+		m, _, err := c.Send(ctx, room.ID, people[who], chat.Draft{ClientID: id, Body: body, ReplyTo: replyTo, Kind: map[bool]string{true: store.MessageReply}[replyTo != ""]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	hears := func(what string, want ...string) {
+		t.Helper()
+		names := strings.NewReplacer("/topic/sessions/"+session, "topic", people["ann"], "ann", people["bob"], "bob", people["cho"], "cho", "/user/queue/messages", "queue")
+		if got := names.Replace(strings.Join(e.take(), "; ")); got != strings.Join(want, "; ") {
+			t.Errorf("%s: %s, want %s", what, got, strings.Join(want, "; "))
+		}
+	}
+	reads := func(what, who, want string) {
+		t.Helper()
+		page, err := c.History(ctx, room.ID, people[who], chat.Page{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range page.Messages {
+			line := m.Body
+			if m.Quote != nil {
+				line += " <- " + m.Quote.Body
+			}
+			got = append(got, line)
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%s: %v, want %s", what, got, want)
+		}
+	}
+	first := say("bob", "1", "rude", "")
+	hears("before", "topic message")
+	if err := c.Block(ctx, people["ann"], people["bob"]); err != nil {
+		t.Fatal(err)
+	}
+	hears("ann's devices", "ann queue blocked")
+	say("bob", "2", "ruder", "")
+	hears("bob writes", "topic not ann message")
+	say("ann", "3", "hello", "")
+	hears("ann writes", "topic message")
+	say("cho", "4", "stop", first.ID)
+	hears("cho answers bob", "topic not ann message", "ann topic message")
+	body := "very rude"
+	if _, err := c.Edit(ctx, room.ID, first.ID, people["bob"], chat.Edit{Body: &body}); err != nil {
+		t.Fatal(err)
+	}
+	hears("bob changes what he wrote", "topic not ann message")
+	reads("ann", "ann", "hello; stop <- ")
+	reads("bob", "bob", "very rude; ruder; hello; stop <- very rude")
+	reads("cho", "cho", "very rude; ruder; hello; stop <- very rude")
+	say("bob", "5", "the last", "")
+	if of, err := c.OfSession(ctx, session, people["ann"]); err != nil || of.LastMessage != nil {
+		t.Errorf("the room has %+v as its last, %v", of.LastMessage, err)
+	}
+	if of, err := c.OfSession(ctx, session, people["cho"]); err != nil || of.LastMessage == nil || of.LastMessage.Body != "the last" {
+		t.Errorf("the room has %+v as its last, %v", of.LastMessage, err)
+	}
+	e.take()
+	if err := c.Unblock(ctx, people["ann"], people["bob"]); err != nil {
+		t.Fatal(err)
+	}
+	hears("ann's devices", "ann queue unblocked")
+	reads("ann again", "ann", "very rude; ruder; hello; stop <- very rude; the last")
 }

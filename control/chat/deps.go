@@ -43,6 +43,7 @@ type blockStore interface {
 	Add(ctx context.Context, blockerID, blockedID string, now time.Time) error
 	Remove(ctx context.Context, blockerID, blockedID string) error
 	List(ctx context.Context, blockerID string) ([]store.Block, error)
+	Against(ctx context.Context, blockedID string) ([]string, error)
 }
 
 // pictureStore is where it is kept which pictures messages hold, or may come to hold; *store.ChatPictures is one.
@@ -68,6 +69,7 @@ type reportStore interface {
 type publisher interface {
 	Publish(destination string, body []byte)
 	PublishTo(user, destination string, body []byte)
+	PublishExcept(destination string, users []string, body []byte)
 	Revoke(user, destination string)
 }
 

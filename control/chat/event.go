@@ -96,9 +96,10 @@ type Quote struct {
 
 // event is one thing that clients hear of.
 type event struct {
-	// Type is "message" (a new one, or a new version of an old one), "read", "typing", "room" (new to the hearer) or "left".
+	// Type is "message" (a new one, or a new version of an old one), "read", "typing", "room" (new to the hearer), "left", "blocked" or
+	// "unblocked" (by the hearer, in no room).
 	Type        string   `json:"type"`
-	RoomID      string   `json:"roomId"`
+	RoomID      string   `json:"roomId,omitempty"`
 	Message     *Message `json:"message,omitempty"`
 	UserID      string   `json:"userId,omitempty"`
 	LastReadSeq int64    `json:"lastReadSeq,omitempty"`

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/languagemate/studymate/control/fault"
@@ -27,7 +28,7 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 				receipt.MemberIDs = nil
 			}
 			members = receipt.MemberIDs
-			c.show(message, members)
+			c.show(ctx, message, members)
 			return nil
 		})
 	}
@@ -53,19 +54,52 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 }
 
 // show tells of a message, new or changed. It is called in the lane of the room.
-func (c *Chat) show(m Message, memberIDs []string) {
+func (c *Chat) show(ctx context.Context, m Message, memberIDs []string) {
 	if len(memberIDs) == 0 {
 		return
 	}
-	news := event{Type: "message", RoomID: m.RoomID, Message: &m}.json()
 	if m.sessionID != "" {
-		c.deps.Publisher.Publish(sessionTopic(m.sessionID), news)
+		c.showInSession(ctx, m)
 		return
 	}
+	news := event{Type: "message", RoomID: m.RoomID, Message: &m}.json()
 	c.deps.Publisher.Publish(Topic(m.RoomID), news)
 	for _, id := range memberIDs {
 		c.deps.Publisher.PublishTo(id, MessagesQueue, news)
 	}
+}
+
+// showInSession tells those in a session of a message: not who has blocked its sender, and without the quote who has blocked whom it quotes.
+func (c *Chat) showInSession(ctx context.Context, m Message) {
+	topic := sessionTopic(m.sessionID)
+	deaf, err := c.blockersOf(ctx, m.SenderID)
+	var partly []string
+	if err == nil && m.Quote != nil {
+		partly, err = c.blockersOf(ctx, m.Quote.SenderID)
+	}
+	if err != nil {
+		// Told to nobody rather than to the wrong ones; it is there when they ask what they missed.
+		c.deps.Logger.Error("a message is not shown in its session", "session", m.sessionID, "message", m.ID, "error", err)
+		return
+	}
+	partly = slices.DeleteFunc(partly, func(id string) bool { return slices.Contains(deaf, id) })
+	news := event{Type: "message", RoomID: m.RoomID, Message: &m}.json()
+	c.deps.Publisher.PublishExcept(topic, slices.Concat(deaf, partly), news)
+	if len(partly) == 0 {
+		return
+	}
+	m.Quote = &Quote{ID: m.Quote.ID, Kind: store.MessageText, Deleted: true}
+	unquoted := event{Type: "message", RoomID: m.RoomID, Message: &m}.json()
+	for _, id := range partly {
+		c.deps.Publisher.PublishTo(id, topic, unquoted)
+	}
+}
+
+func (c *Chat) blockersOf(ctx context.Context, userID *string) ([]string, error) {
+	if userID == nil {
+		return nil, nil
+	}
+	return c.deps.Blocks.Against(ctx, *userID)
 }
 
 // Edit is a change that an author makes; nil keeps a text.
@@ -129,7 +163,7 @@ func (c *Chat) showAgain(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	c.show(m, members)
+	c.show(ctx, m, members)
 	return nil
 }
 

@@ -106,7 +106,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	bank, err := topics.Load()
 	must(err)
-	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: silence{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Topics: bank, Media: r.media, Publisher: silence{}})
+	r.sessions, err = session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: silence{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Blocks: db.Blocks, Topics: bank, Media: r.media, Publisher: silence{}})
 	must(err)
 	nodes := bus.Alone(bus.Config{})
 	r.presence, err = presence.New(presence.Deps{People: db.Presence, Live: nodes, Here: silence{}, Revoker: silence{}})
@@ -168,6 +168,8 @@ type silence struct{}
 func (silence) Publish(string, []byte) {}
 
 func (silence) PublishTo(string, string, []byte) {}
+
+func (silence) PublishExcept(string, []string, []byte) {}
 
 func (silence) Revoke(string, string) {}
 

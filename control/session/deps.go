@@ -44,6 +44,7 @@ type Floor interface {
 type publisher interface {
 	Publish(topic string, body []byte)
 	PublishTo(userID, queue string, body []byte)
+	PublishExcept(topic string, userIDs []string, body []byte)
 	Revoke(userID, topic string)
 }
 
@@ -118,6 +119,11 @@ type notebookStore interface {
 	Edit(ctx context.Context, noteID, userID string, change func(store.Note) (store.Note, error)) (store.Note, error)
 }
 
+// blockStore is who wants nothing to do with whom; *store.Blocks is one.
+type blockStore interface {
+	Against(ctx context.Context, blockedID string) ([]string, error)
+}
+
 // cardBank is what there is to talk about; *topics.Bank is one.
 type cardBank interface {
 	Deck(w topics.Wish) []topics.Card
@@ -136,6 +142,7 @@ type Deps struct {
 	Lessons   lessonStore
 	Notes     noteStore
 	Notebook  notebookStore
+	Blocks    blockStore
 	Topics    cardBank
 	Media     mediaServer
 	Publisher publisher

@@ -22,6 +22,9 @@ func (w *wire) Publish(topic string, body []byte) {
 // PublishTo implements publisher.
 func (w *wire) PublishTo(user, queue string, body []byte) { w.Publish(user+queue, body) }
 
+// PublishExcept implements publisher.
+func (w *wire) PublishExcept(topic string, _ []string, body []byte) { w.Publish(topic, body) }
+
 // Revoke implements publisher.
 func (w *wire) Revoke(string, string) {}
 

@@ -36,13 +36,16 @@ func (r *Registry) RaiseHand(ctx context.Context, sessionID, userID string, up b
 	})
 }
 
-// React shows a reaction of a participant to everybody. It fails with ErrReaction, ErrNotFound, ErrNotParticipant or ErrDraining.
+// React shows a reaction of a participant to everybody who has not blocked them. It fails with ErrReaction, ErrNotFound, ErrNotParticipant or ErrDraining.
 func (r *Registry) React(ctx context.Context, sessionID, userID, emoji string) error {
 	if !slices.Contains(Reactions(), emoji) {
 		return ErrReaction
 	}
-	return r.participating(ctx, sessionID, userID, func(l *live) error {
-		l.publish(reactionEvent{Type: "reaction", UserID: userID, Emoji: emoji})
-		return nil
+	deaf, err := r.deps.Blocks.Against(ctx, userID)
+	if err != nil {
+		return err
+	}
+	return r.participating(ctx, sessionID, userID, func(*live) error {
+		return r.tellFrom(sessionID, deaf, reactionEvent{Type: "reaction", UserID: userID, Emoji: emoji})
 	})
 }

@@ -88,6 +88,7 @@ func (a *actor) noteID(text string) string {
 func (a *actor) taught() map[string]func(want []string) error {
 	return map[string]func(want []string) error{
 		"revoked": func(want []string) error { return same(a.events.revoked(a.name), want, nil) }, // who hears the topic no more, since the last look
+		"missed":  func(want []string) error { return same(a.events.missed(a.name), want, nil) },  // who was left out of what was told, since the last look
 		"card":    a.expectCard,                                                                   // N version:N, by its place in the deck; 0: none is shown
 		"noted":   a.expectNoted,                                                                  // ann WORD...: what ann sees of the session's notes
 		"kept":    a.expectKept,                                                                   // ann WORD:AUTHOR...

@@ -39,6 +39,9 @@ func (p *punctual) Publish(_ string, body []byte) {
 // PublishTo implements the publisher.
 func (p *punctual) PublishTo(string, string, []byte) {}
 
+// PublishExcept implements publisher.
+func (*punctual) PublishExcept(string, []string, []byte) {}
+
 // Revoke implements publisher.
 func (*punctual) Revoke(string, string) {}
 
@@ -67,7 +70,7 @@ func BenchmarkLiveSessions(b *testing.B) {
 	for b.Loop() {
 		ears := &punctual{}
 		r, err := session.New(session.Config{PlaceKeep: time.Hour}, session.Deps{
-			Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Topics: bank(b),
+			Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Blocks: db.Blocks, Topics: bank(b),
 			Media: &stage{rooms: map[string]*room{}}, Publisher: ears,
 		})
 		if err != nil {

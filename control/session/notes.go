@@ -2,9 +2,7 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/languagemate/studymate/store"
@@ -95,9 +93,14 @@ func noteError(err error) error {
 	return err
 }
 
-// Note stores what a participant notes, and shows it to everybody in the session; who is there keeps a copy, of a correction who it is about. The same
+// Note stores what a participant notes, and shows it to everybody in the session; who is there keeps a copy, of a correction who it is about; who has blocked
+// the author gets neither. The same
 // client id again returns the same note; repeated says so. It fails with ErrTooManyNotes, ErrBadCorrection, ErrNotFound, ErrNotParticipant or ErrDraining.
 func (r *Registry) Note(ctx context.Context, n NewNote) (note Note, repeated bool, err error) {
+	deaf, err := r.deps.Blocks.Against(ctx, n.AuthorID)
+	if err != nil {
+		return Note{}, false, err
+	}
 	err = r.participating(ctx, n.SessionID, n.AuthorID, func(l *live) error {
 		write, cancel := writeContext(ctx)
 		defer cancel()
@@ -106,10 +109,10 @@ func (r *Registry) Note(ctx context.Context, n NewNote) (note Note, repeated boo
 			return noteError(err)
 		}
 		note, repeated = noteOf(stored), again
-		if !again {
-			l.publish(noteEvent{Type: "note", Note: note})
+		if again {
+			return nil
 		}
-		return nil
+		return r.tellFrom(n.SessionID, deaf, noteEvent{Type: "note", Note: note})
 	})
 	return note, repeated, err
 }
@@ -148,14 +151,14 @@ func (r *Registry) Revise(ctx context.Context, noteID, userID string, change fun
 	}
 	note := noteOf(stored)
 	// The author may have left by now: that a session goes on shows in who hears of it.
-	if stored.SessionID != "" {
-		body, err := json.Marshal(noteEvent{Type: "note-changed", Note: note})
-		if err != nil {
-			return Note{}, fmt.Errorf("tell of note %s: %w", noteID, err)
-		}
-		r.deps.Publisher.Publish(Topic(stored.SessionID), body)
+	if stored.SessionID == "" {
+		return note, nil
 	}
-	return note, nil
+	deaf, err := r.deps.Blocks.Against(ctx, userID)
+	if err == nil {
+		err = r.tellFrom(stored.SessionID, deaf, noteEvent{Type: "note-changed", Note: note})
+	}
+	return note, err
 }
 
 // Kept returns the copies of notes that a person keeps, newest first.

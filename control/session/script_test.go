@@ -90,7 +90,7 @@ type actor struct {
 
 func (a *actor) start() {
 	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
-	r, err := session.New(session.Config{Wall: a.wall}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Invitations: a.db.Invitations, Messenger: a.events, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Notebook: a.db.Notes, Topics: bank(a.t), Media: a.media, Publisher: a.events})
+	r, err := session.New(session.Config{Wall: a.wall}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Invitations: a.db.Invitations, Messenger: a.events, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Notebook: a.db.Notes, Blocks: a.db.Blocks, Topics: bank(a.t), Media: a.media, Publisher: a.events})
 	if err != nil {
 		a.t.Fatal(err)
 	}

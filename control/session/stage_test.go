@@ -225,6 +225,7 @@ type audience struct {
 	heard []string // Guarded by mu.
 	lone  []string // Guarded by mu: what single people heard.
 	deaf  []string // Guarded by mu: who hears a topic no more.
+	miss  []string // Guarded by mu: who was left out of an event.
 }
 
 // Invited notes who was asked to come.
@@ -270,6 +271,25 @@ func (a *audience) alone(name func(string) string) []string {
 		out = append(out, fmt.Sprint(name(user), ":", e.Admitted))
 	}
 	a.lone = nil
+	return out
+}
+
+// PublishExcept notes the type of an event, and who did not hear it.
+func (a *audience) PublishExcept(topic string, users []string, body []byte) {
+	a.Publish(topic, body)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.miss = append(a.miss, users...)
+}
+
+func (a *audience) missed(name func(string) string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []string
+	for _, user := range a.miss {
+		out = append(out, name(user))
+	}
+	a.miss = nil
 	return out
 }
 

@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/languagemate/studymate/store"
@@ -113,6 +114,16 @@ func (l *live) publish(event any) {
 		return
 	}
 	l.deps.Publisher.Publish(Topic(l.id), body)
+}
+
+// tellFrom tells everybody of what somebody does, but the deaf: those who have blocked them.
+func (r *Registry) tellFrom(sessionID string, deaf []string, event any) error {
+	body, err := json.Marshal(event)
+	if err != nil {
+		return fmt.Errorf("tell session %s: %w", sessionID, err)
+	}
+	r.deps.Publisher.PublishExcept(Topic(sessionID), deaf, body)
+	return nil
 }
 
 func (l *live) publishParticipants() {

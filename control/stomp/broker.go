@@ -9,6 +9,7 @@ package stomp
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -97,9 +98,14 @@ func (b *Broker) Publish(destination string, body []byte) {
 	b.index.publish(destination, newDelivery(jsonMessage(destination, body)))
 }
 
-// PublishTo sends a JSON body to the subscriptions that user holds to destination, which starts with /user/.
+// PublishTo sends a JSON body to the subscriptions that user holds to destination, be it the user's own or a topic.
 func (b *Broker) PublishTo(user, destination string, body []byte) {
-	b.index.publish(userKey(user, destination), newDelivery(jsonMessage(destination, body)))
+	b.index.publishWhere(destinationKey(user, destination), newDelivery(jsonMessage(destination, body)), func(s *subscription) bool { return s.conn.user == user })
+}
+
+// PublishExcept is Publish for all but the subscriptions of some users.
+func (b *Broker) PublishExcept(destination string, users []string, body []byte) {
+	b.index.publishWhere(destination, newDelivery(jsonMessage(destination, body)), func(s *subscription) bool { return !slices.Contains(users, s.conn.user) })
 }
 
 // Deliver sends m with its own headers: to every subscriber of a topic, or into a work queue, which may answer ErrQueueFull.

@@ -265,6 +265,25 @@ func TestUserDestinationsArePrivate(t *testing.T) {
 	ben.sync()
 }
 
+func TestSomeHearOfATopicWhatOthersDoNot(t *testing.T) {
+	r := newRig(t, nil)
+	ann1, ann2, ben := r.connect(t, "ann"), r.connect(t, "ann"), r.connect(t, "ben")
+	for _, c := range []*client{ann1, ann2, ben} {
+		c.send("SUBSCRIBE\nid:1\ndestination:/topic/a\n\n\x00")
+		c.sync()
+	}
+	r.broker.PublishExcept("/topic/a", []string{"ann", "zoe"}, []byte("1"))
+	r.broker.PublishTo("ann", "/topic/a", []byte("2"))
+	r.broker.PublishTo("zoe", "/topic/a", []byte("3"))
+	r.broker.Publish("/topic/a", []byte("4"))
+	for c, want := range map[*client]string{ann1: "24", ann2: "24", ben: "14"} {
+		if got := string(c.expect("MESSAGE").body) + string(c.expect("MESSAGE").body); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		c.sync()
+	}
+}
+
 func TestRevokeEndsASubscription(t *testing.T) {
 	r := newRig(t, nil)
 	ann, ben := r.connect(t, "ann"), r.connect(t, "ben")

@@ -74,6 +74,17 @@ func (x *index) publish(key string, d *delivery) {
 	}
 }
 
+func (x *index) publishWhere(key string, d *delivery, wanted func(*subscription) bool) {
+	x.mu.RLock()
+	subscriptions := x.byKey[key]
+	x.mu.RUnlock()
+	for _, s := range subscriptions {
+		if wanted(s) {
+			s.deliver(d)
+		}
+	}
+}
+
 func (x *index) size() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -260,6 +260,37 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		await page.keyboard.press('Escape');
 	});
 
+	await t.test('who blocks another sees no more of what they write, and stays', async () => {
+		const [one, , late] = others;
+		const tab = await late.context.newPage();
+		await late.page.getByRole('button', { name: /^Chat/ }).first().click();
+		const log = late.page.getByRole('log');
+		await log.getByText('G-e-o-f-f').waitFor();
+		// In another tab, which stands for another device.
+		await tab.goto(`${server.url}/matching/profile/${one.id}`);
+		await tab.getByRole('button', { name: 'Block' }).click();
+		await tab.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
+		await log.getByText('G-e-o-f-f').waitFor({ state: 'detached' });
+		await log.getByText('How do you spell').waitFor();
+		const write = async (who, text) => {
+			if (!(await who.page.getByLabel('Your message').isVisible())) await who.page.keyboard.press('c');
+			await who.page.getByLabel('Your message').fill(text);
+			await who.page.getByLabel('Your message').press('Enter');
+		};
+		await write(one, 'not for everybody');
+		await page.keyboard.press('c');
+		await page.getByRole('log').getByText('not for everybody').waitFor();
+		await write(host, 'for all of you');
+		await log.getByText('for all of you').waitFor();
+		assert.equal(await log.getByText('not for everybody').count(), 0);
+		assert.equal(await late.page.locator('[data-peer]').count(), 4, 'all are there still');
+		await late.page.screenshot({ path: join(out, 'blocked.png') });
+		await tab.getByRole('button', { name: 'Unblock' }).click();
+		await log.getByText('not for everybody').waitFor();
+		await tab.close();
+		for (const { page: room } of [host, one, late]) await room.keyboard.press('Escape');
+	});
+
 	await t.test('the host sends one away, who can not come back', async () => {
 		const gone = others[2];
 		await page.keyboard.press('p');

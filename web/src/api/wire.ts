@@ -155,7 +155,10 @@ export type ChatEvent =
 	| { type: 'read'; roomId: string; userId: string; lastReadSeq: number }
 	| { type: 'typing'; roomId: string; userId: string; typing: boolean; expiresInMs?: number }
 	| { type: 'room'; roomId: string }
-	| { type: 'left'; roomId: string; userId: string };
+	| { type: 'left'; roomId: string; userId: string }
+	/** We have blocked somebody, or not any more, perhaps on another device. */
+	| { type: 'blocked'; userId: string }
+	| { type: 'unblocked'; userId: string };
 
 export type NotificationKind = schema.Notification['kind'];
 

@@ -192,6 +192,8 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 		},
 		forget: (roomId) => set((chat) => withoutRoom(chat, roomId)),
 		apply: (event) => {
+			// Which rooms there are now, and who shows in them, the server knows.
+			if (event.type === 'blocked' || event.type === 'unblocked') return void get().loadRooms();
 			if (needsRoom(get(), event) || showsPresence(get(), event)) void fetchRoom(event.roomId);
 			set((chat) => withEvent(chat, event, me(), Date.now()));
 		},

@@ -10,6 +10,8 @@ interface TeachStore extends Teaching {
 	/** Everything of a session that we are in; what was missed while there was no connection too. */
 	load(sessionId: string): Promise<void>;
 	apply(event: TeachEvent): void;
+	/** Gets anew what others wrote and noted: whom we have blocked we see no more, on every device. */
+	lookAnew(sessionId: string): Promise<void>;
 	/** Turns the card for everybody, unless somebody has just done so. */
 	turn(sessionId: string, body: Omit<TurnCardBody, 'version'>): Promise<void>;
 	note(sessionId: string, body: NoteBody): Promise<void>;
@@ -45,6 +47,12 @@ export const useTeachStore = create<TeachStore>()((set, get) => ({
 	apply: (event) => {
 		if (event.type === 'message') useChatStore.getState().apply(event);
 		else set((teaching) => withTeachEvent(teaching, event, me()));
+	},
+	lookAnew: async (sessionId) => {
+		const { roomId } = get();
+		const all = await api.sessionNotes(sessionId);
+		set((teaching) => withNotes({ ...teaching, notes: [] }, all));
+		if (roomId) await useChatStore.getState().open(roomId);
 	},
 	turn: async (sessionId, body) => {
 		const { version } = get().open;
