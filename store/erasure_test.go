@@ -57,6 +57,8 @@ func newWhole(t *testing.T) *whole {
 	ok(nil, w.Push.SetPreferences(ctx, w.zoe.ID, store.NotificationPreferences{Choices: "{}", Zone: "Asia/Seoul"}, now))
 	ok(w.Push.Subscribe(ctx, store.PushSubscription{UserID: w.zoe.ID, Endpoint: "https://push.example/" + secret, P256dh: "p", Auth: "a"}, 5, now))
 	ok(w.IdempotencyKeys.Claim(ctx, store.KeyedCall{UserID: w.zoe.ID, Route: "createSession", Key: secret, Fingerprint: "f"}, now, now, now))
+	_, _, err := w.AICalls.Take(ctx, w.zoe.ID, "translate", 50, now.Add(-time.Hour), now)
+	ok(nil, err)
 	w.tell(w.zoe.ID, `{"roomId":"r","senderName":"bob"}`)
 	w.tell(w.bob.ID, `{"senderId":"`+w.zoe.ID+`","senderName":"`+secret+`"}`)
 	w.tell(w.bob.ID, `{"senderId":"`+w.cas.ID+`","senderName":"cas"}`)

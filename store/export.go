@@ -59,6 +59,7 @@ func exports() []exported {
 			FROM lesson_notes WHERE about_id = @person ORDER BY id`},
 		{"blocks", "SELECT blocked_id, created_at FROM blocks WHERE blocker_id = @person ORDER BY created_at"},
 		{"reports-made", "SELECT id, reported_id, reason, comment, evidence, status, created_at FROM reports WHERE reporter_id = @person ORDER BY created_at"},
+		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
 		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
 		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},
 		{"notification-preferences", "SELECT choices, quiet_from, quiet_to, zone, push_preview, updated_at FROM notification_preferences WHERE user_id = @person"},

@@ -39,6 +39,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0042-silence", schemaSilence()),
 		statements("0043-learning", schemaLearning()),
 		statements("0045-note-versions", schemaNoteVersions()),
+		statements("0046-ai-calls", schemaAICalls()),
 	}
 }
 

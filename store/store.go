@@ -83,6 +83,8 @@ type Store struct {
 	Push          *Push
 	// IdempotencyKeys are calls that clients may repeat.
 	IdempotencyKeys *IdempotencyKeys
+	// AICalls are what people asked of the AI provider in the last hour.
+	AICalls *AICalls
 
 	handles
 	pools []*sql.DB
@@ -121,7 +123,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
-	s.IdempotencyKeys = &IdempotencyKeys{s.handles}
+	s.IdempotencyKeys, s.AICalls = &IdempotencyKeys{s.handles}, &AICalls{s.handles}
 	return s, nil
 }
 
