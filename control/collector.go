@@ -4,6 +4,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/languagemate/studymate/control/ai"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
@@ -24,6 +25,7 @@ type Figures struct {
 	Chat     func() chat.Stats
 	Bus      func() bus.Stats
 	Notify   func() notify.Stats
+	AI       func() ai.Stats
 }
 
 // NewRegistry returns a registry with one collector over figures, those of the process and the Go runtime, and more. Names
@@ -78,6 +80,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	if c.figures.Notify != nil {
 		e.notify(c.figures.Notify())
 	}
+	if c.figures.AI != nil {
+		e.ai(c.figures.AI())
+	}
 }
 
 // emitter writes metrics of one scrape.
@@ -85,7 +90,7 @@ type emitter struct {
 	out chan<- prometheus.Metric
 }
 
-// gauge is something that goes up and down; label, when there is one, is a name and its value.
+// gauge is something that goes up and down; label holds names, each with its value after it.
 func (e emitter) gauge(name, help string, value float64, label ...string) {
 	e.emit(prometheus.GaugeValue, name, help, value, label)
 }
@@ -97,8 +102,8 @@ func (e emitter) total(name, help string, value uint64, label ...string) {
 
 func (e emitter) emit(kind prometheus.ValueType, name, help string, value float64, label []string) {
 	var names, values []string
-	if len(label) == 2 {
-		names, values = label[:1], label[1:]
+	for i := 0; i+1 < len(label); i += 2 {
+		names, values = append(names, label[i]), append(values, label[i+1])
 	}
 	desc := prometheus.NewDesc("studymate_"+name, help, names, nil)
 	e.out <- prometheus.MustNewConstMetric(desc, kind, value, values...)
@@ -244,4 +249,23 @@ func (e emitter) notify(s notify.Stats) {
 	e.total(pushes, pushesHelp, s.PushFailed, "result", "failed")
 	e.total(pushes, pushesHelp, s.PushDropped, "result", "dropped")
 	e.total(pushes, pushesHelp, s.PushGone, "result", "gone")
+}
+
+func (e emitter) ai(s ai.Stats) {
+	for kind, outcomes := range s.Questions {
+		for outcome, count := range outcomes {
+			e.emit(prometheus.CounterValue, "ai_questions_total", "Questions put to the AI provider, by kind and result.", float64(count), []string{"kind", string(kind), "result", string(outcome)})
+		}
+	}
+	took := prometheus.NewDesc("studymate_ai_question_seconds", "How long questions to the AI provider took with all their tries.", []string{"kind"}, nil)
+	for kind, l := range s.Latency {
+		buckets := map[float64]uint64{}
+		for bound, count := range l.UpTo {
+			buckets[bound.Seconds()] = count
+		}
+		e.out <- prometheus.MustNewConstHistogram(took, l.Count, l.Sum.Seconds(), buckets, string(kind))
+	}
+	e.total("ai_cached_total", "Translations answered from memory.", s.Cached)
+	e.total("ai_quota_refusals_total", "Calls refused because the person's quota was used up.", s.Exhausted)
+	e.total("ai_refunds_total", "Calls given back because the provider failed.", s.Refunded)
 }

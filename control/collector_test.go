@@ -4,9 +4,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"github.com/languagemate/studymate/control/ai"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
@@ -32,6 +34,13 @@ func allFigures() Figures {
 		Chat:     func() chat.Stats { return chat.Stats{Sent: 6} },
 		Bus:      func() bus.Stats { return bus.Stats{Keys: 4} },
 		Notify:   func() notify.Stats { return notify.Stats{Pushed: 2} },
+		AI: func() ai.Stats {
+			return ai.Stats{
+				Questions: map[ai.Kind]map[ai.Outcome]uint64{ai.Translate: {ai.Answered: 3, ai.Unavailable: 1}},
+				Latency:   map[ai.Kind]ai.Latency{ai.Translate: {UpTo: map[time.Duration]uint64{time.Second: 3, 4 * time.Second: 4}, Count: 4, Sum: 5 * time.Second}},
+				Refunded:  1,
+			}
+		},
 	}
 }
 
@@ -78,6 +87,20 @@ func TestMetricsTellTheFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `
+# HELP studymate_ai_question_seconds How long questions to the AI provider took with all their tries.
+# TYPE studymate_ai_question_seconds histogram
+studymate_ai_question_seconds_bucket{kind="translate",le="1"} 3
+studymate_ai_question_seconds_bucket{kind="translate",le="4"} 4
+studymate_ai_question_seconds_bucket{kind="translate",le="+Inf"} 4
+studymate_ai_question_seconds_sum{kind="translate"} 5
+studymate_ai_question_seconds_count{kind="translate"} 4
+# HELP studymate_ai_questions_total Questions put to the AI provider, by kind and result.
+# TYPE studymate_ai_questions_total counter
+studymate_ai_questions_total{kind="translate",result="answered"} 3
+studymate_ai_questions_total{kind="translate",result="unavailable"} 1
+# HELP studymate_ai_refunds_total Calls given back because the provider failed.
+# TYPE studymate_ai_refunds_total counter
+studymate_ai_refunds_total 1
 # HELP studymate_sfu_received_packets_total RTP packets received from publishers.
 # TYPE studymate_sfu_received_packets_total counter
 studymate_sfu_received_packets_total 17
@@ -90,7 +113,7 @@ studymate_turn_relayed_bytes_total{direction="from_peer"} 0
 studymate_turn_relayed_bytes_total{direction="to_peer"} 99
 `
 	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "studymate_sfu_received_packets_total",
-		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total"); err != nil {
+		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total", "studymate_ai_questions_total", "studymate_ai_question_seconds", "studymate_ai_refunds_total"); err != nil {
 		t.Error(err)
 	}
 }

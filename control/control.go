@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/languagemate/studymate/control/ai"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
@@ -61,6 +62,10 @@ type Config struct {
 	// Notify says how push services are spoken to.
 	Notify notify.Config
 
+	// AI says how much of the provider people may use, and AIProvider which one that is, if any.
+	AI         ai.Config
+	AIProvider ai.ProviderConfig
+
 	Logger *slog.Logger
 }
 
@@ -80,7 +85,7 @@ func (c Config) withDefaults() Config {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	c.Auth.Logger, c.Session.Logger, c.Stomp.Logger = c.Logger, c.Logger, c.Logger
+	c.Auth.Logger, c.Session.Logger, c.Stomp.Logger, c.AI.Logger = c.Logger, c.Logger, c.Logger, c.Logger
 	return c
 }
 
@@ -89,7 +94,7 @@ func (c Config) Validate() error {
 	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
 		return errors.New("control: negative duration")
 	}
-	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.Users.Validate(), c.OAuth.Validate(), c.Session.Validate())
+	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.Users.Validate(), c.OAuth.Validate(), c.Session.Validate(), c.AIProvider.Validate())
 }
 
 // Control is the control plane of one process.
@@ -110,6 +115,7 @@ type Control struct {
 	sampler  *sampler
 	peers    *peers
 	replies  *idempotency.Calls
+	ai       *ai.AI
 	api      *httpapi.API
 	ports    []port
 }
@@ -139,7 +145,14 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err = c.openAuth(ctx); err != nil {
 		return nil, err
 	}
-	if err = c.openSessions(); err != nil {
+	bank, err := topics.Load()
+	if err != nil {
+		return nil, err
+	}
+	if err = c.openSessions(bank); err != nil {
+		return nil, err
+	}
+	if err = c.openAI(bank); err != nil {
 		return nil, err
 	}
 	if err = c.openTalk(); err != nil {
@@ -156,12 +169,20 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	return c, c.openPorts(ctx)
 }
 
-// openSessions makes the study sessions, with what there is to talk about in them.
-func (c *Control) openSessions() error {
-	bank, err := topics.Load()
-	if err != nil {
-		return err
+// openAI makes the help of a language model, which reaches no provider yet.
+func (c *Control) openAI(bank *topics.Bank) (err error) {
+	var client *ai.Client
+	if c.config.AIProvider.BaseURL != "" {
+		if client, err = ai.NewClient(c.config.AIProvider); err != nil {
+			return err
+		}
 	}
+	c.ai, err = ai.New(c.config.AI, client, c.deps.Store.AICalls, bank)
+	return err
+}
+
+// openSessions makes the study sessions, with what there is to talk about in them.
+func (c *Control) openSessions(bank *topics.Bank) (err error) {
 	s := c.deps.Store
 	c.sessions, err = session.New(c.config.Session, session.Deps{
 		Sessions: s.Sessions, Seats: s.Seats, Held: s.Seats, Plans: s.Sessions, Live: s.Live, Door: s.Live, Invitations: s.Invitations, Messenger: sessionNews{c}, Lessons: s.Lessons, Notes: s.Notes, Notebook: s.Notes, Blocks: s.Blocks,
@@ -247,7 +268,7 @@ func (c *Control) relay() relay {
 
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
-	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats}
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, AI: c.ai.Stats}
 	if c.deps.TURN != nil {
 		f.TURN = c.deps.TURN.Stats
 	}
@@ -285,6 +306,7 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.presence.Run(sessions) })
 	group.Go(func() error { return c.notify.Run(sessions) })
 	group.Go(func() error { return c.replies.Run(sessions) })
+	group.Go(func() error { return c.ai.Run(sessions) })
 	group.Go(func() error { return c.progress.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
 	group.Go(func() error { return c.pictures.Run(sessions) })

@@ -37,6 +37,7 @@ type Config struct {
 	Stomp           StompConfig    `key:"stomp"`
 	Bus             BusConfig      `key:"bus"`
 	Push            PushConfig     `key:"push"`
+	AI              AIConfig       `key:"ai"`
 	Limits          LimitsConfig   `key:"limits"`
 }
 
@@ -122,6 +123,8 @@ type LimitsConfig struct {
 
 	ConnectionsPerUser int `key:"connectionsPerUser" doc:"media connections of one person at a time, over all nodes; 0: no limit"`
 
+	AIPerHour int `key:"aiPerHour" doc:"calls of one person to the AI provider in any hour; 0: no limit"`
+
 	LogInWindow      time.Duration `key:"logInWindow" doc:"time in which wrong passwords are counted"`
 	LogInsPerPair    int           `key:"logInsPerPair" doc:"wrong passwords that one account takes from one address in it; 0: no limit"`
 	LogInsPerAccount int           `key:"logInsPerAccount" doc:"wrong passwords that one account takes from all addresses where nobody has come in to it; 0: no limit"`
@@ -161,8 +164,9 @@ func defaultConfig() Config {
 		Session:  SessionConfig{LostPlaceKept: 30 * time.Second},
 		Bus:      BusConfig{Prefix: "studymate"},
 		Push:     PushConfig{Enabled: true},
+		AI:       AIConfig{Timeout: 25 * time.Second, AtOnce: 8},
 		Stomp:    StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
-		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300, ConnectionsPerUser: 10,
+		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300, ConnectionsPerUser: 10, AIPerHour: 50,
 			LogInWindow: 5 * time.Minute, LogInsPerPair: 10, LogInsPerAccount: 50, LogInsPerAddress: 100},
 	}
 }
@@ -175,12 +179,30 @@ func (c Config) StorePath() string {
 	return filepath.Join(c.DataDir, "studymate.db")
 }
 
+// check is what came of looking at one key.
+type check struct {
+	key string
+	err error
+}
+
+func (l LimitsConfig) checks() []check {
+	return []check{
+		{"limits.apiPerMinute", between(l.APIPerMinute, 0, 1_000_000)},
+		{"limits.apiBurst", between(l.APIBurst, 1, 1_000_000)},
+		{"limits.aiPerHour", between(l.AIPerHour, 0, 10_000)},
+		{"limits.connectionsPerUser", between(l.ConnectionsPerUser, 0, 1_000_000)},
+		{"limits.logInWindow", between(l.LogInWindow, time.Second, 24*time.Hour)},
+		{"limits.logInsPerPair", between(l.LogInsPerPair, 0, 1_000_000)},
+		{"limits.logInsPerAccount", between(l.LogInsPerAccount, 0, 1_000_000)},
+		{"limits.logInsPerAddress", between(l.LogInsPerAddress, 0, 1_000_000)},
+		{"limits.passwordsAtOnce", between(l.PasswordsAtOnce, 0, 1024)},
+		{"limits.signalPerMinute", between(l.SignalPerMinute, 0, 1_000_000)},
+	}
+}
+
 // Validate returns the first value that cannot work, naming its key.
 func (c Config) Validate() error {
-	checks := []struct {
-		key string
-		err error
-	}{
+	checks := append(c.Limits.checks(), []check{
 		{"dataDir", notEmpty(c.DataDir)},
 		{"shutdownTimeout", between(c.ShutdownTimeout, 0, 10*time.Minute)},
 		{"http.listen", address(c.HTTP.Listen)},
@@ -219,16 +241,8 @@ func (c Config) Validate() error {
 		{"bus", bus.Config{URL: c.Bus.URL, Prefix: c.Bus.Prefix}.Validate()},
 		{"stomp.messagesPerMinute", between(c.Stomp.MessagesPerMinute, 1, 1_000_000)},
 		{"stomp.userPerMinute", between(c.Stomp.UserPerMinute, 1, 1_000_000)},
-		{"limits.apiPerMinute", between(c.Limits.APIPerMinute, 0, 1_000_000)},
-		{"limits.apiBurst", between(c.Limits.APIBurst, 1, 1_000_000)},
-		{"limits.connectionsPerUser", between(c.Limits.ConnectionsPerUser, 0, 1_000_000)},
-		{"limits.logInWindow", between(c.Limits.LogInWindow, time.Second, 24*time.Hour)},
-		{"limits.logInsPerPair", between(c.Limits.LogInsPerPair, 0, 1_000_000)},
-		{"limits.logInsPerAccount", between(c.Limits.LogInsPerAccount, 0, 1_000_000)},
-		{"limits.logInsPerAddress", between(c.Limits.LogInsPerAddress, 0, 1_000_000)},
-		{"limits.passwordsAtOnce", between(c.Limits.PasswordsAtOnce, 0, 1024)},
-		{"limits.signalPerMinute", between(c.Limits.SignalPerMinute, 0, 1_000_000)},
-	}
+		{"ai", c.AI.validate()},
+	}...)
 	for _, check := range checks {
 		if check.err != nil {
 			return fmt.Errorf("%w: %s: %w", errConfig, check.key, check.err)

@@ -124,6 +124,11 @@ func TestMistakesAreToldByTheirKey(t *testing.T) {
 		{"a client of nobody", list("{id: a, issuer: 'https://a.example'}"), "STUDYMATE_OIDC_B_CLIENT_ID", "x", "STUDYMATE_OIDC_B_CLIENT_ID is of no provider"},
 		{"a database of another kind", "store:\n  url: mysql://u:short\"@h/x\n", "", "", "store.url"},
 		{"a database whose port is none", "store:\n  url: postgres://u:short%22@h:port/x\n", "", "", "store.url"},
+		{"a language model without a name", "ai:\n  baseUrl: https://a.example/v1\n", "", "", "ai: ai: a model is needed"},
+		{"a key of no provider", "ai:\n  key: short\"\n", "", "", "need the address of a provider"},
+		{"a key and a file of it", "ai: {baseUrl: 'https://a.example/v1', model: m, key: a, keyFile: b}\n", "", "", "can't both be set"},
+		{"a key file that is not there", "ai: {baseUrl: 'https://a.example/v1', model: m, keyFile: no-such-file}\ndataDir: " + t.TempDir() + "\nhttp: {listen: '127.0.0.1:0'}\nmedia: {listenUdp: '127.0.0.1:0', listenTcp: ''}\nturn: {enabled: false}\n", "", "", "ai.keyFile"},
+		{"no patience", "ai:\n  timeout: 2m\n", "", "", "ai: timeout"},
 		{"queue smaller than a message", "stomp:\n  queueBytes: 65536\n", "", "", "stomp.queueBytes"},
 		{"unknown variable", "", "STUDYMATE_HTTP_LISEN", "x", "STUDYMATE_HTTP_LISEN"},
 		{"bad variable", "", "STUDYMATE_LOG_LEVEL", "loud", "log.level"},
@@ -186,15 +191,18 @@ func TestPrintedConfigurationMasksSecretsAndCanBeRead(t *testing.T) {
 		t.Setenv("STUDYMATE_"+group+"_CLIENT_ID", "client")
 	}
 	t.Setenv("STUDYMATE_OIDC_ISSUER", "https://sso.example")
+	t.Setenv("STUDYMATE_AI_BASE_URL", "https://model.example/v1")
+	t.Setenv("STUDYMATE_AI_MODEL", "small")
+	t.Setenv("STUDYMATE_AI_KEY", secret)
 	var stdout, stderr bytes.Buffer
 	if code := run([]string{"config", "--http.allowedOrigins", "https://a.example,https://b.example", "--media.advertiseIps", "2001:db8::1"}, &stdout, &stderr); code != 0 {
 		t.Fatal(stderr.String())
 	}
 	printed := stdout.String()
-	if strings.Contains(printed, secret) || strings.Count(printed, "********") != 4 {
+	if strings.Contains(printed, secret) || strings.Count(printed, "********") != 5 {
 		t.Errorf("the secret is not masked:\n%s", printed)
 	}
-	for _, name := range []string{"TURN_SECRET", "GOOGLE_CLIENT_SECRET", "NAVER_CLIENT_SECRET", "OIDC_CLIENT_SECRET"} {
+	for _, name := range []string{"TURN_SECRET", "GOOGLE_CLIENT_SECRET", "NAVER_CLIENT_SECRET", "OIDC_CLIENT_SECRET", "AI_KEY"} {
 		os.Unsetenv("STUDYMATE_" + name) // t.Setenv puts it back
 	}
 	stdout.Reset()

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/languagemate/studymate/control"
+	"github.com/languagemate/studymate/control/ai"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/certs"
@@ -240,6 +241,10 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 	if err != nil {
 		return nil, err
 	}
+	model, err := config.AI.provider()
+	if err != nil {
+		return nil, err
+	}
 	origins := config.HTTP.AllowedOrigins
 	if config.HTTP.PublicURL != "" {
 		origins = append([]string{config.HTTP.PublicURL}, origins...)
@@ -257,6 +262,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		API: httpapi.Config{
 			Version: programVersion(), MaxBodyBytes: config.HTTP.MaxBodyBytes, TrustedOrigins: origins,
 			TrustedProxies: config.HTTP.TrustedProxies,
+			AITimeout:      config.AI.Timeout + 5*time.Second, // for what is done before and after
 			Limits: httpapi.Limits{
 				APIPerMinute: orNone(config.Limits.APIPerMinute), APIBurst: config.Limits.APIBurst, SignalPerMinute: orNone(config.Limits.SignalPerMinute),
 				LogIn: httpapi.LogInLimits{
@@ -275,8 +281,10 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
 			MessagesPerMinute: config.Stomp.MessagesPerMinute, UserPerMinute: config.Stomp.UserPerMinute,
 		},
-		Notify: push,
-		Logger: logger,
+		Notify:     push,
+		AI:         ai.Config{PerHour: orNone(config.Limits.AIPerHour)},
+		AIProvider: model,
+		Logger:     logger,
 	}, deps)
 }
 

@@ -82,7 +82,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	a.handler = a.engine
 	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
-		identify(a.proxies), observe(cfg.Logger), secureHeaders, shareWith(cfg.TrustedOrigins), refuseTokensInQuery, guard, bound(cfg.RequestTimeout), headAsGet, newCompressor().wrap,
+		identify(a.proxies), observe(cfg.Logger), secureHeaders, shareWith(cfg.TrustedOrigins), refuseTokensInQuery, guard, bound(cfg.RequestTimeout, cfg.AITimeout), headAsGet, newCompressor().wrap,
 	}) {
 		a.handler = wrap(a.handler)
 	}
@@ -162,6 +162,7 @@ func (a *API) routes(api huma.API) {
 	a.routesChat(api)
 	a.routePresence(api)
 	a.routesNotifications(api)
+	a.routesAI(api)
 
 	a.routeHealth(api)
 	a.routeReady(api)

@@ -14,6 +14,8 @@ type Config struct {
 	MaxBodyBytes int64
 	// RequestTimeout bounds the work on a REST call; 15 s.
 	RequestTimeout time.Duration
+	// AITimeout is that of the calls that may ask the AI provider; 30 s.
+	AITimeout time.Duration
 	// BodyTimeout is how long the body of a call may take to come; 10 s. UploadTimeout is that of a picture; 2 minutes, which is enough for the
 	// largest on a line of 350 kbit/s.
 	BodyTimeout, UploadTimeout time.Duration
@@ -40,6 +42,9 @@ func (c Config) withDefaults() Config {
 	if c.RequestTimeout == 0 {
 		c.RequestTimeout = 15 * time.Second
 	}
+	if c.AITimeout == 0 {
+		c.AITimeout = 30 * time.Second
+	}
 	if c.BodyTimeout == 0 {
 		c.BodyTimeout = 10 * time.Second
 	}
@@ -58,7 +63,7 @@ func (c Config) withDefaults() Config {
 
 // Validate reports the first value that can't be used.
 func (c Config) Validate() error {
-	if c.MaxBodyBytes < 0 || c.RequestTimeout < 0 || c.BodyTimeout < 0 || c.UploadTimeout < 0 || c.Limits.LogIn.Window < 0 {
+	if c.MaxBodyBytes < 0 || c.RequestTimeout < 0 || c.AITimeout < 0 || c.BodyTimeout < 0 || c.UploadTimeout < 0 || c.Limits.LogIn.Window < 0 {
 		return errors.New("httpapi: limits must not be negative")
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/languagemate/studymate/control/ai"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/idempotency"
@@ -216,6 +217,15 @@ type notificationWays interface {
 	Unsubscribe(ctx context.Context, userID, endpoint string) error
 }
 
+// assistant is the help of a language model; *ai.AI is one.
+type assistant interface {
+	Standing(ctx context.Context, userID string, now time.Time) (provided bool, q ai.Quota, err error)
+	Translate(ctx context.Context, userID string, t ai.Translation, now time.Time) (ai.Translated, ai.Quota, error)
+	Correct(ctx context.Context, userID string, d ai.Draft, now time.Time) (ai.Correction, ai.Quota, error)
+	Suggest(ctx context.Context, userID string, w ai.TopicWish, now time.Time) ([]ai.SuggestedTopic, ai.Quota, error)
+	Feedback(ctx context.Context, userID string, c ai.Conversation, now time.Time) (*ai.Feedback, ai.Quota, error)
+}
+
 // replies remembers what was answered to calls with a key; *idempotency.Calls is one.
 type replies interface {
 	Claim(ctx context.Context, call idempotency.Call, now time.Time) (idempotency.Claim, error)
@@ -281,6 +291,8 @@ type Deps struct {
 	// These two are notifications.
 	Notifications    notifications
 	NotificationWays notificationWays
+	// AI is the help of a language model.
+	AI assistant
 	// Replies makes calls with a key happen once.
 	Replies replies
 	// Checks are asked by /readyz.
@@ -320,8 +332,8 @@ func (d Deps) validate() error {
 	if d.Notifications == nil || d.NotificationWays == nil {
 		return errors.New("httpapi: notifications and their ways are needed")
 	}
-	if d.Replies == nil {
-		return errors.New("httpapi: replies are needed")
+	if d.Replies == nil || d.AI == nil {
+		return errors.New("httpapi: replies and AI are needed")
 	}
 	return nil
 }

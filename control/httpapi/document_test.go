@@ -72,7 +72,6 @@ func missingYet() []string {
 		"POST /level-test/start", "POST /level-test/submit-answer", "POST /level-test/analyze-speech", "GET /level-test/result", "POST /level-test/evaluate-with-ai",
 		"POST /whip/{sessionId}", "PATCH /whip/{sessionId}", "DELETE /whip/{sessionId}", "POST /whep/{sessionId}", "PATCH /whep/{sessionId}", "DELETE /whep/{sessionId}",
 		"GET /matching/recommendations", "POST /matching/calculate-compatibility", "GET /matching/filters", "POST /matching/request",
-		"POST /ai/analyze-conversation", "POST /ai/suggest-topics", "POST /ai/translate", "POST /ai/correct-grammar",
 		"POST /analytics/web-vitals", "POST /analytics/session-quality",
 	}
 }

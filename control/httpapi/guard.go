@@ -53,9 +53,9 @@ func guardCookies(origins []string) (func(http.Handler) http.Handler, error) {
 	}, nil
 }
 
-// bound limits the time of a REST call. Its answers are about one person at one moment, so no
-// cache keeps them.
-func bound(timeout time.Duration) func(http.Handler) http.Handler {
+// bound limits the time of a REST call, which is another one where a language model thinks. Its answers are about one person
+// at one moment, so no cache keeps them.
+func bound(timeout, aiTimeout time.Duration) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !strings.HasPrefix(r.URL.Path, "/api/") {
@@ -63,7 +63,11 @@ func bound(timeout time.Duration) func(http.Handler) http.Handler {
 				return
 			}
 			w.Header().Set("Cache-Control", "no-store")
-			ctx, cancel := context.WithTimeout(r.Context(), timeout)
+			longest := timeout
+			if strings.HasPrefix(r.URL.Path, aiPath+"/") {
+				longest = aiTimeout
+			}
+			ctx, cancel := context.WithTimeout(r.Context(), longest)
 			defer cancel()
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/ai"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/fault"
@@ -77,6 +79,8 @@ func comeBackIn(err error) time.Duration {
 		return 10 * time.Second
 	case errors.Is(err, images.ErrBusy): // a picture takes half a second
 		return 5 * time.Second
+	case errors.Is(err, ai.ErrUnavailable), errors.Is(err, ai.ErrBusy):
+		return 10 * time.Second
 	case errors.Is(err, session.ErrWaiting):
 		return 5 * time.Second
 	case errors.Is(err, session.ErrTooManyConnections): // a connection that is silent is given up after about as long
@@ -99,7 +103,7 @@ type problemCase struct {
 
 // problemCases is the one table from error to status and code; the first match counts.
 func problemCases() []problemCase {
-	return append(peopleProblems(), []problemCase{
+	return slices.Concat(peopleProblems(), aiProblems(), []problemCase{
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
 		{session.ErrUnknownPeople, http.StatusForbidden, "unknown-people", "One can invite people with whom one shares a conversation."},
 		{session.ErrTooManyInvitations, http.StatusConflict, "too-many-invitations", "As many people were asked to the session as may be."},
@@ -151,7 +155,19 @@ func problemCases() []problemCase {
 
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "The server took too long; please try again."},
 		{context.Canceled, http.StatusServiceUnavailable, "canceled", "The request was given up."},
-	}...)
+	})
+}
+
+func aiProblems() []problemCase {
+	return []problemCase{
+		{ai.ErrNoProvider, http.StatusServiceUnavailable, "provider-missing", "This server has no AI provider; its operator can configure one."},
+		{ai.ErrUnavailable, http.StatusServiceUnavailable, "provider-unavailable", "The AI provider can't be reached now, or takes too long; please try again. This call does not count."},
+		{ai.ErrBadAnswer, http.StatusBadGateway, "provider-answer", "The AI provider gave no usable answer. This call does not count."},
+		{ai.ErrRefused, http.StatusBadGateway, "provider-refused", "The AI provider does not accept the calls of this server. This call does not count."},
+		{ai.ErrDeclined, http.StatusUnprocessableEntity, "provider-declined", "The AI provider does not want to work on this text. This call does not count."},
+		{ai.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people ask at this moment; please try again. This call does not count."},
+		{ai.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
+	}
 }
 
 func peopleProblems() []problemCase {
@@ -195,6 +211,10 @@ func peopleProblems() []problemCase {
 func (a *API) problemOf(err error) (p *Problem, known bool) {
 	if errors.As(err, &p) {
 		return p, true
+	}
+	var exhausted *ai.Exhausted
+	if errors.As(err, &exhausted) {
+		return usedUp(exhausted, a.cfg.Now()), true
 	}
 	for _, c := range a.problems {
 		if errors.Is(err, c.err) {

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/languagemate/studymate/control/ai/aitest"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/store/storetest"
 )
 
 // world is a server on which ann has one of everything that a person can have, bob is her friend and eve is nobody to her.
@@ -34,7 +36,8 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	options = append(options, func(c *httpapi.Config, _ *httpapi.Deps) {
 		c.Limits.LogIn = httpapi.LogInLimits{PerPair: -1, PerAccount: -1, PerAddress: -1}
 	})
-	w := &world{rig: newRig(t, options...)}
+	db := storetest.New(t)
+	w := &world{rig: newRigOn(t, db, append(options, withModel(t, db, aitest.New(t, nil), 50))...)}
 	w.ann, w.bob, w.eve = w.learner("ann"), w.learner("bob"), w.learner("eve")
 	zed := w.learner("zed")
 	session := w.createSession(w.ann)

@@ -1,6 +1,41 @@
 // Written from docs/openapi.json by `make openapi`: changes are made in Go. Times are ISO 8601 strings.
+export interface AIQuota {
+	/** Calls to the provider in any hour */
+	limit: number;
+	/** When the first call that counts stops doing so; null while none counts */
+	nextAt: string | null;
+	/** How many can be made now */
+	remaining: number;
+}
+
+export interface AIStanding {
+	/** Whether there is a provider: without one there are topics of the bank and statistics only */
+	provider: boolean;
+	/** null: no limit */
+	quota: AIQuota | null;
+}
+
 export interface AdmitInputBody {
 	admit: boolean;
+}
+
+export interface AnalyzeInputBody {
+	/** BCP 47 tag of the language of the feedback; without it the caller's native language */
+	explainIn?: string;
+	/** false: statistics only, which need no provider and cost nothing; otherwise feedback too */
+	feedback?: boolean;
+	/** A chat room that the caller is in, also that of a session */
+	roomId: string;
+}
+
+export interface AnalyzeOutputBody {
+	/** On the caller's own messages; null when it was not asked for, or the caller wrote none */
+	feedback: Feedback | null;
+	/** How many were looked at: the newest 500 at most, without pictures, emoji and what was deleted */
+	messages: number;
+	roomId: string;
+	/** Who wrote them, in the order in which they began */
+	speakers: Speaker[];
 }
 
 export interface Answer {
@@ -180,6 +215,17 @@ export interface Cookie {
 	Value: string;
 }
 
+export interface Correction {
+	/** The same with all edits made */
+	corrected: string;
+	/** In the order of the text, apart from each other; none when nothing is wrong */
+	edits: Edit[];
+	/** BCP 47 tag */
+	language: string;
+	/** The text as it was sent, to which the edits refer */
+	original: string;
+}
+
 export interface Document {
 	document: 'terms' | 'privacy' | 'age' | 'marketing';
 	/** The onboarding can't be completed without */
@@ -193,10 +239,35 @@ export interface DocumentsOutputBody {
 	items: Document[];
 }
 
+export interface Edit {
+	category: 'grammar' | 'spelling' | 'word-choice' | 'punctuation' | 'style' | 'other';
+	/** Where it ends; equal to start where something is put in */
+	end: number;
+	/** Why, in the language that was asked for; empty when the provider did not say */
+	explanation: string;
+	/** What stands there */
+	original: string;
+	/** What should; empty: nothing */
+	replacement: string;
+	/** Where the change begins in the original, in UTF-16 code units, as JavaScript counts */
+	start: number;
+}
+
 export interface EditMessageInputBody {
 	body?: string;
 	/** Of a correction only */
 	corrected?: string;
+}
+
+export interface Feedback {
+	advice: string[];
+	/** Of the feedback */
+	language: string;
+	/** How many of the caller's messages it is about, the newest ones */
+	messages: number;
+	mistakes: Mistake[];
+	strengths: string[];
+	summary: string;
 }
 
 export interface FieldParams {
@@ -223,6 +294,15 @@ export interface FieldProblem {
 	message: string;
 	/** What the code needs to be put into words */
 	params?: FieldParams;
+}
+
+export interface GrammarInputBody {
+	/** BCP 47 tag of the language of the explanations; without it the caller's native language */
+	explainIn?: string;
+	/** BCP 47 tag of the language of the text; without it the provider finds it out */
+	language?: string;
+	/** At most 2000 characters */
+	text: string;
 }
 
 export interface HandInputBody {
@@ -411,6 +491,14 @@ export interface Message {
 	senderName: string | null;
 	/** Place in the room: 1, 2, 3 without gaps */
 	seq: number;
+}
+
+export interface Mistake {
+	corrected: string;
+	explanation: string;
+	messageId: string;
+	/** The words, as the message has them */
+	original: string;
 }
 
 export interface NewNote {
@@ -955,6 +1043,23 @@ export interface Slot {
 	toHour: number;
 }
 
+export interface Speaker {
+	/** Letters and digits */
+	characters: number;
+	/** Sentences of others that they corrected */
+	corrections: number;
+	/** Messages by BCP 47 tag, told by script from the languages that the people in the room speak; und where that does not tell */
+	languages: Record<string, number>;
+	/** Texts and replies */
+	messages: number;
+	/** Messages with a question mark */
+	questions: number;
+	/** null for all whose accounts were erased */
+	userId: string | null;
+	/** By the rules of Unicode (UAX #29); in Korean, what stands between spaces */
+	words: number;
+}
+
 export interface StreamStats {
 	bitrateBps: number;
 	bytes: number;
@@ -973,6 +1078,39 @@ export interface StudyDay {
 	minutes: number;
 	/** Whether the day counts for a streak: a session was finished, or five minutes were spoken */
 	studied: boolean;
+}
+
+export interface SuggestTopicsInputBody {
+	count?: number;
+	/** Words of any language, or codes of interests, each of at most 60 characters; without them those of the caller's profile */
+	interests?: string[];
+	/** BCP 47 tag of the language of the topics; without it the first one that the caller learns */
+	language?: string;
+	/** Of the CEFR; without it that of the caller's profile in the language, if it is told */
+	level?: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2';
+	/** Another one brings other topics of the bank; the same one the same */
+	seed?: string;
+	/** With bank no provider is asked, so that nothing is used up */
+	source?: 'any' | 'bank';
+}
+
+export interface SuggestTopicsOutputBody {
+	items: SuggestedTopic[];
+}
+
+export interface SuggestedTopic {
+	followUps: string[];
+	/** Of the card in the bank; empty of a topic that the provider thought of */
+	id: string;
+	/** BCP 47 tag of question and followUps */
+	language: string;
+	/** For whom it is, A1 to C2; empty: not told */
+	levelFrom: string;
+	levelTo: string;
+	question: string;
+	source: 'bank' | 'provider';
+	/** What it is about, in the language of the question; may be empty */
+	topic: string;
 }
 
 export interface TalkView {
@@ -1028,6 +1166,24 @@ export interface TopicsOutputBody {
 	version: number;
 }
 
+export interface TranslateInputBody {
+	/** BCP 47 tag of the language of the text; without it the provider finds it out */
+	source?: string;
+	/** BCP 47 tag of the language wanted */
+	target: string;
+	/** At most 2000 characters */
+	text: string;
+}
+
+export interface Translated {
+	/** It was translated before, and costs nothing */
+	cached: boolean;
+	/** BCP 47 tag of the language it was in, as the caller or else the provider says */
+	source: string;
+	target: string;
+	text: string;
+}
+
 export interface TurnBudgetInputBody {
 	/** null: as long as they like */
 	seconds: number | null;
@@ -1074,6 +1230,16 @@ export interface Visitor {
 
 /** The calls of the API below `/api/v1`: what each needs, and what it answers. */
 export interface Operations {
+	/** What the AI can do for the caller now */
+	'GET /ai': { answer: AIStanding };
+	/** Count who said how much in a chat room, and look at what the caller wrote */
+	'POST /ai/analyze-conversation': { body: AnalyzeInputBody; answer: AnalyzeOutputBody };
+	/** Correct the grammar of a text */
+	'POST /ai/correct-grammar': { body: GrammarInputBody; answer: Correction };
+	/** Suggest topics to talk about */
+	'POST /ai/suggest-topics': { body: SuggestTopicsInputBody; answer: SuggestTopicsOutputBody };
+	/** Translate a text */
+	'POST /ai/translate': { body: TranslateInputBody; answer: Translated };
 	/** The caller's accounts at providers */
 	'GET /auth/identities': { answer: IdentitiesOutputBody };
 	/** Remove an account at a provider */
@@ -1258,6 +1424,10 @@ export interface Operations {
 
 /** The calls that are safe to send again with the same Idempotency-Key. */
 export const keyed: ReadonlySet<keyof Operations> = new Set<keyof Operations>([
+	'POST /ai/analyze-conversation',
+	'POST /ai/correct-grammar',
+	'POST /ai/suggest-topics',
+	'POST /ai/translate',
 	'POST /chat/reports',
 	'POST /chat/rooms',
 	'POST /chat/rooms/{roomId}/messages',

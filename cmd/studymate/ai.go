@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/languagemate/studymate/control/ai"
+)
+
+// AIConfig says which language model helps people.
+type AIConfig struct {
+	BaseURL string        `key:"baseUrl" doc:"address of an OpenAI-compatible provider, below which chat/completions lies, such as https://api.openai.com/v1 or http://localhost:11434/v1; empty: none,\nand people get topics from the built-in bank and statistics only"`
+	Model   string        `key:"model" doc:"name of the model there; it must be able to answer by a JSON schema"`
+	Key     string        `key:"key" secret:"true" doc:"key of the provider, sent as a bearer token"`
+	KeyFile string        `key:"keyFile" doc:"file that holds the key, instead of ai.key"`
+	Timeout time.Duration `key:"timeout" doc:"how long one question may take with all its tries"`
+	AtOnce  int           `key:"atOnce" doc:"questions put to the provider at the same time by this node"`
+}
+
+func (c AIConfig) validate() error {
+	if c.Key != "" && c.KeyFile != "" {
+		return errors.New("key and keyFile can't both be set")
+	}
+	// Answers leave the server within a minute.
+	if err := between(c.Timeout, time.Second, 45*time.Second); err != nil {
+		return fmt.Errorf("timeout: %w", err)
+	}
+	if err := between(c.AtOnce, 1, 1000); err != nil {
+		return fmt.Errorf("atOnce: %w", err)
+	}
+	return ai.ProviderConfig{BaseURL: c.BaseURL, Model: c.Model, Key: c.Key + c.KeyFile}.Validate()
+}
+
+// provider reads the key.
+func (c AIConfig) provider() (ai.ProviderConfig, error) {
+	p := ai.ProviderConfig{BaseURL: c.BaseURL, Model: c.Model, Key: c.Key, Timeout: c.Timeout, AtOnce: c.AtOnce}
+	if c.KeyFile != "" {
+		text, err := os.ReadFile(c.KeyFile)
+		if err != nil {
+			return p, fmt.Errorf("%w: ai.keyFile: %w", errConfig, err)
+		}
+		p.Key = strings.TrimSpace(string(text))
+	}
+	return p, nil
+}
