@@ -246,3 +246,11 @@ func revoke(tx *gorm.DB, familyID, reason string, now time.Time) error {
 	}
 	return noteEnding(tx, familyID, reason, now)
 }
+
+// Expire deletes up to limit log-ins that nobody can renew any more since before then, with their tokens, and returns how many. The person's next
+// log-in does so too, but may never come.
+func (r *RefreshTokens) Expire(ctx context.Context, before time.Time, limit int) (int, error) {
+	res := r.writing(ctx).Exec(`DELETE FROM refresh_families WHERE id IN (SELECT id FROM refresh_families
+		WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`, millis(before), limit)
+	return int(res.RowsAffected), translate("expire log-ins", res.Error)
+}

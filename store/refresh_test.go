@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -111,5 +112,28 @@ func TestExpiredFamiliesGoWithTheNextLogIn(t *testing.T) {
 	}
 	if strings.Contains(hashes, "old") {
 		t.Error("an expired log-in stays")
+	}
+}
+
+func TestLogInsThatAreOverAreForgotten(t *testing.T) {
+	ctx, now := context.Background(), time.Unix(1_766_000_000, 0)
+	db := storetest.New(t)
+	ann := db.User("ann")
+	for i := range 5 {
+		_, err := db.RefreshTokens.Begin(ctx, store.LogIn{
+			UserID: ann.ID, Hash: fmt.Sprint("hash", i), TokenExpiresAt: now.Add(time.Hour), FamilyExpiresAt: now.Add(time.Duration(i+1) * time.Hour),
+		}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []int{2, 1, 0} { // two at a time of the three that have expired
+		if gone, err := db.RefreshTokens.Expire(ctx, now.Add(3*time.Hour), 2); err != nil || gone != want {
+			t.Errorf("%d forgotten, %v; want %d", gone, err, want)
+		}
+	}
+	var left int
+	if err := db.Raw().QueryRow("SELECT COUNT(*) FROM refresh_tokens").Scan(&left); err != nil || left != 2 {
+		t.Errorf("%d tokens are left, %v; want 2", left, err)
 	}
 }

@@ -264,3 +264,16 @@ func BenchmarkClaim(b *testing.B) {
 		}
 	}
 }
+
+// Whoever answers for what is kept of people reads docs/privacy.md, so no table may be missing there.
+func TestEveryTableIsOnThePrivacyPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/privacy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range storetest.New(t).Raw().Tables() {
+		if !strings.Contains(string(page), "`"+table+"`") {
+			t.Errorf("docs/privacy.md does not say what %s keeps and how long", table)
+		}
+	}
+}

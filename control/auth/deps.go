@@ -28,6 +28,7 @@ type endingStore interface {
 	End(ctx context.Context, logInID, reason string, now time.Time) error
 	EndAll(ctx context.Context, userID, except, reason string, now time.Time) (ended []string, err error)
 	Ended(ctx context.Context, since time.Time) ([]string, error)
+	Expire(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
 // identityStore is where it stands who people are at providers; *store.Identities is one.

@@ -18,6 +18,9 @@ const (
 	tendEvery = 5 * time.Second
 	// clockSkew is by how much the clocks of two nodes may differ for a recall to miss nothing.
 	clockSkew = time.Minute
+	// Log-ins that are over are deleted expireBatch at a time: nobody else writes meanwhile.
+	expireEvery = time.Hour
+	expireBatch = 500
 )
 
 // ended are the log-ins that ended while tokens of theirs may live. It is safe for use by any number of goroutines.
@@ -128,15 +131,21 @@ func (a *Auth) recall(ctx context.Context, since, now time.Time) error {
 	return nil
 }
 
-// Run asks the store now and then for log-ins that ended unheard, and takes up and makes signing keys, until ctx ends.
+// Run asks the store now and then for log-ins that ended unheard, has it forget those that are long over, and takes up and makes signing keys, until
+// ctx ends.
 func (a *Auth) Run(ctx context.Context) error {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
+	expire := time.NewTicker(expireEvery)
+	defer expire.Stop()
+	a.expire(ctx)
 	since := time.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-expire.C:
+			a.expire(ctx)
 		case now := <-tick.C:
 			a.tendKeys(now)
 			if err := a.recall(ctx, since, now); err == nil {
@@ -144,6 +153,19 @@ func (a *Auth) Run(ctx context.Context) error {
 			} else if ctx.Err() == nil {
 				a.cfg.Logger.Error("ended log-ins can't be recalled", "error", err)
 			}
+		}
+	}
+}
+
+// expire deletes the log-ins that nobody can renew any more.
+func (a *Auth) expire(ctx context.Context) {
+	for ctx.Err() == nil {
+		gone, err := a.endings.Expire(ctx, time.Now(), expireBatch)
+		if err != nil && ctx.Err() == nil {
+			a.cfg.Logger.Error("old log-ins stay", "error", err)
+		}
+		if err != nil || gone < expireBatch {
+			return
 		}
 	}
 }

@@ -191,3 +191,21 @@ func TestALogInByAPasswordThatChangedMeanwhile(t *testing.T) {
 		t.Errorf("by the password as it is: %v", err)
 	}
 }
+
+func TestOldLogInsAreForgotten(t *testing.T) {
+	ctx, now, dir := context.Background(), time.Now(), t.TempDir()
+	db := storetest.New(t)
+	n := newNode(t, db, dir)
+	// Two of them: the log-in of a person deletes that person's own.
+	for name, at := range map[string]time.Time{"ann": now.AddDate(-1, 0, 0), "bob": now} {
+		if _, err := n.SignUp(ctx, SignUp{Email: name + "@example.com", Password: "long enough", EnglishName: name, NativeLanguage: "ko", TargetLanguage: "en"}, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n.expire(ctx)
+	var left string
+	err := db.Raw().QueryRow("SELECT string_agg(u.english_name, ',') FROM refresh_families f JOIN users u ON u.id = f.user_id").Scan(&left)
+	if err != nil || left != "bob" {
+		t.Errorf("log-ins of %q are left, %v", left, err)
+	}
+}
