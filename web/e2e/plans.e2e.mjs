@@ -29,6 +29,10 @@ test('a session is planned together', { timeout: 180_000 }, async (t) => {
 		await mina.page.getByRole('button', { name: 'Open the session' }).click();
 		await mina.page.waitForURL('**/waiting');
 		await mina.page.goto('/sessions');
+		await mina.page.getByRole('link', { name: 'Change Weekend plan' }).waitFor();
+		await mina.page.getByText('No other sessions right now').waitFor();
+		assert.equal(await mina.page.getByText('Weekend plan').count(), 1, 'it is listed once');
+		await mina.page.screenshot({ path: join(out, 'plans-own.png') });
 		await mina.page.getByRole('link', { name: 'Change Weekend plan' }).click();
 		const title = mina.page.getByLabel('What is it about?');
 		assert.equal(await title.inputValue(), 'Weekend plan');

@@ -3,7 +3,7 @@ import { invitations, ownSessions } from '../api/session';
 import type { Invitation, Session } from '../api/wire';
 import { useNotificationStore } from '../stores/notificationStore';
 
-interface Plans {
+export interface Plans {
 	/** Sessions to which we are asked to come. */
 	invited: Invitation[];
 	/** Our own sessions that are to come or go on. */

@@ -9,8 +9,10 @@ import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
 import { SessionCard } from '../components/session/SessionCard';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useOwnPlans } from '../hooks/useOwnPlans';
 import { useSessionList } from '../hooks/useSessionList';
 import { useAuthStore } from '../stores/authStore';
+import { withoutOwn } from '../stores/sessionModel';
 import { useSessionStore } from '../stores/sessionStore';
 
 export function Sessions() {
@@ -18,6 +20,8 @@ export function Sessions() {
 	const name = useAuthStore((state) => state.user?.englishName ?? '');
 	const { items, nextCursor, status, reload, more } = useSessionStore();
 	const now = useSessionList();
+	const plans = useOwnPlans();
+	const open = withoutOwn(items, plans.own);
 	useDocumentTitle(t('sessions.title'));
 
 	return (
@@ -38,17 +42,19 @@ export function Sessions() {
 				</div>
 			</div>
 			<ResumeBanner />
-			<OwnPlans />
+			<OwnPlans plans={plans} />
 			{status === 'loading' && <Loading />}
 			{status === 'failed' && <RetryNotice onRetry={() => void reload()}>{t('sessions.failed')}</RetryNotice>}
-			{status === 'ready' && items.length === 0 && (
+			{status === 'ready' && open.length === 0 && !nextCursor && (
 				<div className="m-auto grid justify-items-center gap-2 py-10 text-center">
-					<p className="font-display font-semibold text-2xl">{t('sessions.empty')}</p>
+					<p className="font-display font-semibold text-2xl">
+						{plans.own.length > 0 ? t('sessions.emptyButOwn') : t('sessions.empty')}
+					</p>
 					<p className="text-muted">{t('sessions.emptyLead')}</p>
 				</div>
 			)}
 			<ul aria-label={t('sessions.title')} className="grid grid-cols-1 gap-5 md:grid-cols-2 lg:grid-cols-3">
-				{items.map((session) => (
+				{open.map((session) => (
 					<li key={session.id} className="grid grid-cols-1">
 						<SessionCard session={session} now={now} />
 					</li>

@@ -21,6 +21,12 @@ export function nextPage(list: SessionList, page: SessionPage): SessionList {
 	return { items: [...list.items, ...fresh], nextCursor: page.nextCursor || null, status: 'ready' };
 }
 
+/** The open sessions that are not in our own list already. */
+export function withoutOwn(open: readonly Session[], own: readonly Session[]): Session[] {
+	const known = new Set(own.map(({ id }) => id));
+	return open.filter(({ id }) => !known.has(id));
+}
+
 /** Whether a session is over and was not called off before. */
 export function wasHeld({ status, cancelledAt }: Pick<Session, 'status' | 'cancelledAt'>): boolean {
 	return status === 'completed' && cancelledAt === null;

@@ -3,7 +3,7 @@ import type { Session } from '../api/wire';
 import { shortcutOf } from '../hooks/useShortcuts';
 import { readChoice, troubleOf } from '../rtc/devices';
 import { meterLevel, speakerLevel } from '../rtc/sound';
-import { firstPage, nextPage } from '../stores/sessionModel';
+import { firstPage, nextPage, withoutOwn } from '../stores/sessionModel';
 import { isoOf, whenText } from '../utils/dates';
 import { languageName } from '../utils/languages';
 import { initials } from '../utils/person';
@@ -79,6 +79,11 @@ describe('levels', () => {
 });
 
 describe('the session list', () => {
+	it('leaves out what is in our own list already', () => {
+		const open = [session('a'), session('b'), session('c')];
+		expect(withoutOwn(open, [session('b'), session('z')]).map(({ id }) => id)).toEqual(['a', 'c']);
+	});
+
 	const session = (id: string) => ({ id }) as Session;
 
 	it('appends a page without repeating what moved', () => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { cancelSession, endInvitation } from '../../api/session';
 import type { Invitation, Session } from '../../api/wire';
-import { useOwnPlans } from '../../hooks/useOwnPlans';
+import type { Plans } from '../../hooks/useOwnPlans';
 import { useAuthStore } from '../../stores/authStore';
 import { whenText } from '../../utils/dates';
 import { Button, buttonClass } from '../common/Button';
@@ -14,10 +14,9 @@ import { problemText } from '../common/problemText';
 import { InviteDialog } from './InviteDialog';
 
 /** To what we are asked, and what we plan ourselves; nothing where there is neither. */
-export function OwnPlans() {
+export function OwnPlans({ plans: { invited, own, reload } }: { plans: Plans }) {
 	const { t } = useTranslation();
 	const myId = useAuthStore((state) => state.user?.id ?? '');
-	const { invited, own, reload } = useOwnPlans();
 	const [refusal, setRefusal] = useState<unknown>(null);
 	const attempt = (work: Promise<void>) => {
 		setRefusal(null);
