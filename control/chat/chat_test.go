@@ -228,6 +228,7 @@ func TestRefusals(t *testing.T) {
 		{"no JSON", ann, app, "1", `x`, chat.ErrInvalid},
 		{"JSON of another shape", ann, app, "1", `[]`, chat.ErrInvalid},
 		{"not UTF-8", ann, app, "1", "{\"body\":\"\xff\"}", chat.ErrInvalid},
+		{"half a surrogate pair", ann, app, "1", `{"body":"a\ud800b"}`, chat.ErrInvalid},
 		{"unknown kind", ann, app, "1", `{"kind":"system","body":"x"}`, chat.ErrInvalid},
 		{"read nothing", ann, app + "/read", "", `{}`, chat.ErrInvalid},
 		{"read below zero", ann, app + "/read", "", `{"seq":-1}`, chat.ErrInvalid},

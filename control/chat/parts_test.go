@@ -91,7 +91,7 @@ func TestTyping(t *testing.T) {
 func FuzzReceive(f *testing.F) {
 	for _, body := range []string{
 		`{"body":"hi"}`, `{"kind":"correction","corrected":"x","replyTo":"y"}`, `{"kind":"emoji","body":"👩‍👩‍👧"}`, `{"kind":"image","imageId":"a","body":"a caption"}`, `{"kind":"image","body":"x"}`,
-		`{"typing":false}`, `{"seq":3}`, `{"seq":null}`, ``, `null`, "{\"body\":\"\xed\xa0\x80\"}", `{"body":"\ud800"}`, `{"body":"\u1112\u1161\u11ab"}`,
+		`{"typing":false}`, `{"seq":3}`, `{"seq":null}`, ``, `null`, "{\"body\":\"\xed\xa0\x80\"}", `{"body":"a\ud800b"}`, `{"body":"\ud83d\ude00"}`, `{"body":"\\ud800"}`, `{"body":"\u1112\u1161\u11ab"}`,
 	} {
 		f.Add("id", []byte(body))
 	}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/languagemate/studymate/control/fault"
+	"github.com/languagemate/studymate/control/text"
 )
 
 // sendPrefix is where clients send to: the room's id follows, and then nothing, "/typing" or "/read".
@@ -77,10 +77,10 @@ func parseRead(octets []byte) (int64, error) {
 	return *body.Seq, nil
 }
 
-// parse reads a JSON object. Go's reader would mend octets that are not UTF-8 in silence.
+// parse reads a JSON object. Go's reader would mend what is no text in silence.
 func parse(octets []byte, into any) error {
-	if !utf8.Valid(octets) {
-		return &Invalid{"body", fault.New(fault.BadCharacters, "must be UTF-8")}
+	if !text.Encodable(octets) {
+		return &Invalid{"body", fault.New(fault.BadCharacters, "must be UTF-8, without escapes of half a surrogate pair")}
 	}
 	if json.Unmarshal(octets, into) != nil {
 		return &Invalid{"body", fault.Fault{Code: fault.WrongType, Params: fault.Params{Type: "object"}, Message: "must be a JSON object of the right shape"}}

@@ -124,6 +124,7 @@ func TestMessages(t *testing.T) {
 		{"2001 syllables", send("{bob}", `{"clientId":"b11","body":"`+hangul+`한"}`), 422, []string{`"field":"body"`}, []string{"한"}},
 		{"2000 emoji", send("{bob}", `{"clientId":"b12","body":"`+strings.Repeat("😀", 2000)+`"}`), 201, nil, nil},
 		{"2001 emoji", send("{bob}", `{"clientId":"b13","body":"`+strings.Repeat("😀", 2001)+`"}`), 422, []string{`"field":"body"`}, nil},
+		{"half a surrogate pair", send("{bob}", `{"clientId":"b14","body":"a\ud800b"}`), 400, []string{"malformed-request", "UTF-8"}, nil},
 		{"not UTF-8", send("{bob}", "{\"clientId\":\"b14\",\"body\":\"a\xff\"}"), 400, []string{"malformed-request", "UTF-8"}, nil},
 		{"NUL", send("{bob}", `{"clientId":"b15","body":"a\u0000b"}`), 422, []string{`"field":"body"`}, nil},
 		{"blank", send("{bob}", `{"clientId":"b16","body":" \n "}`), 422, []string{`"field":"body"`}, nil},

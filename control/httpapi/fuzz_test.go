@@ -25,6 +25,7 @@ func FuzzRequest(f *testing.F) {
 		method, path, _ := strings.Cut(name, " ")
 		f.Add(method, path, "a=b", "x", "image/png", `"1"`, uint8(0))
 	}
+	f.Add("POST", "/api/v1/chat/rooms/{room}/messages", "", `{"clientId":"s","body":"a\ud800b"}`, "application/json", "1", uint8(1))
 	f.Fuzz(func(t *testing.T, method, path, query, body, contentType, header string, who uint8) {
 		c := call{method: method, path: w.fill(path), body: w.fill(body), token: []string{"", w.ann.Token, w.annMedia, header}[who%4], header: map[string]string{
 			"Content-Type": contentType, "If-Match": header, "If-None-Match": header, "Idempotency-Key": header, "Accept-Encoding": header, "Origin": header, "X-Client": header,

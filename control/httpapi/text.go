@@ -5,12 +5,14 @@ import (
 	"errors"
 	"net/mail"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/languagemate/studymate/control/text"
 )
 
-// readJSON reads a body. Octets that are not UTF-8 are no JSON (RFC 8259 section 8.1); Go's reader would mend them in silence.
+// readJSON reads a body. Octets that are not UTF-8 are no JSON (RFC 8259 section 8.1), and half a surrogate pair is no character; Go's reader would mend them
+// in silence.
 func readJSON(octets []byte, v any) error {
-	if !utf8.Valid(octets) {
+	if !text.Encodable(octets) {
 		return errors.New("not UTF-8")
 	}
 	return misfitOf(json.Unmarshal(octets, v))
