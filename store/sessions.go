@@ -47,6 +47,8 @@ type Session struct {
 	TurnBudgetSeconds int
 	// CancelledAt is when the host called it off; zero: it was not.
 	CancelledAt time.Time
+	// StartedAt is when somebody was there first; zero: nobody yet, and of one that is completed, nobody ever.
+	StartedAt time.Time
 	// Status is StatusWaiting, StatusActive or StatusCompleted.
 	Status string
 	// ParticipantCount is the number of places held.
@@ -94,6 +96,7 @@ type sessionRow struct {
 	WaitingRoom       bool
 	Locked            bool
 	CancelledAt       *int64
+	StartedAt         *int64
 	TurnBudgetSeconds *int
 	Status            string
 	CreatedAt         int64 `gorm:"autoCreateTime:false"`
@@ -125,6 +128,7 @@ func (v sessionView) session() (Session, error) {
 		WaitingRoom:      v.Row.WaitingRoom,
 		Locked:           v.Row.Locked,
 		CancelledAt:      fromMillisOrZero(v.Row.CancelledAt),
+		StartedAt:        fromMillisOrZero(v.Row.StartedAt),
 		Status:           v.Row.Status,
 		ParticipantCount: v.ParticipantCount,
 		CreatedAt:        fromMillis(v.Row.CreatedAt),

@@ -57,6 +57,7 @@ type Session struct {
 	// TurnBudgetSeconds is nil where there is none.
 	TurnBudgetSeconds *int       `json:"turnBudgetSeconds" doc:"How long somebody should speak at a time; null: as long as they like"`
 	CancelledAt       *time.Time `json:"cancelledAt"`
+	StartedAt         *time.Time `json:"startedAt" doc:"null until somebody is there; a completed session without it did not take place"`
 	CreatedAt         time.Time  `json:"createdAt"`
 }
 
@@ -111,6 +112,7 @@ func sessionOf(s session.Session) Session {
 		Locked:            s.Locked,
 		TurnBudgetSeconds: orNull(s.TurnBudgetSeconds),
 		CancelledAt:       orNull(s.CancelledAt),
+		StartedAt:         orNull(s.StartedAt),
 		CreatedAt:         s.CreatedAt,
 	}
 	for i, segment := range s.Rotation {

@@ -934,6 +934,8 @@ export interface Session {
 	participantCount: number;
 	scheduledAt: string | null;
 	sessionType: 'audio' | 'video';
+	/** null until somebody is there; a completed session without it did not take place */
+	startedAt: string | null;
 	status: 'waiting' | 'active' | 'completed';
 	title: string;
 	topic: string | null;

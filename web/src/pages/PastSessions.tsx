@@ -10,7 +10,7 @@ import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
-import { emptyList, nextPage, wasHeld } from '../stores/sessionModel';
+import { emptyList, isPast, nextPage } from '../stores/sessionModel';
 import { whenText } from '../utils/dates';
 
 /** The sessions that are over, each with what became of it. */
@@ -25,7 +25,7 @@ export function PastSessions() {
 	};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the first page is asked for once
 	useEffect(() => load(null), []);
-	const past = list.items.filter(wasHeld);
+	const past = list.items.filter(isPast);
 	return (
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-6">
@@ -59,6 +59,16 @@ export function PastSessions() {
 
 function Past({ session }: { session: Session }) {
 	const { t, i18n } = useTranslation();
+	if (session.startedAt === null)
+		return (
+			<div className="grid min-w-0 rounded-lg border border-edge border-dashed p-4">
+				<span className="truncate font-semibold">{session.title || t('summary.untitled')}</span>
+				<span className="text-muted text-sm">
+					{whenText(session.scheduledAt ?? session.createdAt, i18n.language, new Date())} ·{' '}
+					{t('past.notHeld')}
+				</span>
+			</div>
+		);
 	return (
 		<Link
 			to={`/sessions/${session.id}/summary`}

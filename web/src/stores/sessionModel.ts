@@ -27,8 +27,8 @@ export function withoutOwn(open: readonly Session[], own: readonly Session[]): S
 	return open.filter(({ id }) => !known.has(id));
 }
 
-/** Whether a session is over and was not called off before. */
-export function wasHeld({ status, cancelledAt }: Pick<Session, 'status' | 'cancelledAt'>): boolean {
+/** Whether a session is over and was not called off before; that it took place is not said. */
+export function isPast({ status, cancelledAt }: Pick<Session, 'status' | 'cancelledAt'>): boolean {
 	return status === 'completed' && cancelledAt === null;
 }
 
