@@ -323,3 +323,53 @@ test('an account is taken along, closed and opened again', { timeout: 60_000 }, 
 	await page.getByRole('navigation').first().waitFor(); // the page they came from, or the sessions
 	await owner.context.close();
 });
+
+test('who logs out or in does so in every tab', { timeout: 90_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const other = await Learner.open(browser, server.url, 1, { viewport: desktop });
+	await other.signUp();
+	await other.context.close();
+	const owner = await Learner.open(browser, server.url, 0, { viewport: desktop });
+	await owner.signUp();
+	await owner.createSession('말하기 연습');
+	const first = owner.page;
+	const second = await owner.context.newPage();
+	await second.setViewportSize(phone);
+	const shown = (page) => page.locator('body').textContent();
+	const logIn = async (page, index) => {
+		await page.getByLabel('Email').fill(`learner${index}@example.com`);
+		await page.getByLabel('Password', { exact: true }).fill('four friends talk');
+		await page.getByRole('button', { name: 'Log in', exact: true }).click();
+	};
+	await first.goto('/chat');
+	await second.goto('/profile');
+	await second.getByLabel('Name others will see').waitFor();
+	assert.equal(await second.getByLabel('Name others will see').inputValue(), owner.name);
+
+	await first.getByRole('button', { name: 'Log out' }).click();
+	await second.getByRole('heading', { name: 'Welcome back' }).waitFor({ timeout: 3000 });
+	assert.doesNotMatch(await shown(second), new RegExp(owner.name));
+	await second.screenshot({ path: join(out, 'tabs-logged-out.png') });
+
+	// The one who logs in next is somebody else, and doesn't begin at the first one's page.
+	await logIn(first, 1);
+	await second.waitForURL('**/sessions', { timeout: 5000 });
+	await second.goto('/profile');
+	await second.getByLabel('Name others will see').waitFor();
+	assert.equal(await second.getByLabel('Name others will see').inputValue(), other.name);
+	await second.screenshot({ path: join(out, 'tabs-somebody-else.png') });
+
+	// All log-ins are ended on another device: nobody has to press anything for the pages to know.
+	const api = (path, init) => fetch(`${server.url}/api/v1/auth/${path}`, init);
+	const body = JSON.stringify({ email: 'learner1@example.com', password: 'four friends talk' });
+	const headers = { 'Content-Type': 'application/json' };
+	const { accessToken } = await (await api('login', { method: 'POST', headers, body })).json();
+	await api('log-ins', { method: 'DELETE', headers: { Authorization: `Bearer ${accessToken}` } });
+	for (const page of [first, second])
+		await page.getByRole('heading', { name: 'Welcome back' }).waitFor({ timeout: 10_000 });
+});

@@ -49,7 +49,8 @@ export interface Call {
 	signal?: AbortSignal;
 }
 
-type AuthListener = (result: AuthResult | null) => void;
+/** `here`: by a log-in or log-out in this tab, which no other tab knows of yet. */
+type AuthListener = (result: AuthResult | null, here: boolean) => void;
 
 /**
  * The only place that calls fetch. It holds the access token in memory and nowhere else: the refresh token is a
@@ -57,6 +58,9 @@ type AuthListener = (result: AuthResult | null) => void;
  */
 export class Http {
 	private access: { token: string; endsAt: number } | null = null;
+	private userId: string | null = null;
+	/** Changes with the person: what was asked before says nothing to whoever is here after. */
+	private era = 0;
 	private renewal: Promise<boolean> | null = null;
 	private listener: AuthListener = () => {};
 
@@ -65,9 +69,29 @@ export class Http {
 		this.listener = listener;
 	}
 
+	/** Takes over what a log-in or log-out in this tab has come to. */
 	accept(result: AuthResult | null): void {
+		this.take(result, true);
+	}
+
+	/** Lets go of whoever was logged in: somebody has logged in or out in another tab. */
+	forget(): void {
+		this.access = null;
+		this.userId = null;
+		this.era++;
+	}
+
+	/** Drops an access token that the server has refused before its time; the next use renews it. */
+	disown(token: string): void {
+		if (this.access?.token === token) this.access = null;
+	}
+
+	private take(result: AuthResult | null, here: boolean): void {
+		const userId = result?.user.id ?? null;
+		if (userId !== this.userId) this.era++;
+		this.userId = userId;
 		this.access = result && { token: result.accessToken, endsAt: Date.now() + result.expiresIn * 1000 };
-		this.listener(result);
+		this.listener(result, here);
 	}
 
 	async call<T>(path: string, call: Call = {}): Promise<T> {
@@ -80,16 +104,38 @@ export class Http {
 		const send = (bearer: string | null) => request(path, call, bearer);
 		if (token !== 'access') return readAnswer<T>(await send(token === 'none' ? null : token.bearer));
 
-		let response = await send(await this.bearer());
-		if (response.status === 401 && (await this.renew())) response = await send(this.access?.token ?? null);
-		return readAnswer<T>(response);
+		return this.asOne(async (bearer, check) => {
+			let response = await send(bearer);
+			if (response.status === 401 && (await this.renew())) {
+				check();
+				response = await send(this.access?.token ?? null);
+			}
+			return readAnswer<T>(response);
+		});
 	}
 
 	/** Gets what is no JSON. */
 	async file(path: string): Promise<Blob> {
-		const response = await request(path, {}, await this.bearer());
-		if (!response.ok) await readAnswer(response);
-		return response.blob();
+		return this.asOne(async (bearer) => {
+			const response = await request(path, {}, bearer);
+			if (!response.ok) await readAnswer(response);
+			return response.blob();
+		});
+	}
+
+	/** Asks as the person who is logged in now, and as nobody else: neither the question nor its answer outlives their log-in. */
+	private async asOne<T>(ask: (bearer: string | null, check: () => void) => Promise<T>): Promise<T> {
+		const { userId } = this;
+		const bearer = await this.bearer();
+		// A page that has just been opened learns here who it is.
+		const era = userId === null || userId === this.userId ? this.era : -1;
+		const check = () => {
+			if (era !== this.era) throw new ApiError(401, 'unauthenticated', 'the log-in has ended meanwhile');
+		};
+		check();
+		const answer = await ask(bearer, check);
+		check();
+		return answer;
 	}
 
 	/** An access token that is good for a while yet; null when nobody is logged in. */
@@ -111,15 +157,17 @@ export class Http {
 	}
 
 	private async exchange(): Promise<boolean> {
-		try {
-			this.accept(await this.call<AuthResult>('/auth/refresh', { method: 'POST', token: 'none' }));
-			return true;
-		} catch (error) {
-			// A lost network says nothing about who we are: stay signed in and let the caller try again.
-			if (!(error instanceof ApiError) || error.passing) throw error;
-			this.accept(null);
-			return false;
-		}
+		const { era } = this;
+		const result = await this.call<AuthResult>('/auth/refresh', { method: 'POST', token: 'none' }).catch(
+			(error: unknown) => {
+				// A lost network says nothing about who we are: stay signed in and let the caller try again.
+				if (!(error instanceof ApiError) || error.passing) throw error;
+				return null;
+			},
+		);
+		// Who logged in or out meanwhile did so after this question.
+		if (era === this.era) this.take(result, false);
+		return this.access !== null;
 	}
 }
 

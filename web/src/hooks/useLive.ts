@@ -4,7 +4,6 @@ import { useAuthStore } from '../stores/authStore';
 import { useChatStore } from '../stores/chatStore';
 import { live } from '../stores/liveStore';
 import { useNotificationStore } from '../stores/notificationStore';
-import { pictures } from '../stores/pictures';
 
 const awayAfterMs = 5 * 60_000;
 
@@ -29,9 +28,6 @@ export function useLive(): void {
 		return () => {
 			for (const end of ends) end();
 			void live.stop();
-			chat.reset();
-			pictures.clear();
-			notifications.reset();
 		};
 	}, [userId]);
 }

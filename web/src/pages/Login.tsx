@@ -17,6 +17,7 @@ import { nextOf } from '../utils/nextPage';
 export function Login() {
 	const { t, i18n } = useTranslation();
 	const status = useAuthStore((state) => state.status);
+	const userId = useAuthStore((state) => state.user?.id);
 	const location = useLocation();
 	const [search] = useSearchParams();
 	// The server sends the browser here when it can't send it to a provider.
@@ -25,7 +26,7 @@ export function Login() {
 	useDocumentTitle(t('auth.login'));
 
 	if (status === 'unknown') return <Loading />;
-	if (status === 'in') return <Entered next={nextOf(location.state)} />;
+	if (status === 'in') return <Entered next={nextOf(location.state, userId)} />;
 	return (
 		<AuthFrame title={t('auth.loginTitle')}>
 			{problem && (

@@ -13,11 +13,12 @@ import { nextOf } from '../utils/nextPage';
 export function Signup() {
 	const { t } = useTranslation();
 	const status = useAuthStore((state) => state.status);
+	const userId = useAuthStore((state) => state.user?.id);
 	const location = useLocation();
 	useDocumentTitle(t('auth.signup'));
 
 	if (status === 'unknown') return <Loading />;
-	if (status === 'in') return <Entered next={nextOf(location.state)} />;
+	if (status === 'in') return <Entered next={nextOf(location.state, userId)} />;
 	return (
 		<AuthFrame title={t('auth.signupTitle')}>
 			<SignupForm />

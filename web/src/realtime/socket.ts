@@ -6,6 +6,8 @@ interface Options {
 	url: string;
 	/** An access token for each new connection; null when nobody is logged in any more, which ends the socket. */
 	token(): Promise<string | null>;
+	/** The server does not accept this token, or has ended the log-in it is of. */
+	refused(token: string): void;
 	/** The client of @stomp/stompjs, or a test's. */
 	client?: Client;
 }
@@ -21,6 +23,8 @@ const heartbeatMs = 10_000;
 const firstRetryMs = 500;
 const mostRetryMs = 20_000;
 const tokenRetryMs = 2000;
+/** What the server says in an ERROR frame that is about who we are. */
+const refusals: readonly unknown[] = ['login failed', 'logged out'];
 
 /**
  * The one WebSocket of the page, and the only user of the STOMP library. What was subscribed stays so over any number of
@@ -33,6 +37,9 @@ export class Socket {
 	private readonly stateListeners = new Set<(state: SocketState) => void>();
 	private readonly options: Options;
 	private wanted = false;
+	private token = '';
+	/** A token was refused and no connection made since: another one won't help. */
+	private doubted = false;
 	private current: SocketState = 'off';
 
 	constructor(options: Options) {
@@ -50,6 +57,7 @@ export class Socket {
 			discardWebsocketOnCommFailure: true,
 			beforeConnect: () => this.authorize(),
 			onConnect: () => this.connected(),
+			onStompError: ({ headers }) => this.refused(headers.message),
 			onWebSocketClose: () => this.disconnected(),
 		});
 	}
@@ -61,6 +69,7 @@ export class Socket {
 	start(): void {
 		if (this.wanted) return;
 		this.wanted = true;
+		this.doubted = false;
 		this.set('connecting');
 		this.client.activate();
 		window.addEventListener('offline', this.lose);
@@ -127,6 +136,7 @@ export class Socket {
 			try {
 				const token = await this.options.token();
 				if (token === null) return void this.stop();
+				this.token = token;
 				this.client.connectHeaders = { Authorization: `Bearer ${token}` };
 				return;
 			} catch {
@@ -136,7 +146,14 @@ export class Socket {
 		}
 	}
 
+	private refused(reason: unknown): void {
+		if (this.doubted || !refusals.includes(reason)) return;
+		this.doubted = true;
+		this.options.refused(this.token);
+	}
+
 	private connected(): void {
+		this.doubted = false;
 		for (const [destination, entry] of this.subscribed) this.open(destination, entry);
 		this.set('online');
 		for (const listener of this.onlineListeners) listener();

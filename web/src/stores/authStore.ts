@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { logIn, logOut, signUp } from '../api/auth';
 import { http } from '../api/http';
-import type { SignupBody, User } from '../api/wire';
+import { tabs } from '../api/tabs';
+import type { AuthResult, SignupBody, User } from '../api/wire';
 import { forgetUnsent } from '../utils/unsent';
 
 interface AuthStore {
@@ -45,11 +46,35 @@ export const useAuthStore = create<AuthStore>()((set, get) => ({
 	renamed: (user) => set({ user }),
 }));
 
-http.onAuth((result) => {
+function become(result: AuthResult | null): void {
 	if (result) localStorage.setItem(hintKey, '1');
 	else {
 		localStorage.removeItem(hintKey);
 		forgetUnsent();
 	}
 	useAuthStore.setState(result ? { status: 'in', user: result.user } : { status: 'out', user: null });
+}
+
+http.onAuth((result, here) => {
+	become(result);
+	if (here) tabs.tell(result?.user.id ?? null);
 });
+
+tabs.onTold((userId) => {
+	const { status, user, start } = useAuthStore.getState();
+	if (status === 'in' && user?.id === userId) return;
+	http.forget();
+	if (userId === null) return become(null);
+	// The cookie is of somebody else now; until it has told us of whom, this tab is nobody's.
+	forgetUnsent();
+	localStorage.setItem(hintKey, '1');
+	useAuthStore.setState({ status: 'unknown', user: null });
+	void start();
+});
+
+/** Calls when the person who was logged in is so no more: nothing that was loaded for them may stay. */
+export function onLeave(reset: () => void): void {
+	useAuthStore.subscribe((now, before) => {
+		if (before.user && before.user.id !== now.user?.id) reset();
+	});
+}

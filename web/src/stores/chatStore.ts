@@ -3,7 +3,7 @@ import * as api from '../api/chat';
 import { ApiError } from '../api/http';
 import type { ChatEvent, ChatRoom, Message, MessageBody, MessageKind } from '../api/wire';
 import { shrink } from '../utils/shrink';
-import { useAuthStore } from './authStore';
+import { onLeave, useAuthStore } from './authStore';
 import {
 	type Chat,
 	conversationOf,
@@ -200,6 +200,8 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 		reset: () => set(emptyChat),
 	};
 });
+
+onLeave(() => useChatStore.getState().reset());
 
 async function fetchRoom(roomId: string): Promise<void> {
 	try {

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { consent, consents } from '../api/consents';
 import type { Consents } from '../api/wire';
+import { onLeave } from './authStore';
 
 interface ConsentStore {
 	/** Whose answers these are; null: nobody was asked about yet. */
@@ -20,3 +21,5 @@ export const useConsentStore = create<ConsentStore>()((set) => ({
 	},
 	say: async (userId, said) => set({ userId, known: await consent(said) }),
 }));
+
+onLeave(() => useConsentStore.setState({ userId: null, known: null }));

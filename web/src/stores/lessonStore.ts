@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { serverTime, sessionStatus } from '../api/session';
 import type { LessonEvent } from '../api/wire';
 import { type ClockSample, clockOffset } from '../utils/clockOffset';
+import { onLeave } from './authStore';
 import { type Lesson, noLesson, withLessonEvent, withStatus } from './lessonModel';
 
 interface LessonStore extends Lesson {
@@ -32,3 +33,5 @@ export const useLessonStore = create<LessonStore>()((set) => ({
 	},
 	reset: () => set(noLesson),
 }));
+
+onLeave(() => useLessonStore.getState().reset());

@@ -15,6 +15,7 @@ const secure = globalThis.location?.protocol === 'https:';
 export const live = new Socket({
 	url: `${secure ? 'wss' : 'ws'}://${globalThis.location?.host ?? ''}/ws`,
 	token: () => http.bearer(),
+	refused: (token) => http.disown(token),
 });
 
 live.onState((state) => useLiveStore.setState({ state }));

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { discardNote, keptNotes, type NoteFilter } from '../api/lesson';
 import type { Note } from '../api/wireLesson';
+import { onLeave } from './authStore';
 
 interface NotebookStore {
 	items: Note[];
@@ -14,10 +15,10 @@ interface NotebookStore {
 	revised(note: Note): void;
 }
 
+const emptyNotebook = { items: [], nextCursor: null, status: 'loading' as const };
+
 export const useNotebookStore = create<NotebookStore>()((set, get) => ({
-	items: [],
-	nextCursor: null,
-	status: 'loading',
+	...emptyNotebook,
 	load: async (filter, signal) => {
 		try {
 			const page = await keptNotes(filter, null, signal);
@@ -38,3 +39,5 @@ export const useNotebookStore = create<NotebookStore>()((set, get) => ({
 		set(({ items }) => ({ items: items.filter((note) => note.id !== id) }));
 	},
 }));
+
+onLeave(() => useNotebookStore.setState(emptyNotebook));

@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import * as api from '../api/notifications';
 import type { NotificationEvent } from '../api/wire';
-import { noNotifications, type Notifications, withNews, withPage } from './notificationModel';
+import { onLeave } from './authStore';
+import { type Notifications, noNotifications, withNews, withPage } from './notificationModel';
 
 interface NotificationStore extends Notifications {
 	load(): Promise<void>;
@@ -50,3 +51,5 @@ export const useNotificationStore = create<NotificationStore>()((set, get) => ({
 	},
 	reset: () => set(noNotifications),
 }));
+
+onLeave(() => useNotificationStore.getState().reset());

@@ -4,7 +4,7 @@ import type { Onboarding } from '../api/wire';
 import type { Group } from '../utils/onboarding';
 import { keepUnsent, readUnsent } from '../utils/unsent';
 import { localZone } from '../utils/week';
-import { useAuthStore } from './authStore';
+import { onLeave, useAuthStore } from './authStore';
 import { bodyOf, type Draft, draftOf, sound, withoutSent } from './onboardingModel';
 
 interface OnboardingStore {
@@ -20,6 +20,8 @@ interface OnboardingStore {
 	complete(): Promise<void>;
 }
 
+const nobody = { userId: null, stored: null, draft: null, unsent: {} };
+
 export const useOnboardingStore = create<OnboardingStore>()((set, get) => {
 	const take = (userId: string, stored: Onboarding, unsent: Partial<Draft>) => {
 		keepUnsent(userId, unsent);
@@ -27,12 +29,9 @@ export const useOnboardingStore = create<OnboardingStore>()((set, get) => {
 		set({ userId, stored, unsent, draft });
 	};
 	return {
-		userId: null,
-		stored: null,
-		draft: null,
-		unsent: {},
+		...nobody,
 		load: async (userId) => {
-			if (get().userId !== userId) set({ userId: null, stored: null, draft: null, unsent: {} });
+			if (get().userId !== userId) set(nobody);
 			const stored = await onboardingStatus();
 			take(userId, stored, sound(readUnsent(userId), draftOf(stored.profile, localZone(), new Date())));
 		},
@@ -57,3 +56,5 @@ export const useOnboardingStore = create<OnboardingStore>()((set, get) => {
 		},
 	};
 });
+
+onLeave(() => useOnboardingStore.setState(nobody));

@@ -1,4 +1,5 @@
 import { chatImage, type ImageSize } from '../api/chat';
+import { onLeave } from './authStore';
 
 /** How many pictures that nobody shows are kept, so that scrolling back loads nothing again. */
 const kept = 60;
@@ -58,3 +59,5 @@ export class Pictures {
 }
 
 export const pictures = new Pictures(chatImage);
+
+onLeave(() => pictures.clear());

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { onLeave } from './authStore';
 import { emptyRoom, type RoomEvent, type RoomState, reduceRoom } from './roomModel';
 
 interface RoomStore extends RoomState {
@@ -11,3 +12,5 @@ export const useRoomStore = create<RoomStore>()((set) => ({
 	apply: (event) => set((state) => reduceRoom(state, event)),
 	reset: () => set(emptyRoom),
 }));
+
+onLeave(() => useRoomStore.getState().reset());

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { availableSessions } from '../api/session';
+import { onLeave } from './authStore';
 import { emptyList, firstPage, nextPage, type SessionList } from './sessionModel';
 
 interface SessionStore extends SessionList {
@@ -25,3 +26,5 @@ export const useSessionStore = create<SessionStore>()((set, get) => ({
 		if (get().nextCursor === nextCursor) set(nextPage(get(), page));
 	},
 }));
+
+onLeave(() => useSessionStore.setState(emptyList));

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import * as api from '../api/lesson';
 import { sessionStatus } from '../api/session';
 import type { Note, NoteBody, TeachEvent, TurnCardBody } from '../api/wireLesson';
-import { useAuthStore } from './authStore';
+import { onLeave, useAuthStore } from './authStore';
 import { useChatStore } from './chatStore';
 import { noTeaching, type Teaching, withCard, withNotes, withTeachEvent } from './teachModel';
 
@@ -75,3 +75,5 @@ export const useTeachStore = create<TeachStore>()((set, get) => ({
 		set(noTeaching);
 	},
 }));
+
+onLeave(() => useTeachStore.getState().reset());
