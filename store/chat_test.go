@@ -204,6 +204,43 @@ func TestWhoIsNotInARoomFindsNothing(t *testing.T) {
 	}
 }
 
+// A correction says something else than the sentence it is about; what its author writes beside it may change also after the sentence was mended.
+func TestACorrectionChangesSomething(t *testing.T) {
+	c := newChat(t)
+	room := c.direct(c.ann, c.bob)
+	said := c.say(room, c.ann, "I has a question")
+	correct := func(text string) (store.ChatReceipt, error) {
+		return c.ChatMessages.Append(c.t.Context(), store.NewChatMessage{
+			RoomID: room, SenderID: c.bob.ID, ClientID: "c" + text, Kind: store.MessageCorrection, Corrected: text, ReplyTo: said.ID,
+		}, storetest.Start())
+	}
+	edit := func(id string, by store.User, revise func(*store.ChatMessage)) error {
+		_, err := c.ChatMessages.Edit(c.t.Context(), store.ChatEdit{RoomID: room, MessageID: id, UserID: by.ID, Revise: func(m *store.ChatMessage) error {
+			revise(m)
+			return nil
+		}}, storetest.Start())
+		return err
+	}
+	for _, same := range []string{said.Body, " " + said.Body + "\n"} {
+		if _, err := correct(same); !errors.Is(err, store.ErrUnchanged) {
+			t.Errorf("%q: %v", same, err)
+		}
+	}
+	made, err := correct("I have a question")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := edit(made.Message.ID, c.bob, func(m *store.ChatMessage) { m.Corrected = said.Body }); !errors.Is(err, store.ErrUnchanged) {
+		t.Errorf("edited: %v", err)
+	}
+	if err := edit(said.ID, c.ann, func(m *store.ChatMessage) { m.Body = "I have a question" }); err != nil {
+		t.Fatal(err)
+	}
+	if err := edit(made.Message.ID, c.bob, func(m *store.ChatMessage) { m.Body = "well done" }); err != nil {
+		t.Errorf("the comment: %v", err)
+	}
+}
+
 func TestReadMarksOnlyMoveForward(t *testing.T) {
 	c := newChat(t)
 	room := c.direct(c.ann, c.bob)

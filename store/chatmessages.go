@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -159,7 +160,7 @@ func oneChatMessage(db *gorm.DB, where string, args ...any) (chatMessageView, er
 // Append stores a message as the next of its room and moves the sender's read mark to it; in a direct room it also brings the
 // room back to a member who left it. The same client id again returns what was stored the first time. It fails with ErrNotFound
 // for who is not in the room, ErrBlocked, ErrAway, ErrClientIDTaken for a client id used in another room,
-// ErrBadTarget, and ErrBadImage.
+// ErrBadTarget, ErrUnchanged, and ErrBadImage.
 func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Time) (ChatReceipt, error) {
 	var out ChatReceipt
 	err := c.transact(ctx, func(tx *gorm.DB) error {
@@ -235,8 +236,14 @@ func chatTarget(tx *gorm.DB, n NewChatMessage, m ChatMembership) (*ChatQuote, er
 	if n.Kind == MessageCorrection && (said.SenderID == n.SenderID || said.Kind != MessageText && said.Kind != MessageReply) {
 		return nil, ErrBadTarget
 	}
+	if n.Kind == MessageCorrection && says(n.Corrected, said.Body) {
+		return nil, ErrUnchanged
+	}
 	return &ChatQuote{ID: said.ID, SenderID: said.SenderID, SenderName: said.SenderName, Kind: said.Kind, Body: said.Body}, nil
 }
+
+// says reports whether two texts read the same: the space around them is not seen.
+func says(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
 
 func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessage, error) {
 	id, err := newID()
@@ -264,9 +271,10 @@ func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessag
 }
 
 // Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, ErrBlocked, ErrAway, ErrDeleted when there is nothing left to
-// change, or with what Revise says.
+// change, ErrUnchanged, or with what Revise says.
 func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (ChatMessage, error) {
-	out, _, err := c.change(ctx, e.RoomID, e.MessageID, e.UserID, func(row *chatMessageRow, m ChatMembership) (bool, error) {
+	out, _, err := c.change(ctx, e.RoomID, e.MessageID, e.UserID, func(view *chatMessageView, m ChatMembership) (bool, error) {
+		row := &view.Row
 		switch {
 		case row.DeletedAt != nil:
 			return false, ErrDeleted
@@ -282,6 +290,9 @@ func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (Cha
 		if row.Body == said.Body && row.Corrected == said.Corrected {
 			return false, nil
 		}
+		if row.Corrected != said.Corrected && view.QuoteDeletedAt == nil && says(said.Corrected, textOrEmpty(view.QuoteBody)) {
+			return false, ErrUnchanged
+		}
 		at := millis(now)
 		row.Body, row.Corrected, row.EditedAt = said.Body, said.Corrected, &at
 		return true, nil
@@ -292,7 +303,8 @@ func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (Cha
 // Delete empties a message of userID; its place in the order stays. changed is false when it was deleted before. The Image of what is returned is
 // the one that it had, whose files are to be forgotten. It fails with ErrNotFound and ErrNotAuthor.
 func (c *ChatMessages) Delete(ctx context.Context, roomID, messageID, userID string, now time.Time) (m ChatMessage, changed bool, err error) {
-	m, changed, err = c.change(ctx, roomID, messageID, userID, func(row *chatMessageRow, _ ChatMembership) (bool, error) {
+	m, changed, err = c.change(ctx, roomID, messageID, userID, func(view *chatMessageView, _ ChatMembership) (bool, error) {
+		row := &view.Row
 		if row.DeletedAt != nil {
 			return false, nil
 		}
@@ -304,7 +316,7 @@ func (c *ChatMessages) Delete(ctx context.Context, roomID, messageID, userID str
 }
 
 func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID string,
-	do func(*chatMessageRow, ChatMembership) (bool, error),
+	do func(*chatMessageView, ChatMembership) (bool, error),
 ) (out ChatMessage, changed bool, err error) {
 	err = c.transact(ctx, func(tx *gorm.DB) error {
 		if err := lock(tx, "chat_rooms", roomID); err != nil {
@@ -321,7 +333,7 @@ func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID str
 		if textOrEmpty(view.Row.SenderID) != userID {
 			return ErrNotAuthor
 		}
-		if changed, err = do(&view.Row, m); err != nil {
+		if changed, err = do(&view, m); err != nil {
 			return err
 		}
 		if changed {

@@ -32,6 +32,8 @@ var (
 	ErrBlocked = errors.New("blocked")
 	// ErrClientIDTaken means that the sender used this client id for a message in another room.
 	ErrClientIDTaken = errors.New("client id is taken")
+	// ErrUnchanged means that a correction says what the message says already.
+	ErrUnchanged = errors.New("correction changes nothing")
 	// ErrBadTarget means that a reply or correction names a message it can't be about.
 	ErrBadTarget = errors.New("message can't be answered so")
 	// ErrBadImage means that the sender has uploaded no such picture for the room.

@@ -54,6 +54,9 @@ func Refused(err error) bool {
 
 // own turns the store's errors into the package's.
 func own(err error) error {
+	if errors.Is(err, store.ErrUnchanged) {
+		return &Invalid{"corrected", fault.New(fault.Unchanged, "must differ from the message")}
+	}
 	for of, to := range map[error]error{
 		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrAway: ErrAway, store.ErrNotAuthor: ErrNotAuthor,
 		store.ErrDeleted: ErrDeleted, store.ErrBadTarget: ErrBadTarget, store.ErrBadImage: ErrBadImage, store.ErrTooMany: ErrTooManyImages, store.ErrClientIDTaken: ErrClientIDTaken,

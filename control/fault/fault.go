@@ -31,6 +31,7 @@ const (
 	NotInList     Code = "not_in_list"    // values: what it may be, where that is a short list
 	Duplicate     Code = "duplicate"      // it is in the list already
 	MustDiffer    Code = "must_differ"    // other: the value that this one must not be equal to
+	Unchanged     Code = "unchanged"      // it says what the text that it is to mend says already
 	IsSelf        Code = "is_self"        // it names the caller, and must name somebody else
 	NotApplicable Code = "not_applicable" // other: the value beside which this one has no place
 	NeedsOther    Code = "needs_other"    // other: the value without which this one can't be used
@@ -50,7 +51,7 @@ const (
 func Codes() []Code {
 	return []Code{
 		Required, Blank, TooShort, TooLong, TooFew, TooMany, TooSmall, TooLarge, OutOfRange, OutOfOrder, WrongType, BadFormat, BadCharacters, NotInList,
-		Duplicate, MustDiffer, IsSelf, NotApplicable, NeedsOther, InPast, TooFar, TooYoung, Outdated, NotPublic, Incomplete, NotAgreed, ShuttingDown,
+		Duplicate, MustDiffer, Unchanged, IsSelf, NotApplicable, NeedsOther, InPast, TooFar, TooYoung, Outdated, NotPublic, Incomplete, NotAgreed, ShuttingDown,
 		NotWorking, Invalid,
 	}
 }

@@ -114,6 +114,7 @@ func TestMessages(t *testing.T) {
 		{"reply", send("{bob}", `{"clientId":"b3","body":"ask!","replyTo":"{said}"}`), 201, []string{`"kind":"reply"`, `"quote":{"id":"{said}"`, `"body":"I has a question"`}, nil},
 		{"reply to nothing", send("{bob}", `{"clientId":"b4","kind":"reply","body":"x"}`), 422, []string{`"field":"replyTo"`}, nil},
 		{"correction", send("{bob}", `{"clientId":"b5","kind":"correction","corrected":"I have a question","replyTo":"{said}"}`), 201, []string{`"corrected":"I have a question"`, `"kind":"correction"`}, nil},
+		{"correction that corrects nothing", send("{bob}", `{"clientId":"b51","kind":"correction","corrected":" I has a question ","replyTo":"{said}"}`), 422, []string{`"field":"corrected"`, `"code":"unchanged"`}, nil},
 		{"correction of oneself", send("{ann}", `{"clientId":"a2","kind":"correction","corrected":"x","replyTo":"{said}"}`), 422, []string{"bad-target"}, nil},
 		{"correction without correction", send("{bob}", `{"clientId":"b6","kind":"correction","body":"x","replyTo":"{said}"}`), 422, []string{`"field":"corrected"`}, nil},
 		{"image by an address", send("{bob}", `{"clientId":"b7","kind":"image","body":"https://evil.example/x.png"}`), 422, []string{`"field":"imageId"`}, []string{"evil"}},
