@@ -186,7 +186,7 @@ func (c *Control) openSessions(bank *topics.Bank) (err error) {
 	s := c.deps.Store
 	c.sessions, err = session.New(c.config.Session, session.Deps{
 		Sessions: s.Sessions, Seats: s.Seats, Held: s.Seats, Plans: s.Sessions, Live: s.Live, Door: s.Live, Invitations: s.Invitations, Messenger: sessionNews{c}, Lessons: s.Lessons, Notes: s.Notes, Notebook: s.Notes, Blocks: s.Blocks,
-		Topics: bank, Media: c.peers, Publisher: c.clients,
+		Topics: bank, Media: c.peers, Publisher: c.clients, Nodes: c.deps.Bus,
 	})
 	return err
 }

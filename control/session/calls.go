@@ -123,16 +123,13 @@ func (r *Registry) LeaveAll(ctx context.Context, userID string) error {
 	return r.Leave(ctx, sessionID, userID)
 }
 
-// Status tells who is in the session, to participants and the host. It fails with ErrNotFound,
-// ErrNotParticipant or ErrDraining.
+// Status tells who is in the session, to participants and the host. Of a session that another node runs it tells what is stored and who is connected,
+// but neither who asks to be let in nor how the connections fare. It fails with ErrNotFound, ErrNotParticipant or ErrDraining.
 func (r *Registry) Status(ctx context.Context, sessionID, userID string) (Status, error) {
 	var out Status
 	var stats RoomStats
 	err := r.watching(ctx, sessionID, userID, func(l *live) {
-		out.Participants, out.Waiting = l.state.participants(), l.state.waiting()
-		out.Rotation = l.rotationView(l.clock.now())
-		out.Talk, out.Silence = l.ledger.view(time.Now()), l.ledger.silence()
-		out.Card = l.cardView()
+		out = l.status()
 		if l.room != nil {
 			stats = l.room.Stats()
 		}
@@ -160,15 +157,25 @@ func (r *Registry) MayWatch(ctx context.Context, sessionID, userID string) error
 
 func (r *Registry) watching(ctx context.Context, sessionID, userID string, f func(*live)) error {
 	allowed := false
-	err := r.with(ctx, sessionID, func(l *live) {
+	look := func(l *live) {
 		if allowed = l.state.find(userID) != nil || l.state.hostID == userID; allowed {
 			f(l)
 		}
-	})
-	if err == nil && !allowed {
-		err = ErrNotParticipant
 	}
-	return err
+	// To run what another node runs would end its places here.
+	if a, is := r.elsewhere(sessionID); is {
+		l, err := r.regard(ctx, sessionID, a)
+		if err != nil {
+			return err
+		}
+		look(l)
+	} else if err := r.with(ctx, sessionID, look); err != nil {
+		return err
+	}
+	if !allowed {
+		return ErrNotParticipant
+	}
+	return nil
 }
 
 // Offer opens the person's media connection and returns the answer to its SDP. It fails with

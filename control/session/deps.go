@@ -131,6 +131,13 @@ type cardBank interface {
 	Topic(id string) (topics.Topic, bool)
 }
 
+// softState is what all nodes know as long as the one who says it is there; *bus.Bus is one.
+type softState interface {
+	Put(key string, value []byte, ttl time.Duration) error
+	Drop(key string)
+	Values(key string) [][]byte
+}
+
 // Deps are the parts that sessions work with.
 type Deps struct {
 	Sessions  sessionStore
@@ -146,6 +153,8 @@ type Deps struct {
 	Topics    cardBank
 	Media     mediaServer
 	Publisher publisher
+	// Nodes is where it is said which sessions are in use here.
+	Nodes softState
 	// Invitations are who is asked to come, which Messenger tells them.
 	Invitations invitationStore
 	Messenger   messenger

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/store/storetest"
@@ -71,7 +72,7 @@ func BenchmarkLiveSessions(b *testing.B) {
 		ears := &punctual{}
 		r, err := session.New(session.Config{PlaceKeep: time.Hour}, session.Deps{
 			Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Blocks: db.Blocks, Topics: bank(b),
-			Media: &stage{rooms: map[string]*room{}}, Publisher: ears,
+			Media: &stage{rooms: map[string]*room{}}, Publisher: ears, Nodes: bus.Alone(bus.Config{}),
 		})
 		if err != nil {
 			b.Fatal(err)

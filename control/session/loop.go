@@ -52,6 +52,9 @@ type live struct {
 	stepped  time.Duration // the steps of the clock that the rotation has followed
 	ledger   *ledger
 	shown    shown // the topic card
+
+	toldNodes active      // what the nodes know; the zero value: nothing
+	attending []attending // room to put together what they should
 }
 
 // do has run carry out f. It fails with errEnded when the loop ends first, or with what kept
@@ -76,6 +79,7 @@ func (l *live) do(ctx context.Context, f func()) error {
 func (l *live) run() {
 	defer close(l.done)
 	defer l.retire()
+	defer l.untellNodes() // before: what the registry doesn't hold is another node's
 	if l.failure = l.load(); l.failure != nil {
 		return
 	}
@@ -89,6 +93,7 @@ func (l *live) run() {
 	defer listening.Stop()
 	for {
 		l.count()
+		l.tellNodes()
 		timer.Reset(l.untilDue())
 		switching.Reset(l.untilEdge())
 		select {
@@ -217,12 +222,13 @@ func (l *live) connected(userID string) {
 func (l *live) activate() {
 	ctx, cancel := writeContext(context.Background())
 	defer cancel()
-	if err := l.deps.Sessions.Activate(ctx, l.id, time.Now()); err != nil {
+	now := time.Now()
+	if err := l.deps.Sessions.Activate(ctx, l.id, now); err != nil {
 		// The next connection tries again.
 		l.log.Error("session can't be activated", "session", l.id, "error", err)
 		return
 	}
-	l.state.status = store.StatusActive
+	l.state.status, l.session.StartedAt = store.StatusActive, now
 	l.publishStatus()
 }
 

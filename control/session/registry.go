@@ -105,6 +105,9 @@ func New(cfg Config, deps Deps) (*Registry, error) {
 	if deps.Invitations == nil || deps.Messenger == nil {
 		return nil, errors.New("session: invitations and a messenger are needed")
 	}
+	if deps.Nodes == nil {
+		return nil, errors.New("session: what nodes tell each other is needed")
+	}
 	if deps.Lessons == nil || deps.Notes == nil || deps.Topics == nil {
 		return nil, errors.New("session: lessons, notes and topics are needed")
 	}
@@ -211,6 +214,19 @@ func (r *Registry) live(sessionID string) (*live, error) {
 	if l := r.lives[sessionID]; l != nil {
 		return l, nil
 	}
+	l := r.newLive(sessionID)
+	l.retire = func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.lives, sessionID)
+	}
+	r.lives[sessionID] = l
+	r.loops.Go(l.run)
+	return l, nil
+}
+
+// newLive makes a session that does not run.
+func (r *Registry) newLive(sessionID string) *live {
 	l := &live{
 		id:       sessionID,
 		cfg:      r.cfg,
@@ -224,12 +240,5 @@ func (r *Registry) live(sessionID string) (*live, error) {
 		done:     make(chan struct{}),
 	}
 	l.counts.Store(&Counts{})
-	l.retire = func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(r.lives, sessionID)
-	}
-	r.lives[sessionID] = l
-	r.loops.Go(l.run)
-	return l, nil
+	return l
 }

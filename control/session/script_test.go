@@ -16,6 +16,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/store/storetest"
@@ -83,14 +84,16 @@ type actor struct {
 	media    *stage
 	events   *audience
 	seats    *seats
+	nodes    *bus.Bus
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 	ended    error
 }
 
 func (a *actor) start() {
+	a.nodes = bus.Alone(bus.Config{}) // what the nodes know dies with the process
 	a.media, a.events, a.seats = &stage{rooms: map[string]*room{}}, &audience{}, &seats{Seats: a.db.Seats}
-	r, err := session.New(session.Config{Wall: a.wall}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Invitations: a.db.Invitations, Messenger: a.events, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Notebook: a.db.Notes, Blocks: a.db.Blocks, Topics: bank(a.t), Media: a.media, Publisher: a.events})
+	r, err := session.New(session.Config{Wall: a.wall}, session.Deps{Sessions: a.db.Sessions, Seats: a.seats, Held: a.seats, Plans: a.db.Sessions, Live: lives{a.db.Live, a.seats}, Door: a.db.Live, Invitations: a.db.Invitations, Messenger: a.events, Lessons: lessons{a.db.Lessons, a.seats}, Notes: a.db.Notes, Notebook: a.db.Notes, Blocks: a.db.Blocks, Topics: bank(a.t), Media: a.media, Publisher: a.events, Nodes: a.nodes})
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -317,6 +320,8 @@ func (a *actor) expect(what string, want []string) error {
 		got, err = a.whoWaits(ctx, id)
 	case "told": // what single people were told since the last look
 		got = a.events.alone(a.name)
+	case "active": // what the nodes know: name:state, the language, since when, and when the next begins, in time since the script began
+		got, err = a.active(id)
 	case "live":
 		got = []string{fmt.Sprint(a.registry.Stats().Live)}
 	default:

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/store/storetest"
 )
@@ -41,7 +42,7 @@ func (s *tables) ended(n int, id string) {
 func TestJoinsAndLeavesInDisorder(t *testing.T) {
 	db := storetest.New(t)
 	media := &stage{rooms: map[string]*room{}}
-	r, err := session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Blocks: db.Blocks, Topics: bank(t), Media: media, Publisher: &audience{}})
+	r, err := session.New(session.Config{}, session.Deps{Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Blocks: db.Blocks, Topics: bank(t), Media: media, Publisher: &audience{}, Nodes: bus.Alone(bus.Config{})})
 	if err != nil {
 		t.Fatal(err)
 	}
