@@ -47,7 +47,7 @@ func (*punctual) PublishExcept(string, []string, []byte) {}
 func (*punctual) Revoke(string, string) {}
 
 // BenchmarkLiveSessions has ten thousand sessions live in which people hold places and nobody does anything but their clocks, for half a minute in which
-// the language of half of them changes. Run it with -cpu 1 -benchtime 1x: the machine is one core then.
+// the language of half of them changes, and a node is told so. Run it with -cpu 1 -benchtime 1x: the machine is one core then.
 func BenchmarkLiveSessions(b *testing.B) {
 	const sessions, window = 10_000, 30 * time.Second
 	db, ctx := storetest.New(b), context.Background()
@@ -60,6 +60,9 @@ func BenchmarkLiveSessions(b *testing.B) {
 			_, err = db.Seats.Claim(ctx, s.ID, who.ID, begun)
 		}
 		if err == nil {
+			err = db.Sessions.Activate(ctx, s.ID, begun)
+		}
+		if err == nil {
 			// The switches of all sessions are spread over their minute.
 			err = db.Live.SaveRotation(ctx, s.ID, store.Rotation{Version: 1, Running: true, AnchoredAt: begun.Truncate(time.Millisecond),
 				Left: (time.Duration(i) * time.Minute / sessions).Round(time.Millisecond)})
@@ -70,9 +73,13 @@ func BenchmarkLiveSessions(b *testing.B) {
 	}
 	for b.Loop() {
 		ears := &punctual{}
+		nodes, err := bus.New(bus.Config{})
+		if err != nil {
+			b.Fatal(err)
+		}
 		r, err := session.New(session.Config{PlaceKeep: time.Hour}, session.Deps{
 			Sessions: db.Sessions, Seats: db.Seats, Held: db.Seats, Plans: db.Sessions, Live: db.Live, Door: db.Live, Invitations: db.Invitations, Messenger: &audience{}, Lessons: db.Lessons, Notes: db.Notes, Notebook: db.Notes, Blocks: db.Blocks, Topics: bank(b),
-			Media: &stage{rooms: map[string]*room{}}, Publisher: ears, Nodes: bus.Alone(bus.Config{}),
+			Media: &stage{rooms: map[string]*room{}}, Publisher: ears, Nodes: nodes,
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -80,6 +87,7 @@ func BenchmarkLiveSessions(b *testing.B) {
 		running, cancel := context.WithCancel(ctx)
 		var wg sync.WaitGroup
 		wg.Go(func() { _ = r.Run(running) })
+		wg.Go(func() { _ = nodes.Run(running) })
 		for r.Stats().Participants.Lost < sessions { // all are taken up
 			<-time.After(100 * time.Millisecond)
 		}
@@ -89,8 +97,12 @@ func BenchmarkLiveSessions(b *testing.B) {
 		before := processorTime(b)
 		<-time.After(window)
 		spent := processorTime(b) - before
+		known := nodes.Stats().Keys
 		cancel()
 		wg.Wait()
+		if known < sessions {
+			b.Fatalf("%d sessions are known to the nodes", known)
+		}
 		slices.Sort(ears.late)
 		if len(ears.late) < sessions/3 {
 			b.Fatalf("%d switches only", len(ears.late))
