@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"maps"
@@ -51,7 +52,7 @@ func TestIDsThatAreNone(t *testing.T) {
 			}
 			for what, id := range map[string]string{
 				"unknown": "nowhere", "huge": strings.Repeat("a", 10_000), "NUL": "%00", "a NUL inside": "a%00b", "not UTF-8": "%ff%fe", "half a character": "%e2%82",
-				"another path": "..%2f..%2fetc", "SQL": "'%20OR%201=1--", "spaces": "%20%20", "Korean": "%EA%B0%80", "a wildcard": "%25", "a line": "a%0ab",
+				"another path": "..%2f..%2fetc", "the folder above": "..", "the same, escaped": "%2e%2e", "SQL": "'%20OR%201=1--", "spaces": "%20%20", "Korean": "%EA%B0%80", "a wildcard": "%25", "a line": "a%0ab",
 			} {
 				c := w.call(op, w.ann, w.annMedia)
 				c.path = strings.Replace(c.path, w.parameters()[p.Name], id, 1)
@@ -89,6 +90,40 @@ func TestQueriesThatAreNone(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestCursorsThatAreNone puts into cursors what only looks like a place in a list. What is in them goes to the database.
+func TestCursorsThatAreNone(t *testing.T) {
+	w := badWorld(t)
+	all, _ := w.operations()
+	lists := 0
+	for _, op := range all {
+		cursor := false
+		for _, p := range op.Parameters {
+			cursor = cursor || p.In == "query" && p.Name == "cursor"
+		}
+		if !cursor {
+			continue
+		}
+		lists++
+		for what, text := range map[string]string{
+			"NUL": "1 a\x00b", "NUL alone": "1 \x00", "not UTF-8": "1 \xff\xfe", "half a character": "1 \xe2\x82", "no id": "1 ", "no time": " a", "a time past all times": "99999999999999999999 a",
+			"the last time": "9223372036854775807 a", "the first time": "-9223372036854775808 a", "SQL": "1 ' OR 1=1--", "many": "1 " + strings.Repeat("a", 140),
+		} {
+			c := w.call(op, w.ann, w.annMedia)
+			path, _, _ := strings.Cut(c.path, "?")
+			c.path = path + "?cursor=" + base64.RawURLEncoding.EncodeToString([]byte(text))
+			name := op.name() + " with a cursor of " + what
+			if strings.Contains(what, "the ") || what == "SQL" || what == "many" {
+				w.neverFails(t, name, c)
+			} else {
+				w.refused(t, name, c, 422)
+			}
+		}
+	}
+	if lists < 4 {
+		t.Errorf("only %d lists", lists)
 	}
 }
 

@@ -2,12 +2,8 @@ package httpapi
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -71,12 +67,12 @@ func (a *API) routeChatRooms(api huma.API) {
 }
 
 func (a *API) chatRooms(ctx context.Context, in *chatRoomsInput) (*chatRoomsOutput, error) {
-	after, ok := parseChatCursor(in.Cursor)
-	if !ok {
-		return nil, invalid("cursor", fault.Format(fault.Cursor, "must be the nextCursor of the page before"))
+	after, err := parseCursor(in.Cursor)
+	if err != nil {
+		return nil, err
 	}
 	// One more than asked for tells whether there is a next page.
-	list, err := a.deps.ChatRooms.Rooms(ctx, principalOf(ctx).UserID, after, in.Limit+1)
+	list, err := a.deps.ChatRooms.Rooms(ctx, principalOf(ctx).UserID, chat.Mark{LastAt: after.at, ID: after.id}, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -84,28 +80,11 @@ func (a *API) chatRooms(ctx context.Context, in *chatRoomsInput) (*chatRoomsOutp
 	if len(list) > in.Limit {
 		list = list[:in.Limit]
 		last := list[in.Limit-1]
-		cursor := base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(last.UpdatedAt.UnixMilli(), 10) + " " + last.ID))
-		out.Body.NextCursor = &cursor
+		out.Body.NextCursor = place{last.UpdatedAt, last.ID}.cursor()
 	}
 	out.Body.Items = list
 	a.addPresence(ctx, list...)
 	return out, nil
-}
-
-func parseChatCursor(cursor string) (chat.Mark, bool) {
-	if cursor == "" {
-		return chat.Mark{}, true
-	}
-	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
-		return chat.Mark{}, false
-	}
-	at, id, _ := strings.Cut(string(text), " ")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || id == "" {
-		return chat.Mark{}, false
-	}
-	return chat.Mark{LastAt: time.UnixMilli(ms), ID: id}, true
 }
 
 type openChatRoomInput struct {

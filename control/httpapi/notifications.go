@@ -2,16 +2,11 @@ package httpapi
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/notify"
 )
 
@@ -62,12 +57,12 @@ func (a *API) routeNotifications(api huma.API) {
 }
 
 func (a *API) notifications(ctx context.Context, in *notificationsInput) (*notificationsOutput, error) {
-	after, ok := parseNotificationCursor(in.Cursor)
-	if !ok {
-		return nil, invalid("cursor", fault.Format(fault.Cursor, "must be the nextCursor of the page before"))
+	after, err := parseCursor(in.Cursor)
+	if err != nil {
+		return nil, err
 	}
 	// One more than asked for tells whether there is a next page.
-	list, unread, err := a.deps.Notifications.List(ctx, principalOf(ctx).UserID, in.Unread, after, in.Limit+1)
+	list, unread, err := a.deps.Notifications.List(ctx, principalOf(ctx).UserID, in.Unread, notify.Mark{UpdatedAt: after.at, ID: after.id}, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -75,27 +70,10 @@ func (a *API) notifications(ctx context.Context, in *notificationsInput) (*notif
 	if len(list) > in.Limit {
 		list = list[:in.Limit]
 		last := list[in.Limit-1]
-		cursor := base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(last.UpdatedAt.UnixMilli(), 10) + " " + last.ID))
-		out.Body.NextCursor = &cursor
+		out.Body.NextCursor = place{last.UpdatedAt, last.ID}.cursor()
 	}
 	out.Body.Items, out.Body.UnreadCount = list, unread
 	return out, nil
-}
-
-func parseNotificationCursor(cursor string) (notify.Mark, bool) {
-	if cursor == "" {
-		return notify.Mark{}, true
-	}
-	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
-		return notify.Mark{}, false
-	}
-	at, id, _ := strings.Cut(string(text), " ")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || id == "" {
-		return notify.Mark{}, false
-	}
-	return notify.Mark{UpdatedAt: time.UnixMilli(ms), ID: id}, true
 }
 
 type unreadOutput struct {

@@ -8,8 +8,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
-
-	"github.com/languagemate/studymate/control/session"
+	"unicode/utf8"
 )
 
 func TestCleanHost(t *testing.T) {
@@ -49,16 +48,21 @@ func FuzzCleanHost(f *testing.F) {
 }
 
 func FuzzParseCursor(f *testing.F) {
-	f.Add(cursorAt(session.Session{ID: "0199", CreatedAt: time.UnixMilli(1_766_000_000_000)}))
+	f.Add(*place{time.UnixMilli(1_766_000_000_000), "0199"}.cursor())
+	f.Add(*place{time.UnixMilli(1), "a\x00b"}.cursor())
+	f.Add(*place{time.UnixMilli(1), "\xff"}.cursor())
 	f.Add("!")
 	f.Fuzz(func(t *testing.T, cursor string) {
-		mark, ok := parseCursor(cursor)
-		if !ok || cursor == "" {
+		p, err := parseCursor(cursor)
+		if err != nil || cursor == "" {
 			return
 		}
-		again, ok := parseCursor(cursorAt(session.Session{ID: mark.ID, CreatedAt: mark.CreatedAt}))
-		if !ok || again != mark {
-			t.Errorf("%q gives %v and then %v", cursor, mark, again)
+		if !utf8.ValidString(p.id) || strings.ContainsRune(p.id, 0) {
+			t.Errorf("took %q", p.id)
+		}
+		again, err := parseCursor(*p.cursor())
+		if err != nil || again != p {
+			t.Errorf("%v is read again as %v, %v", p, again, err)
 		}
 	})
 }

@@ -2,15 +2,10 @@ package httpapi
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/session"
 )
 
@@ -44,44 +39,24 @@ func (a *API) availableSessions(ctx context.Context, in *availableInput) (*avail
 func (a *API) listSessions(ctx context.Context, in *availableInput,
 	list func(ctx context.Context, userID string, after session.Mark, limit int) ([]session.Session, error),
 ) (*availableOutput, error) {
-	after, ok := parseCursor(in.Cursor)
-	if !ok {
-		return nil, invalid("cursor", fault.Format(fault.Cursor, "must be the nextCursor of the page before"))
+	after, err := parseCursor(in.Cursor)
+	if err != nil {
+		return nil, err
 	}
 	// One more than asked for tells whether there is a next page.
-	found, err := list(ctx, principalOf(ctx).UserID, after, in.Limit+1)
+	found, err := list(ctx, principalOf(ctx).UserID, session.Mark{CreatedAt: after.at, ID: after.id}, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
 	out := &availableOutput{}
 	if len(found) > in.Limit {
 		found = found[:in.Limit]
-		cursor := cursorAt(found[in.Limit-1])
-		out.Body.NextCursor = &cursor
+		last := found[in.Limit-1]
+		out.Body.NextCursor = place{last.CreatedAt, last.ID}.cursor()
 	}
 	out.Body.Items = make([]Session, len(found))
 	for i, s := range found {
 		out.Body.Items[i] = sessionOf(s)
 	}
 	return out, nil
-}
-
-func cursorAt(s session.Session) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(s.CreatedAt.UnixMilli(), 10) + " " + s.ID))
-}
-
-func parseCursor(cursor string) (session.Mark, bool) {
-	if cursor == "" {
-		return session.Mark{}, true
-	}
-	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
-		return session.Mark{}, false
-	}
-	at, id, _ := strings.Cut(string(text), " ")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || id == "" {
-		return session.Mark{}, false
-	}
-	return session.Mark{CreatedAt: time.UnixMilli(ms), ID: id}, true
 }
