@@ -65,11 +65,11 @@ test-go: ## Go tests that share the machine well; fuzz targets run on their seed
 test-go-heavy: ## Go tests that want the machine to themselves
 	go test -race -shuffle=on -p 1 -timeout 10m $$(go list ./... | grep -E '$(HEAVY)')
 
-# All of the store, what the API can reach of it, nodes that share it, and the program; the other tests of control take minutes and say nothing more of it.
+# All of the store, what the API can reach of it, what strangers and bad input can't, nodes that share it, and the program; the other tests of control take minutes and say nothing more of it.
 .PHONY: test-postgres
 test-postgres: ## the store, the API's routes, two nodes and the program on a PostgreSQL of their own, which is installed
 	store/storetest/with-postgres.sh bash -c "go test -race -shuffle=on -count=1 -timeout 10m ./store/... \
-		&& go test -race -count=1 ./control/auth ./control/httpapi ./cmd/studymate -run '^Test(OneLogInCanBeSpared|Accounts|Sessions|Messages|.*OnPostgreSQL.*)$$'"
+		&& go test -race -count=1 ./control/auth ./control/httpapi ./cmd/studymate -run '^Test(OneLogInCanBeSpared|Accounts|Sessions|Messages|AStranger.*|.*ThatAreNone|.*OnPostgreSQL.*)$$'"
 
 .PHONY: test-web
 test-web: web/node_modules/.installed ## unit tests of the web client

@@ -23,6 +23,8 @@ type world struct {
 	names map[string]string
 	// secrets are what nobody but ann, and bob where it is said to him, may read.
 	secrets []string
+
+	raw *storetest.Raw
 }
 
 const (
@@ -38,6 +40,8 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	})
 	db := storetest.New(t)
 	w := &world{rig: newRigOn(t, db, append(options, withModel(t, db, aitest.New(t, nil), 50))...)}
+	w.raw = db.Raw()
+	w.raw.DB.SetMaxIdleConns(1) // it is looked at after every call, and a connection to PostgreSQL takes longer than the look
 	w.ann, w.bob, w.eve = w.learner("ann"), w.learner("bob"), w.learner("eve")
 	zed := w.learner("zed")
 	session := w.createSession(w.ann)
@@ -129,7 +133,7 @@ func (w *world) call(op operation, who learner, media string) call {
 
 func (w *world) execute(statement string) {
 	w.t.Helper()
-	if _, err := w.db.Raw().Exec(statement); err != nil {
+	if _, err := w.raw.Exec(statement); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -137,10 +141,9 @@ func (w *world) execute(statement string) {
 // rows are all that the database holds, except of who and what moves by itself.
 func (w *world) rows(except learner) []string {
 	w.t.Helper()
-	db := w.db.Raw()
 	var out []string
-	for _, table := range db.Tables() {
-		for _, row := range tableRows(w.t, db.DB, table) {
+	for _, table := range w.raw.Tables() {
+		for _, row := range tableRows(w.t, w.raw.DB, table) {
 			if !strings.Contains(row, except.ID) {
 				out = append(out, table+": "+row)
 			}
