@@ -253,11 +253,31 @@ test('the language takes turns', { timeout: 240_000 }, async (t) => {
 		await dialog.waitFor({ state: 'hidden' });
 		await form.getByRole('article', { name: 'Word: 눈치 (nunchi)' }).getByText('edited').waitFor();
 		await one.page.getByTestId('news').getByText('has a better way to say it: I agree').waitFor();
-		await one.page.getByRole('button', { name: 'Notes, 2 new' }).click();
+		// On a phone the notes are in the menu of what the bar has no room for.
+		await one.page.getByRole('button', { name: /^More controls, 2 new/ }).click();
+		await one.page.getByRole('dialog').getByRole('button', { name: 'Notes, 2 new' }).click();
 		await one.page.getByRole('article', { name: 'Correction: I agree' }).scrollIntoViewIfNeeded();
 		await one.page.screenshot({ path: join(out, 'notes-phone.png') });
 		await one.page.keyboard.press('Escape');
 		await page.keyboard.press('Escape');
+	});
+
+	await t.test('a screen is shared from a phone that can, by the keyboard', async () => {
+		const [one] = others;
+		const more = one.page.getByRole('button', { name: /^More controls/ });
+		await more.focus();
+		await one.page.keyboard.press('Enter');
+		const menu = one.page.getByRole('dialog', { name: 'More controls' });
+		await menu.getByRole('button', { name: 'Share screen' }).focus();
+		await one.page.screenshot({ path: join(out, 'more-phone.png') });
+		await one.page.keyboard.press('Enter');
+		await menu.waitFor({ state: 'hidden' });
+		await page.getByTestId('screen').waitFor();
+		assert.ok(await more.evaluate((button) => button === document.activeElement), 'the focus is back');
+		await one.page.screenshot({ path: join(out, 'more-sharing-phone.png') });
+		await more.click();
+		await menu.getByRole('button', { name: 'Stop sharing' }).click();
+		await page.getByTestId('screen').waitFor({ state: 'detached' });
 	});
 
 	await t.test('who blocks another sees no more of what they write, and stays', async () => {

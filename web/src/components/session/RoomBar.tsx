@@ -13,7 +13,8 @@ import { useWebRTC } from '../../hooks/useWebRTC';
 import { useLessonStore } from '../../stores/lessonStore';
 import { ControlButton } from './ControlButton';
 import { MediaToggles } from './MediaToggles';
-import { ShareButton } from './ShareButton';
+import { MoreMenu } from './MoreMenu';
+import { ShareButton, useShare } from './ShareButton';
 import type { Side } from './SidePanel';
 import { useUnseen } from './TeachNews';
 
@@ -34,6 +35,8 @@ interface Props {
 export function RoomBar({ withCamera, panel, onPanel, side, onSide, onCard, onShare, onLeave }: Props) {
 	const { t } = useTranslation();
 	const { call } = useWebRTC();
+	const share = useShare();
+	const { notes } = useUnseen();
 	const waiting = useLessonStore((lesson) => lesson.waiting.length);
 	const toggle = (name: Panel) => onPanel(panel === name ? null : name);
 	return (
@@ -43,8 +46,17 @@ export function RoomBar({ withCamera, panel, onPanel, side, onSide, onCard, onSh
 			className="mx-auto flex max-w-full items-center gap-0.5 rounded-full bg-surface p-1.5 shadow-dock sm:gap-1"
 		>
 			<MediaToggles withCamera={withCamera} />
-			<ShareButton onShare={onShare} />
-			<Teaching side={side} onSide={onSide} onCard={onCard} />
+			{share && <ShareButton share={share} onShare={onShare} />}
+			<Teaching side={side} crowded={share !== null} onSide={onSide} onCard={onCard} />
+			{share && (
+				<MoreMenu
+					share={share}
+					notes={notes}
+					onShare={onShare}
+					onNotes={() => onSide('notes')}
+					onCard={onCard}
+				/>
+			)}
 			<ControlButton
 				icon={Users}
 				label={waiting > 0 ? t('people.titleWaiting', { count: waiting }) : t('people.title')}
@@ -68,13 +80,24 @@ export function RoomBar({ withCamera, panel, onPanel, side, onSide, onCard, onSh
 	);
 }
 
+interface TeachingProps extends Pick<Props, 'side' | 'onSide' | 'onCard'> {
+	/** On a phone the notes, and on the narrowest the card too, are in the menu of what has no room. */
+	crowded: boolean;
+}
+
 /** What people teach each other. */
-function Teaching({ side, onSide, onCard }: Pick<Props, 'side' | 'onSide' | 'onCard'>) {
+function Teaching({ side, crowded, onSide, onCard }: TeachingProps) {
 	const { t } = useTranslation();
 	const { messages, notes } = useUnseen();
 	return (
 		<>
-			<ControlButton icon={Lightbulb} label={t('card.draw')} shortcut="t" onClick={onCard} />
+			<ControlButton
+				icon={Lightbulb}
+				label={t('card.draw')}
+				shortcut="t"
+				className={crowded ? 'max-[22.5rem]:hidden' : ''}
+				onClick={onCard}
+			/>
 			<ControlButton
 				icon={MessageSquareText}
 				label={messages > 0 ? t('side.chatUnread', { count: messages }) : t('side.chat')}
@@ -89,7 +112,7 @@ function Teaching({ side, onSide, onCard }: Pick<Props, 'side' | 'onSide' | 'onC
 				shortcut="n"
 				badge={notes}
 				// Beside the chat there is another way to them.
-				className="max-[22.5rem]:hidden"
+				className={crowded ? 'max-[26rem]:hidden' : 'max-[22.5rem]:hidden'}
 				expanded={side === 'notes'}
 				onClick={() => onSide('notes')}
 			/>

@@ -1,11 +1,19 @@
-import { MonitorUp, MonitorX } from 'lucide-react';
+import { type LucideIcon, MonitorUp, MonitorX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { sharedScreen } from '../../stores/roomModel';
 import { useRoomStore } from '../../stores/roomStore';
 import { ControlButton } from './ControlButton';
 
-/** Shares our screen or stops it; says who shares when somebody else does. Absent where the browser cannot share. */
-export function ShareButton({ onShare }: { onShare(): void }) {
+interface Share {
+	icon: LucideIcon;
+	label: string;
+	sharing: boolean;
+	/** Somebody else shares: only one can. */
+	taken: boolean;
+}
+
+/** How sharing of our screen stands; null where the browser cannot share, as those of most phones. */
+export function useShare(): Share | null {
 	const { t } = useTranslation();
 	const sharing = useRoomStore((state) => state.local.screen !== null);
 	const other = useRoomStore((state) => {
@@ -19,12 +27,18 @@ export function ShareButton({ onShare }: { onShare(): void }) {
 		: taken
 			? t('room.shareTaken', { name: other })
 			: t('room.share');
+	return { icon: sharing ? MonitorX : MonitorUp, label, sharing, taken };
+}
+
+/** Shares our screen or stops it; says who shares when somebody else does. */
+export function ShareButton({ share, onShare }: { share: Share; onShare(): void }) {
+	const { icon, label, sharing, taken } = share;
 	return (
 		<ControlButton
-			icon={sharing ? MonitorX : MonitorUp}
+			icon={icon}
 			label={label}
 			shortcut="s"
-			// The narrowest screens are those of phones, whose browsers rarely share: there is no room for it.
+			// On a phone it is in the menu of what has no room.
 			className="max-[26rem]:hidden"
 			tone={sharing ? 'on' : 'plain'}
 			disabled={taken}

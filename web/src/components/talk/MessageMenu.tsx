@@ -62,18 +62,21 @@ export function MessageMenu({ message, mine, readOnly = false, onClose, onChoose
 export function MenuItem({
 	icon,
 	children,
+	disabled = false,
 	onChoose,
 }: {
 	icon: ReactNode;
 	children: ReactNode;
+	disabled?: boolean;
 	onChoose(): void;
 }) {
 	return (
 		<li className="grid">
 			<button
 				type="button"
+				disabled={disabled}
 				onClick={onChoose}
-				className="flex min-h-11 items-center gap-3 rounded-md px-3 text-left hover:bg-celadon-soft"
+				className="flex min-h-11 items-center gap-3 rounded-md px-3 text-left hover:bg-celadon-soft disabled:opacity-55"
 			>
 				{icon}
 				{children}
