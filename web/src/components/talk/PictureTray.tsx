@@ -1,16 +1,31 @@
 import { ImagePlus, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFileUrl } from '../../hooks/usePicture';
+import { moves } from '../../utils/animation';
 import { pictureTypes } from '../../utils/shrink';
 
 /** The picture that is about to be sent; what is written below it becomes its caption. */
 export function PictureTray({ file, onRemove }: { file: Blob; onRemove(): void }) {
 	const { t } = useTranslation();
 	const url = useFileUrl(file);
+	const [moving, setMoving] = useState(false);
+	useEffect(() => {
+		let ended = false;
+		moves(file).then((found) => !ended && setMoving(found));
+		return () => {
+			ended = true;
+		};
+	}, [file]);
 	return (
 		<div className="flex items-center gap-3 rounded-md bg-celadon-soft p-2 text-sm">
 			{url && <img src={url} alt={t('chat.image')} className="h-20 max-w-40 rounded-sm object-contain" />}
-			<p className="min-w-0 flex-1">{t('chat.pictureHint')}</p>
+			<div className="min-w-0 flex-1">
+				<p>{t('chat.pictureHint')}</p>
+				<p role="status" className="font-semibold empty:hidden">
+					{moving ? t('chat.firstOnly') : ''}
+				</p>
+			</div>
 			<button
 				type="button"
 				aria-label={t('chat.removePicture')}
