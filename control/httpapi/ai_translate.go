@@ -25,7 +25,8 @@ type translateOutput struct {
 }
 
 func (a *API) routeTranslate(api huma.API) {
-	registerOnce(a, api, huma.Operation{
+	// Not once by key: its answers, which may be what others wrote, would lie in the database for a day. The memory does as much for who asks again.
+	register(a, api, accessOnly, huma.Operation{
 		OperationID: "translate",
 		Method:      http.MethodPost,
 		Path:        aiPath + "/translate",

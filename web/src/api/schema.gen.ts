@@ -1429,7 +1429,6 @@ export const keyed: ReadonlySet<keyof Operations> = new Set<keyof Operations>([
 	'POST /ai/analyze-conversation',
 	'POST /ai/correct-grammar',
 	'POST /ai/suggest-topics',
-	'POST /ai/translate',
 	'POST /chat/reports',
 	'POST /chat/rooms',
 	'POST /chat/rooms/{roomId}/messages',

@@ -188,3 +188,15 @@ export type StudyDay = schema.StudyDay;
 
 /** What a person has learnt (section 9). */
 export type LearningStats = schema.LearningStats;
+
+/** The help of a language model (section 11). */
+export type AIStanding = schema.AIStanding;
+
+export type Translated = schema.Translated;
+
+/** A text without mistakes, and where it was changed. */
+export type Corrected = schema.Correction;
+
+export type Edit = schema.Edit;
+
+export type SuggestedTopic = schema.SuggestedTopic;

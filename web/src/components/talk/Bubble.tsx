@@ -6,6 +6,7 @@ import { Avatar } from '../common/Avatar';
 import { Correction } from './Correction';
 import { Picture } from './Picture';
 import { QuoteLine } from './QuoteLine';
+import { TranslationOf } from './TranslationOf';
 
 interface Props {
 	message: Message;
@@ -44,6 +45,7 @@ export function Bubble({ message, mine, begins, group, readByAll, onMenu }: Prop
 					)}
 					<Content message={message} />
 				</div>
+				{!mine && !message.deletedAt && <TranslationOf message={message} />}
 			</div>
 			<div
 				className={`flex shrink-0 items-center self-end pb-0.5 text-muted text-xs ${mine ? 'flex-row-reverse' : ''}`}

@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatRoom, Message } from '../../api/wire';
+import { useTranslations } from '../../hooks/useTranslations';
 import type { Conversation as Talk } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { ReportDialog, type Reported } from '../common/ReportForm';
 import { DropZone } from './DropZone';
+import { IceBreakers } from './IceBreakers';
 import { type Intent, MessageInput } from './MessageInput';
 import { MessageList } from './MessageList';
 import { type Choice, MessageMenu } from './MessageMenu';
@@ -38,21 +40,33 @@ interface Props {
 	readOnly?: boolean;
 }
 
+function Failure({ error }: { error: unknown }) {
+	const { t } = useTranslation();
+	if (error === null) return null;
+	return (
+		<div className="p-2">
+			<Notice>{problemText(t, error)}</Notice>
+		</div>
+	);
+}
+
 /** What is written in a room: the messages, what can be done with each, and the place to write. */
 export function Conversation({ room, conversation, myId, failure = null, readOnly = false }: Props) {
-	const { t } = useTranslation();
 	const { send, edit, remove, catchUp } = useChatStore();
 	const [menu, setMenu] = useState<Message | null>(null);
 	const { intent, picture, begin, attach, done } = useComposing();
 	const [reported, setReported] = useState<Reported | null>(null);
 	const [refusal, setRefusal] = useState<unknown>(null);
+	const [starter, setStarter] = useState('');
+	const translations = useTranslations(menu, myId);
 	const attempt = (work: Promise<unknown>) => {
 		setRefusal(null);
 		work.catch(setRefusal);
 	};
 	const choose = (choice: Choice, message: Message) => {
 		setMenu(null);
-		if (choice === 'copy') attempt(navigator.clipboard.writeText(message.corrected || message.body));
+		if (choice === 'translate') translations.toggle(message);
+		else if (choice === 'copy') attempt(navigator.clipboard.writeText(message.corrected || message.body));
 		// Where nothing comes in any more, one has to ask what became of it.
 		else if (choice === 'delete')
 			attempt(remove(message).then(() => (readOnly ? catchUp(room.id) : undefined)));
@@ -60,19 +74,19 @@ export function Conversation({ room, conversation, myId, failure = null, readOnl
 			setReported({ userId: message.senderId ?? '', name: message.senderName ?? '', message });
 		} else begin({ kind: choice, message });
 	};
-	const shown = refusal ?? failure;
-	const list = <MessageList room={room} conversation={conversation} myId={myId} onMenu={setMenu} />;
+	const breaks = !readOnly && room.sessionId === null;
+	const empty = breaks ? <IceBreakers roomId={room.id} onChoose={setStarter} /> : null;
+	const list = (
+		<MessageList room={room} conversation={conversation} myId={myId} empty={empty} onMenu={setMenu} />
+	);
 	return (
 		<>
-			{shown !== null && (
-				<div className="p-2">
-					<Notice>{problemText(t, shown)}</Notice>
-				</div>
-			)}
+			<Failure error={refusal ?? failure} />
 			{readOnly ? list : <DropZone onDrop={attach}>{list}</DropZone>}
 			{!readOnly && (
 				<MessageInput
-					key={intent ? `${intent.kind}-${intent.message.id}` : 'plain'}
+					key={intent ? `${intent.kind}-${intent.message.id}` : `plain ${starter}`}
+					starter={starter}
 					roomId={room.id}
 					intent={intent}
 					picture={picture}
@@ -85,6 +99,7 @@ export function Conversation({ room, conversation, myId, failure = null, readOnl
 			<MessageMenu
 				message={menu}
 				mine={menu?.senderId === myId}
+				translated={translations.shown}
 				readOnly={readOnly}
 				onClose={() => setMenu(null)}
 				onChoose={choose}

@@ -2,12 +2,14 @@ import { SendHorizontal, Smile, X } from 'lucide-react';
 import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/wire';
+import { useGrammar } from '../../hooks/useGrammar';
 import { useTypingNotice } from '../../hooks/useTypingNotice';
 import type { Draft } from '../../stores/chatStore';
 import { firstPicture } from '../../utils/shrink';
 import { messageMax } from '../../utils/validation';
 import { refusalText } from '../common/problemText';
 import { EmojiPicker } from './EmojiPicker';
+import { GrammarButton, GrammarFindings } from './GrammarCheck';
 import { PictureButton, PictureTray } from './PictureTray';
 
 /** What is being written besides a plain message. */
@@ -21,6 +23,8 @@ const round = 'grid size-11 shrink-0 place-items-center rounded-full';
 interface Props {
 	roomId: string;
 	intent: Intent | null;
+	/** What a plain message begins with. */
+	starter?: string;
 	/** The picture to send; null: none. */
 	picture: File | null;
 	onPicture(file: File | null): void;
@@ -49,6 +53,12 @@ export function MessageInput(props: Props) {
 		typing.stop();
 		field.current?.focus();
 	});
+	const grammar = useGrammar(text);
+	const take = (corrected: string) => {
+		setText(corrected);
+		grammar.forget();
+		field.current?.focus();
+	};
 	const insert = (emoji: string) => {
 		const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
 		setText(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
@@ -61,14 +71,16 @@ export function MessageInput(props: Props) {
 			className="grid gap-2 border-line border-t bg-surface px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:rounded-b-xl"
 		>
 			{intent && <IntentLine intent={intent} onDone={onDone} />}
+			<GrammarFindings check={grammar.check} onTake={take} onDismiss={grammar.forget} />
 			{picture && <PictureTray file={picture} onRemove={() => onPicture(null)} />}
 			<div className="flex items-end gap-1">
 				{!intent && <PictureButton onChoose={onPicture} />}
-				<EmojiButton open={choosing} onToggle={() => setChoosing(!choosing)} />
+				<EmojiButton open={choosing} spare={grammar.offered} onToggle={() => setChoosing(!choosing)} />
+				{grammar.offered && <GrammarButton check={grammar.check} onLook={grammar.look} />}
 				<textarea
 					ref={field}
 					// biome-ignore lint/a11y/noAutofocus: the person has just asked to answer, correct or edit
-					autoFocus={intent !== null}
+					autoFocus={intent !== null || Boolean(props.starter)}
 					rows={1}
 					value={text}
 					aria-label={t('chat.write')}
@@ -83,14 +95,7 @@ export function MessageInput(props: Props) {
 					onPaste={(event) => !intent && takePasted(event, onPicture)}
 					className="field field-sizing-content max-h-40 resize-none"
 				/>
-				<button
-					type="submit"
-					aria-label={intent?.kind === 'edit' ? t('chat.save') : t('chat.send')}
-					aria-disabled={!ready}
-					className={`${round} ${ready ? 'bg-celadon text-on-celadon hover:bg-celadon-strong' : 'text-muted'}`}
-				>
-					<SendHorizontal aria-hidden className="size-5" />
-				</button>
+				<SendButton ready={ready} name={intent?.kind === 'edit' ? t('chat.save') : t('chat.send')} />
 			</div>
 			<Fault id={note} text={fault} />
 			{choosing && <EmojiPicker onChoose={insert} />}
@@ -106,7 +111,8 @@ function takePasted(event: ClipboardEvent, onPicture: (file: File) => void) {
 	onPicture(pasted);
 }
 
-function EmojiButton({ open, onToggle }: { open: boolean; onToggle(): void }) {
+/** A phone's keyboard has emoji of its own: there the button makes room where another one is needed. */
+function EmojiButton({ open, spare, onToggle }: { open: boolean; spare: boolean; onToggle(): void }) {
 	const { t } = useTranslation();
 	return (
 		<button
@@ -114,9 +120,22 @@ function EmojiButton({ open, onToggle }: { open: boolean; onToggle(): void }) {
 			aria-label={t('chat.emoji')}
 			aria-expanded={open}
 			onClick={onToggle}
-			className={`${round} text-muted hover:bg-celadon-soft`}
+			className={`${round} text-muted hover:bg-celadon-soft ${spare && !open ? 'max-sm:hidden' : ''}`}
 		>
 			<Smile aria-hidden className="size-6" />
+		</button>
+	);
+}
+
+function SendButton({ ready, name }: { ready: boolean; name: string }) {
+	return (
+		<button
+			type="submit"
+			aria-label={name}
+			aria-disabled={!ready}
+			className={`${round} ${ready ? 'bg-celadon text-on-celadon hover:bg-celadon-strong' : 'text-muted'}`}
+		>
+			<SendHorizontal aria-hidden className="size-5" />
 		</button>
 	);
 }
@@ -131,9 +150,9 @@ function Fault({ id, text }: { id: string; text: string | null }) {
 }
 
 /** The text that is being written and the ways to send it. */
-function useDraft({ intent, picture, onDone, onSend, onEdit }: Props, onSent: () => void) {
+function useDraft({ intent, starter = '', picture, onDone, onSend, onEdit }: Props, onSent: () => void) {
 	const { t } = useTranslation();
-	const [text, setText] = useState(() => beginning(intent));
+	const [text, setText] = useState(() => beginning(intent) || starter);
 	const [refusal, setRefusal] = useState<unknown>(null);
 	const [saving, setSaving] = useState(false);
 	const plain = text.trim();

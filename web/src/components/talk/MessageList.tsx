@@ -1,6 +1,7 @@
-import { Fragment, useLayoutEffect, useRef } from 'react';
+import { Fragment, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatRoom, Message } from '../../api/wire';
+import { useAIStore } from '../../stores/aiStore';
 import type { Conversation } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { dayText, sameDay } from '../../utils/dates';
@@ -17,15 +18,19 @@ interface Props {
 	room: ChatRoom;
 	conversation: Conversation;
 	myId: string;
+	/** What stands there while nobody has said anything. */
+	empty: ReactNode;
 	onMenu(message: Message): void;
 }
 
 /** The messages, the newest at the end, which stays in sight; older ones come above without moving what is read. */
-export function MessageList({ room, conversation, myId, onMenu }: Props) {
+export function MessageList({ room, conversation, myId, empty, onMenu }: Props) {
 	const { t, i18n } = useTranslation();
 	const older = useChatStore((chat) => chat.older);
 	const { messages, pending, hasOlder, dividerSeq } = conversation;
-	const list = useFollowedScroll(room.id, messages, pending.length);
+	const translations = useAIStore((ai) => ai.translations);
+	const list = useFollowedScroll(room.id, messages, pending.length, translations);
+	const silent = messages.length + pending.length === 0;
 	const readByAll = lowestRead(room, myId);
 
 	return (
@@ -43,7 +48,8 @@ export function MessageList({ room, conversation, myId, onMenu }: Props) {
 					</Button>
 				</p>
 			)}
-			<div role="log" aria-live="polite" className="flex min-h-full flex-col justify-end">
+			{silent && <div className="grid min-h-full items-center">{empty}</div>}
+			<div role="log" aria-live="polite" className={silent ? '' : 'flex min-h-full flex-col justify-end'}>
 				<ol className="flex flex-col gap-1">
 					{messages.map((message, index) => {
 						const before = messages[index - 1];
@@ -99,12 +105,17 @@ function lowestRead(room: ChatRoom, myId: string): number {
 }
 
 /** Keeps the end in sight while one reads there, and the place where one reads elsewhere. */
-function useFollowedScroll(roomId: string, messages: readonly Message[], pendingCount: number) {
+function useFollowedScroll(
+	roomId: string,
+	messages: readonly Message[],
+	pendingCount: number,
+	translations: unknown,
+) {
 	const ref = useRef<HTMLElement>(null);
 	const was = useRef({ roomId: '', first: 0, height: 0, atEnd: true, pending: 0 });
 	const first = messages[0]?.seq ?? 0;
 	// Before the browser draws, after every change of the list.
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the height changes with every message
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the height changes with every message and translation
 	useLayoutEffect(() => {
 		const list = ref.current;
 		if (!list) return;
@@ -118,7 +129,15 @@ function useFollowedScroll(roomId: string, messages: readonly Message[], pending
 		};
 		note();
 		list.addEventListener('scroll', note, { passive: true });
-		return () => list.removeEventListener('scroll', note);
-	}, [roomId, first, pendingCount, messages]);
+		// What is written below may take place away from it.
+		const follow = new ResizeObserver(() => {
+			if (was.current.atEnd) list.scrollTop = list.scrollHeight;
+		});
+		follow.observe(list);
+		return () => {
+			list.removeEventListener('scroll', note);
+			follow.disconnect();
+		};
+	}, [roomId, first, pendingCount, messages, translations]);
 	return ref;
 }

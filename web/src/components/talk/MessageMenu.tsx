@@ -1,14 +1,16 @@
-import { Copy, Flag, Pencil, Reply, SpellCheck, Trash2 } from 'lucide-react';
+import { Copy, Flag, Languages, Pencil, Reply, SpellCheck, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/wire';
 import { Dialog } from '../common/Dialog';
 
-export type Choice = 'reply' | 'correct' | 'edit' | 'copy' | 'delete' | 'report';
+export type Choice = 'reply' | 'translate' | 'correct' | 'edit' | 'copy' | 'delete' | 'report';
 
 interface Props {
 	message: Message | null;
 	mine: boolean;
+	/** Whether its translation is shown; null: it can't be translated. */
+	translated: boolean | null;
 	/** Nothing new can be written here. */
 	readOnly?: boolean;
 	onClose(): void;
@@ -16,12 +18,13 @@ interface Props {
 }
 
 /** What can be done with one message. */
-export function MessageMenu({ message, mine, readOnly = false, onClose, onChoose }: Props) {
+export function MessageMenu({ message, mine, translated, readOnly = false, onClose, onChoose }: Props) {
 	const { t } = useTranslation();
 	const written = message?.kind === 'text' || message?.kind === 'reply';
 	const choices: [Choice, boolean, typeof Reply, string][] = [
 		['reply', !readOnly, Reply, t('chat.reply')],
 		['correct', !readOnly && !mine && written, SpellCheck, t('chat.correct')],
+		['translate', translated !== null, Languages, translated ? t('ai.hide') : t('ai.translate')],
 		['copy', (message?.corrected || message?.body) !== '', Copy, t('chat.copy')],
 		[
 			'edit',

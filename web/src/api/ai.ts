@@ -1,0 +1,20 @@
+import { call } from './call';
+import type { AIStanding, Corrected, SuggestedTopic, Translated } from './wire';
+
+/** Whether there is a language model, and how much of it is left for us. */
+export function aiStanding(): Promise<AIStanding> {
+	return call('GET /ai');
+}
+
+export function translate(text: string, target: string): Promise<Translated> {
+	return call('POST /ai/translate', { body: { text, target } });
+}
+
+export function correctGrammar(text: string, explainIn: string): Promise<Corrected> {
+	return call('POST /ai/correct-grammar', { body: { text, explainIn } });
+}
+
+/** Topics of the built-in bank, for what we learn and like; they cost nothing. Another seed brings others. */
+export async function suggestTopics(count: number, seed: string): Promise<SuggestedTopic[]> {
+	return (await call('POST /ai/suggest-topics', { body: { count, seed, source: 'bank' } })).items;
+}
