@@ -1,6 +1,8 @@
 package control
 
 import (
+	"strconv"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
@@ -8,6 +10,8 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -26,6 +30,7 @@ type Figures struct {
 	Bus      func() bus.Stats
 	Notify   func() notify.Stats
 	AI       func() ai.Stats
+	HTTP     func() httpapi.Stats
 }
 
 // NewRegistry returns a registry with one collector over figures, those of the process and the Go runtime, and more. Names
@@ -83,6 +88,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	if c.figures.AI != nil {
 		e.ai(c.figures.AI())
 	}
+	if c.figures.HTTP != nil {
+		e.http(c.figures.HTTP())
+	}
 }
 
 // emitter writes metrics of one scrape.
@@ -101,12 +109,42 @@ func (e emitter) total(name, help string, value uint64, label ...string) {
 }
 
 func (e emitter) emit(kind prometheus.ValueType, name, help string, value float64, label []string) {
-	var names, values []string
+	names, values := pairs(label)
+	desc := prometheus.NewDesc("studymate_"+name, help, names, nil)
+	e.out <- prometheus.MustNewConstMetric(desc, kind, value, values...)
+}
+
+// histogram is how long things took.
+func (e emitter) histogram(name, help string, c latency.Counts, label ...string) {
+	names, values := pairs(label)
+	buckets := make(map[float64]uint64, len(c.UpTo))
+	for bound, count := range c.UpTo {
+		buckets[bound.Seconds()] = count
+	}
+	e.out <- prometheus.MustNewConstHistogram(prometheus.NewDesc("studymate_"+name, help, names, nil), c.Count, c.Sum.Seconds(), buckets, values...)
+}
+
+func pairs(label []string) (names, values []string) {
 	for i := 0; i+1 < len(label); i += 2 {
 		names, values = append(names, label[i]), append(values, label[i+1])
 	}
-	desc := prometheus.NewDesc("studymate_"+name, help, names, nil)
-	e.out <- prometheus.MustNewConstMetric(desc, kind, value, values...)
+	return names, values
+}
+
+func (e emitter) http(s httpapi.Stats) {
+	e.gauge("http_requests_in_flight", "HTTP requests under way.", float64(s.InFlight))
+	for _, r := range s.Routes {
+		e.histogram("http_request_duration_seconds", "How long HTTP requests took, by the route in the OpenAPI document.", r.Took, "route", r.Route, "method", r.Method)
+		for class, count := range r.Statuses {
+			// Successes and failures from the first request on, so that the first failure is an increase; the others when there are any.
+			if class != 0 && class != 1 && class != 3 || count > 0 {
+				e.total("http_requests_total", "HTTP requests, by the route in the OpenAPI document and the class of the status.", count, "route", r.Route, "method", r.Method, "status", strconv.Itoa(class)+"xx")
+			}
+		}
+	}
+	for quota, count := range s.Refusals {
+		e.total("http_quota_refusals_total", "HTTP requests answered with 429, by quota.", count, "quota", quota)
+	}
 }
 
 func (e emitter) sfu(s sfu.Stats) {
@@ -257,13 +295,8 @@ func (e emitter) ai(s ai.Stats) {
 			e.emit(prometheus.CounterValue, "ai_questions_total", "Questions put to the AI provider, by kind and result.", float64(count), []string{"kind", string(kind), "result", string(outcome)})
 		}
 	}
-	took := prometheus.NewDesc("studymate_ai_question_seconds", "How long questions to the AI provider took with all their tries.", []string{"kind"}, nil)
 	for kind, l := range s.Latency {
-		buckets := map[float64]uint64{}
-		for bound, count := range l.UpTo {
-			buckets[bound.Seconds()] = count
-		}
-		e.out <- prometheus.MustNewConstHistogram(took, l.Count, l.Sum.Seconds(), buckets, string(kind))
+		e.histogram("ai_question_seconds", "How long questions to the AI provider took with all their tries.", latency.Counts(l), "kind", string(kind))
 	}
 	e.total("ai_cached_total", "Translations answered from memory.", s.Cached)
 	e.total("ai_quota_refusals_total", "Calls refused because the person's quota was used up.", s.Exhausted)

@@ -12,6 +12,8 @@ import (
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -41,6 +43,16 @@ func allFigures() Figures {
 				Refunded:  1,
 			}
 		},
+		HTTP: func() httpapi.Stats {
+			took := latency.New(time.Second)
+			took.Add(time.Second / 2)
+			took.Add(2 * time.Second)
+			return httpapi.Stats{
+				InFlight: 1,
+				Routes:   []httpapi.Route{{Route: "/api/v1/sessions/{id}", Method: "GET", Statuses: [6]uint64{2: 1, 4: 1}, Took: took.Read()}},
+				Refusals: map[string]uint64{"api": 2},
+			}
+		},
 	}
 }
 
@@ -61,7 +73,7 @@ func TestMetricsFollowTheConventions(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Labels have a handful of values each: none may name a person, a session or an address.
-	allowed := regexp.MustCompile(`^(reason|result|direction|presence|kind)$`)
+	allowed := regexp.MustCompile(`^(reason|result|direction|presence|kind|route|method|status|quota)$`)
 	ours := 0
 	for _, family := range families {
 		if !strings.HasPrefix(family.GetName(), "studymate_") {
@@ -101,6 +113,23 @@ studymate_ai_questions_total{kind="translate",result="unavailable"} 1
 # HELP studymate_ai_refunds_total Calls given back because the provider failed.
 # TYPE studymate_ai_refunds_total counter
 studymate_ai_refunds_total 1
+# HELP studymate_http_quota_refusals_total HTTP requests answered with 429, by quota.
+# TYPE studymate_http_quota_refusals_total counter
+studymate_http_quota_refusals_total{quota="api"} 2
+# HELP studymate_http_request_duration_seconds How long HTTP requests took, by the route in the OpenAPI document.
+# TYPE studymate_http_request_duration_seconds histogram
+studymate_http_request_duration_seconds_bucket{method="GET",route="/api/v1/sessions/{id}",le="1"} 1
+studymate_http_request_duration_seconds_bucket{method="GET",route="/api/v1/sessions/{id}",le="+Inf"} 2
+studymate_http_request_duration_seconds_sum{method="GET",route="/api/v1/sessions/{id}"} 2.5
+studymate_http_request_duration_seconds_count{method="GET",route="/api/v1/sessions/{id}"} 2
+# HELP studymate_http_requests_in_flight HTTP requests under way.
+# TYPE studymate_http_requests_in_flight gauge
+studymate_http_requests_in_flight 1
+# HELP studymate_http_requests_total HTTP requests, by the route in the OpenAPI document and the class of the status.
+# TYPE studymate_http_requests_total counter
+studymate_http_requests_total{method="GET",route="/api/v1/sessions/{id}",status="2xx"} 1
+studymate_http_requests_total{method="GET",route="/api/v1/sessions/{id}",status="4xx"} 1
+studymate_http_requests_total{method="GET",route="/api/v1/sessions/{id}",status="5xx"} 0
 # HELP studymate_sfu_received_packets_total RTP packets received from publishers.
 # TYPE studymate_sfu_received_packets_total counter
 studymate_sfu_received_packets_total 17
@@ -113,7 +142,8 @@ studymate_turn_relayed_bytes_total{direction="from_peer"} 0
 studymate_turn_relayed_bytes_total{direction="to_peer"} 99
 `
 	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "studymate_sfu_received_packets_total",
-		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total", "studymate_ai_questions_total", "studymate_ai_question_seconds", "studymate_ai_refunds_total"); err != nil {
+		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total", "studymate_ai_questions_total", "studymate_ai_question_seconds", "studymate_ai_refunds_total",
+		"studymate_http_quota_refusals_total", "studymate_http_request_duration_seconds", "studymate_http_requests_in_flight", "studymate_http_requests_total"); err != nil {
 		t.Error(err)
 	}
 }

@@ -30,6 +30,7 @@ type API struct {
 	engine                *gin.Engine
 	spec                  *huma.OpenAPI
 	handler               http.Handler
+	traffic               *traffic
 
 	draining atomic.Bool
 	// readiness are the checks of /readyz. Set by New.
@@ -47,7 +48,8 @@ func New(cfg Config, deps Deps) (*API, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
-	a := &API{cfg: cfg, deps: deps, problems: problemCases(), logIns: newThrottle(cfg.Limits.LogIn)}
+	a := &API{cfg: cfg, deps: deps, problems: problemCases(), traffic: newTraffic()}
+	a.logIns = newThrottle(cfg.Limits.LogIn, a.traffic.refuse)
 	for _, check := range deps.Checks {
 		a.readiness = append(a.readiness, &readiness{check: check})
 	}
@@ -55,10 +57,10 @@ func New(cfg Config, deps Deps) (*API, error) {
 	if a.proxies, err = limit.ParseProxies(cfg.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("httpapi: trusted proxies: %w", err)
 	}
-	if a.apiQuota, err = newQuota("api", cfg.Limits.APIPerMinute, cfg.Limits.APIBurst); err != nil {
+	if a.apiQuota, err = newQuota(quotaAPI, cfg.Limits.APIPerMinute, cfg.Limits.APIBurst, a.traffic.refuse); err != nil {
 		return nil, err
 	}
-	if a.signalQuota, err = newQuota("signal", cfg.Limits.SignalPerMinute, cfg.Limits.SignalPerMinute); err != nil {
+	if a.signalQuota, err = newQuota(quotaSignal, cfg.Limits.SignalPerMinute, cfg.Limits.SignalPerMinute, a.traffic.refuse); err != nil {
 		return nil, err
 	}
 	gin.SetMode(gin.ReleaseMode) // its debug mode prints to standard output
@@ -68,6 +70,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	if err := a.engine.SetTrustedProxies(nil); err != nil {
 		return nil, fmt.Errorf("httpapi: %w", err)
 	}
+	a.engine.Use(a.traffic.mark)
 	a.routes(a.describe())
 	a.faults = humaFaultsOf(a.spec)
 	if err := a.serveSpec(); err != nil {
@@ -76,13 +79,14 @@ func New(cfg Config, deps Deps) (*API, error) {
 	if err := a.serveOthers(); err != nil {
 		return nil, err
 	}
+	a.traffic.learn(a.engine.Routes())
 	guard, err := guardCookies(cfg.TrustedOrigins)
 	if err != nil {
 		return nil, fmt.Errorf("httpapi: %w", err)
 	}
 	a.handler = a.engine
 	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{
-		identify(a.proxies), observe(cfg.Logger), secureHeaders, shareWith(cfg.TrustedOrigins), refuseTokensInQuery, guard, bound(cfg.RequestTimeout, cfg.AITimeout), headAsGet, newCompressor().wrap,
+		identify(a.proxies), observe(cfg.Logger, a.traffic), secureHeaders, shareWith(cfg.TrustedOrigins), refuseTokensInQuery, guard, bound(cfg.RequestTimeout, cfg.AITimeout), headAsGet, newCompressor().wrap,
 	}) {
 		a.handler = wrap(a.handler)
 	}

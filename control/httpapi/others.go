@@ -29,7 +29,9 @@ func (a *API) serveOthers() error {
 	a.engine.NoRoute(func(c *gin.Context) {
 		if pages == nil || !pages.serve(c.Writer, c.Request) {
 			a.notFound(c.Writer, c.Request)
+			return
 		}
+		a.traffic.markPage(c.Request)
 	})
 	a.engine.NoMethod(func(c *gin.Context) {
 		writeProblem(c.Writer, c.Request, problem(http.StatusMethodNotAllowed, "method-not-allowed", "This path does not know the method."))

@@ -156,7 +156,7 @@ func (c *countingWriter) Write(b []byte) (int, error) {
 }
 
 func TestWhatAThrottleRemembersIsBounded(t *testing.T) {
-	th := newThrottle(LogInLimits{PerPair: 5, PerAccount: 5, PerAddress: 5}.withDefaults())
+	th := newThrottle(LogInLimits{PerPair: 5, PerAccount: 5, PerAddress: 5}.withDefaults(), func(string) {})
 	start := time.Unix(1_766_000_000, 0)
 	busy := newTry(" Ann@Example.com", "203.0.113.1")
 	for range 5 {

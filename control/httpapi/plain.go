@@ -33,7 +33,7 @@ func (a *API) Plain(origin string, port uint16) http.Handler {
 			http.Redirect(w, r, to+r.URL.RequestURI(), http.StatusPermanentRedirect)
 		}
 	})
-	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{identify(a.proxies), observe(a.cfg.Logger), secureHeaders, headAsGet}) {
+	for _, wrap := range slices.Backward([]func(http.Handler) http.Handler{identify(a.proxies), observe(a.cfg.Logger, a.traffic), secureHeaders, headAsGet}) {
 		handler = wrap(handler)
 	}
 	return handler

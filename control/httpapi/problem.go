@@ -214,10 +214,14 @@ func (a *API) problemOf(err error) (p *Problem, known bool) {
 	}
 	var exhausted *ai.Exhausted
 	if errors.As(err, &exhausted) {
+		a.traffic.refuse(quotaAI)
 		return usedUp(exhausted, a.cfg.Now()), true
 	}
 	for _, c := range a.problems {
 		if errors.Is(err, c.err) {
+			if errors.Is(c.err, session.ErrTooManyConnections) {
+				a.traffic.refuse(quotaConnections)
+			}
 			p = problem(c.status, c.code, c.detail)
 			if wait := comeBackIn(c.err); wait > 0 {
 				p.header.Set("Retry-After", retryAfter(wait))

@@ -46,15 +46,22 @@ func (l Limits) withDefaults() Limits {
 type quota struct {
 	name, policy string
 	limiter      *limit.Limiter
+	refused      func(quota string) // told of each call that was one too many
 }
 
+// The names of the quotas of calls, as clients see them.
+const (
+	quotaAPI    = "api"
+	quotaSignal = "signal"
+)
+
 // newQuota returns nil, which lets everything through, for no limit.
-func newQuota(name string, perMinute, burst int) (*quota, error) {
+func newQuota(name string, perMinute, burst int, refused func(string)) (*quota, error) {
 	if perMinute < 0 {
 		return nil, nil
 	}
 	limiter, err := limit.New(limit.Rate{Count: perMinute, Per: time.Minute, Burst: burst}, quotaKeys)
-	return &quota{name: name, policy: fmt.Sprintf("%q;q=%d;w=60", name, perMinute), limiter: limiter}, err
+	return &quota{name: name, policy: fmt.Sprintf("%q;q=%d;w=60", name, perMinute), limiter: limiter, refused: refused}, err
 }
 
 // take counts a call of key and sets the headers of its answer. When the call is one too many it returns the problem that
@@ -69,6 +76,7 @@ func (q *quota) take(key string, now time.Time, set func(name, value string)) *P
 	if v.Allowed {
 		return nil
 	}
+	q.refused(q.name)
 	p := tooMany(v.RetryIn)
 	p.Detail = "Too many calls; please wait."
 	return p

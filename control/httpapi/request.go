@@ -25,12 +25,22 @@ type requestInfo struct {
 	secure bool
 	// host is the name or address, without port, by which the client reached the server.
 	host string
+	// route is where the router led it; nil before that. Only the goroutine of the request looks at it.
+	route *routeCount
 }
 
 type requestKey struct{}
 
 func requestOf(ctx context.Context) requestInfo {
-	info, _ := ctx.Value(requestKey{}).(requestInfo)
+	if info := requestAt(ctx); info != nil {
+		return *info
+	}
+	return requestInfo{}
+}
+
+// requestAt is nil for a context that is not of a request.
+func requestAt(ctx context.Context) *requestInfo {
+	info, _ := ctx.Value(requestKey{}).(*requestInfo)
 	return info
 }
 
@@ -63,7 +73,7 @@ func identify(proxies limit.Proxies) func(http.Handler) http.Handler {
 			}
 			info.secure = r.TLS != nil || proxied && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
 			w.Header().Set("X-Request-Id", info.id)
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, info)))
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, &info)))
 		})
 	}
 }
@@ -116,6 +126,15 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	// over is called once, when there is an answer or a WebSocket, and nil afterwards.
+	over func()
+}
+
+func (w *recorder) end() {
+	if w.over != nil {
+		w.over()
+		w.over = nil
+	}
 }
 
 // WriteHeader notes the status.
@@ -142,20 +161,27 @@ func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // Hijack hands the connection to the WebSocket; gin asks for it by this name.
 func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	w.status = http.StatusSwitchingProtocols
+	w.end() // what comes now is no request any more
 	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
 // Flush sends what is written; gin asks for it by this name.
 func (w *recorder) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
 
-// observe logs each request once it is over and turns a panic into a problem. Paths are logged
+// observe counts and logs each request once it is over and turns a panic into a problem. Paths are logged
 // without query, and nothing of bodies or headers: no personal data beyond the address, which the
 // logger masks.
-func observe(log *slog.Logger) func(http.Handler) http.Handler {
+func observe(log *slog.Logger, counts *traffic) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			rec := &recorder{ResponseWriter: w}
 			begun := time.Now()
+			counts.inFlight.Add(1)
+			rec.over = func() {
+				counts.inFlight.Add(-1)
+				counts.count(r.Context(), r.Method, rec.status, time.Since(begun))
+			}
+			defer rec.end() // also where net/http's own panic goes on
 			level := survive(log, next, rec, r)
 			if probed(r.URL.Path) && rec.status < http.StatusBadRequest {
 				level = slog.LevelDebug

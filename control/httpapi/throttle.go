@@ -40,8 +40,9 @@ func (l LogInLimits) withDefaults() LogInLimits {
 
 // throttle makes guessing passwords slow. It is safe for use by any number of goroutines.
 type throttle struct {
-	// Set by newThrottle.
-	window time.Duration
+	// Set by newThrottle. refused is told of each try that was one too many, with mu held.
+	window  time.Duration
+	refused func(quota string)
 
 	mu                     sync.Mutex
 	pairs, accounts, addrs *tally              // Guarded by mu.
@@ -56,10 +57,17 @@ func newTry(email, network string) try {
 	return try{account: account, address: network, pair: account + "\x00" + network}
 }
 
-func newThrottle(l LogInLimits) *throttle {
+// The names of the quotas of passwords, as clients see them.
+const (
+	quotaLogIn        = "log-in"
+	quotaLogInAccount = "log-in-account"
+	quotaLogInAddress = "log-in-address"
+)
+
+func newThrottle(l LogInLimits, refused func(quota string)) *throttle {
 	return &throttle{
-		window: l.Window, familiar: map[string]struct{}{},
-		pairs: newTally("log-in", l.PerPair), accounts: newTally("log-in-account", l.PerAccount), addrs: newTally("log-in-address", l.PerAddress),
+		window: l.Window, refused: refused, familiar: map[string]struct{}{},
+		pairs: newTally(quotaLogIn, l.PerPair), accounts: newTally(quotaLogInAccount, l.PerAccount), addrs: newTally(quotaLogInAddress, l.PerAddress),
 	}
 }
 
@@ -92,6 +100,7 @@ func (t *throttle) take(counted map[*tally]string, now time.Time) *Problem {
 		}
 	}
 	if full != nil {
+		t.refused(full.name)
 		p := tooMany(longest)
 		p.header.Set("RateLimit-Policy", fmt.Sprintf("%q;q=%d;w=%d", full.name, full.most, wholeSeconds(t.window)))
 		p.header.Set("RateLimit", fmt.Sprintf("%q;r=0;t=%d", full.name, wholeSeconds(longest)))
