@@ -22,7 +22,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 	}
 	deps := httpapi.Deps{
 		LogIns: c.auth, Tokens: c.auth, Profiles: people, Onboarding: people, Consents: people, Learning: people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Invitations: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
-		ChatRooms: c.chat, Messages: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
+		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Replies: c.replies, AI: c.ai,
 		Elsewhere: c.auth, Accounts: c.accounts, Confirmer: c.auth,

@@ -40,6 +40,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0043-learning", schemaLearning()),
 		statements("0045-note-versions", schemaNoteVersions()),
 		statements("0046-ai-calls", schemaAICalls()),
+		statements("0047-chat-search", schemaChatSearch()),
 	}
 }
 

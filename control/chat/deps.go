@@ -36,6 +36,7 @@ type messageStore interface {
 	Edit(ctx context.Context, e store.ChatEdit, now time.Time) (store.ChatMessage, error)
 	Delete(ctx context.Context, roomID, messageID, userID string, now time.Time) (m store.ChatMessage, changed bool, err error)
 	Page(ctx context.Context, p store.ChatPage) ([]store.ChatMessage, error)
+	Search(ctx context.Context, s store.ChatSearch) (store.ChatFindings, error)
 }
 
 // blockStore is who has blocked whom; *store.Blocks is one.

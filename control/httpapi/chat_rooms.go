@@ -18,6 +18,7 @@ func (a *API) routesChat(api huma.API) {
 	a.routeLeaveChatRoom(api)
 	a.routeMarkRead(api)
 	a.routeChatHistory(api)
+	a.routeChatSearch(api)
 	a.routesChatImages(api)
 	a.routeSendMessage(api)
 	a.routeEditMessage(api)

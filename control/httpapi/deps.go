@@ -180,6 +180,11 @@ type messages interface {
 	MarkRead(ctx context.Context, roomID, userID string, seq int64) (chat.Marked, error)
 }
 
+// chatSearch finds what was said; *chat.Chat is one.
+type chatSearch interface {
+	Search(ctx context.Context, userID string, q chat.Query) (chat.Findings, error)
+}
+
 // chatImages are the pictures of messages; *chat.Chat is one.
 type chatImages interface {
 	AddImage(ctx context.Context, roomID, userID string, raw []byte) (chat.Image, error)
@@ -281,9 +286,10 @@ type Deps struct {
 	Notebook     notebook
 	SessionChats sessionChats
 	ICE          iceIssuer
-	// These three are chat.
-	ChatRooms chatRooms
-	Messages  messages
+	// These four are chat.
+	ChatRooms  chatRooms
+	Messages   messages
+	ChatSearch chatSearch
 	// ChatImages are the pictures of messages, whose files Images has.
 	ChatImages chatImages
 	Blocks     blocks
@@ -326,8 +332,8 @@ func (d Deps) validate() error {
 	if d.Elsewhere == nil {
 		return errors.New("httpapi: elsewhere is needed")
 	}
-	if d.ChatRooms == nil || d.Messages == nil || d.ChatImages == nil || d.Blocks == nil || d.Presence == nil {
-		return errors.New("httpapi: chat rooms, messages, their images, blocks and presence are all needed")
+	if d.ChatRooms == nil || d.Messages == nil || d.ChatSearch == nil || d.ChatImages == nil || d.Blocks == nil || d.Presence == nil {
+		return errors.New("httpapi: chat rooms, messages, their search and images, blocks and presence are all needed")
 	}
 	if d.Notifications == nil || d.NotificationWays == nil {
 		return errors.New("httpapi: notifications and their ways are needed")

@@ -120,6 +120,7 @@ func routes() map[string]route {
 		"DELETE /api/v1/chat/rooms/{roomId}/images/{imageId}":                {token: accessToken, names: true},
 		"PATCH /api/v1/chat/rooms/{roomId}/messages/{messageId}":             {token: accessToken, names: true, body: `{"body":"changed"}`},
 		"DELETE /api/v1/chat/rooms/{roomId}/messages/{messageId}":            {token: accessToken, names: true},
+		"GET /api/v1/chat/search":                                            {token: accessToken, query: "q=hidden&roomId={room}", names: true},
 		"GET /api/v1/ai":                                                     {token: accessToken},
 		"POST /api/v1/ai/translate":                                          {token: accessToken, body: `{"text":"hello","target":"ko"}`},
 		"POST /api/v1/ai/correct-grammar":                                    {token: accessToken, body: `{"text":"I goed home"}`},

@@ -172,6 +172,12 @@ export interface ChatRoomsOutputBody {
 	nextCursor: string | null;
 }
 
+export interface ChatSearchOutputBody {
+	items: Found[];
+	/** null when nothing is left to search; else there may be more, also when items is not full or empty */
+	nextCursor: string | null;
+}
+
 export interface CloseAccountInputBody {
 	password?: string;
 }
@@ -294,6 +300,22 @@ export interface FieldProblem {
 	message: string;
 	/** What the code needs to be put into words */
 	params?: FieldParams;
+}
+
+export interface Found {
+	createdAt: string;
+	kind: 'text' | 'emoji' | 'reply' | 'correction' | 'image';
+	messageId: string;
+	roomId: string;
+	roomKind: 'direct' | 'group';
+	/** Title of a group, or name of the other one; null when that account was erased */
+	roomName: string | null;
+	/** null when the account was erased */
+	senderId: string | null;
+	senderName: string | null;
+	/** Place of the message in its room */
+	seq: number;
+	snippet: Snippet;
 }
 
 export interface GrammarInputBody {
@@ -1045,6 +1067,17 @@ export interface Slot {
 	toHour: number;
 }
 
+export interface Snippet {
+	/** At most 90 characters, and an ellipsis when there are more */
+	after: string;
+	/** At most 30 characters, and an ellipsis when there are more */
+	before: string;
+	/** Which text of the message it is */
+	field: 'body' | 'corrected';
+	/** What was found, in the case in which it was written */
+	match: string;
+}
+
 export interface Speaker {
 	/** Letters and digits */
 	characters: number;
@@ -1296,6 +1329,8 @@ export interface Operations {
 	'PATCH /chat/rooms/{roomId}/messages/{messageId}': { path: { roomId: string; messageId: string }; body: EditMessageInputBody; answer: Message };
 	/** Say how far the caller has read */
 	'POST /chat/rooms/{roomId}/read': { path: { roomId: string }; body: MarkReadInputBody; answer: Marked };
+	/** Find messages in the caller's chat rooms, newest first */
+	'GET /chat/search': { query: { q: string; roomId?: string; cursor?: string; limit?: number }; answer: ChatSearchOutputBody };
 	/** What people are asked to agree to */
 	'GET /consents/documents': { answer: DocumentsOutputBody };
 	/** The words and corrections that the caller keeps, newest first */
