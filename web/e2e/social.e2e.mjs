@@ -46,6 +46,14 @@ test('log-ins at a provider: the first, one more, and none less than one', {
 		path: '/sessions/create',
 	});
 	const { page } = newcomer;
+	const returns = (of) => {
+		let last = '';
+		of.on('request', (request) => {
+			if (request.url().includes('/login/oauth2/code/')) last = request.url();
+		});
+		return () => last;
+	};
+	const newcomerReturn = returns(page);
 	await page.getByRole('link', { name: 'Campus(으)로 계속하기' }).click();
 	await page.waitForURL('**/agreement');
 	await page.goto('/chat');
@@ -53,6 +61,12 @@ test('log-ins at a provider: the first, one more, and none less than one', {
 	await page.getByLabel('선택 항목까지 모두 동의해요').check();
 	await page.getByRole('button', { name: '동의하고 계속하기' }).click();
 	await page.getByText('박민아 님, 환영해요!').waitFor();
+	// The address that the provider sent them to is loaded again, as by the way back: nothing is wrong.
+	await page.goto(newcomerReturn());
+	await page.waitForURL('**/sessions/create');
+	assert.equal(await page.getByRole('alert').count(), 0);
+	await page.goto('/login/oauth2/code/campus?error=access_denied&state=forged');
+	await page.waitForURL('**/sessions/create');
 	await page.goto('/profile');
 	const section = page.getByRole('region', { name: '연결된 로그인' });
 	await section.getByText('Campus', { exact: true }).waitFor();
@@ -70,7 +84,10 @@ test('log-ins at a provider: the first, one more, and none less than one', {
 	await member.page.goto('/profile');
 	const linked = member.page.getByRole('region', { name: 'Linked log-ins' });
 	await linked.getByText('No other service is linked yet.').waitFor();
+	const memberReturn = returns(member.page);
 	await linked.getByRole('button', { name: 'Link Campus' }).click();
+	await linked.getByText(/Linked on/).waitFor();
+	await member.page.goto(memberReturn());
 	await linked.getByText(/Linked on/).waitFor();
 	assert.equal(new URL(member.page.url()).pathname, '/profile');
 	await linked.scrollIntoViewIfNeeded();
@@ -82,9 +99,19 @@ test('log-ins at a provider: the first, one more, and none less than one', {
 	// What belongs to somebody else is not taken over.
 	provider.person = { sub: 'campus-1', name: '박민아' };
 	await linked.getByRole('button', { name: 'Link Campus' }).click();
+	await member.page.getByRole('heading', { name: 'That could not be linked' }).waitFor();
 	await member.page.getByText('This account is linked to somebody else here.').waitFor();
 	faults.push(...(await look(member.page, 'taken-desktop-en')));
 	await member.page.getByRole('link', { name: 'To your profile' }).click();
+	await linked.waitFor();
+	// A log-in that was begun by somebody who is in already, and not carried through.
+	const begun = await member.context.request.get('/api/v1/auth/oauth2/authorize/campus', { maxRedirects: 0 });
+	const { searchParams } = new URL(begun.headers().location);
+	const query = new URLSearchParams({ error: 'access_denied', state: searchParams.get('state') });
+	await member.page.goto(`/login/oauth2/code/campus?${query}`);
+	await member.page.getByRole('heading', { name: 'You are logged in already' }).waitFor();
+	faults.push(...(await look(member.page, 'already-in-desktop-en')));
+	await member.page.getByRole('link', { name: 'Go on' }).click();
 	await linked.waitFor();
 	await member.context.close();
 	assert.deepEqual(faults, []);

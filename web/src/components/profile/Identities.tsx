@@ -5,6 +5,7 @@ import { identities, linkUrl, unlink } from '../../api/auth';
 import type { Identity } from '../../api/wire';
 import { useProviders } from '../../hooks/useProviders';
 import { longDate } from '../../utils/dates';
+import { beginLinking } from '../../utils/unsent';
 import { Button } from '../common/Button';
 import { Confirm } from '../common/Confirm';
 import { Notice } from '../common/Notice';
@@ -31,7 +32,10 @@ export function Identities() {
 	const add = (provider: string) => {
 		setRefusal(null);
 		// The provider's page takes the place of this one, and sends the browser back here.
-		linkUrl(provider, '/profile').then((url) => window.location.assign(url), setRefusal);
+		linkUrl(provider, '/profile').then((url) => {
+			beginLinking(url);
+			window.location.assign(url);
+		}, setRefusal);
 	};
 	const free = providers.filter(({ id: provider }) => !list?.some((one) => one.provider === provider));
 	// Where there is no provider, there is nothing to say.
