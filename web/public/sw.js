@@ -1,22 +1,43 @@
 // Shows what is pushed while StudyMate is closed, and opens it. It keeps no pages: a new version of the client is there with the next reload.
+// Every kind of control/notify/kinds.go has a text here and a place below.
 const texts = {
 	ko: {
-		'chat-message': ({ senderName, unreadCount }) => `${senderName ?? '누군가'}님의 새 메시지 ${unreadCount ?? 1}개`,
+		'chat-message': ({ senderName, unreadCount }) => `${senderName || '누군가'}님의 새 메시지 ${unreadCount ?? 1}개`,
 		'session-reminder': ({ title }) => `곧 시작해요: ${title}`,
+		invitation: ({ inviterName, title }) => `${inviterName || '누군가'} 님이 “${title}” 세션에 초대했어요.`,
+		'match-request': () => '함께 공부하자는 요청이 왔어요.',
+		'match-accepted': () => '함께 공부하자는 요청이 수락되었어요.',
+		'level-result': () => '레벨 테스트 결과가 나왔어요.',
+		badge: () => '새 배지를 받았어요.',
 		other: () => '새 소식이 있어요.',
 	},
 	en: {
 		'chat-message': ({ senderName, unreadCount }) =>
-			unreadCount > 1 ? `${unreadCount} new messages from ${senderName ?? 'somebody'}` : `New message from ${senderName ?? 'somebody'}`,
+			unreadCount > 1 ? `${unreadCount} new messages from ${senderName || 'somebody'}` : `New message from ${senderName || 'somebody'}`,
 		'session-reminder': ({ title }) => `Starts soon: ${title}`,
+		invitation: ({ inviterName, title }) => `${inviterName || 'Somebody'} invites you to “${title}”.`,
+		'match-request': () => 'Somebody wants to study with you.',
+		'match-accepted': () => 'Your request to study together was accepted.',
+		'level-result': () => 'The result of your level test is here.',
+		badge: () => 'You have earned a new badge.',
 		other: () => 'There is something new.',
 	},
 };
 
+// As the list of notifications leads there; where that has no place of its own for a kind, to the list.
 function pathOf({ kind, params }) {
-	if (kind === 'chat-message' && params.roomId) return `/chat/${encodeURIComponent(params.roomId)}`;
-	if (kind === 'session-reminder' && params.sessionId) return `/sessions/${encodeURIComponent(params.sessionId)}/waiting`;
-	return '/notifications';
+	switch (kind) {
+		case 'chat-message':
+			return params.roomId ? `/chat/${encodeURIComponent(params.roomId)}` : '/notifications';
+		case 'session-reminder':
+		case 'invitation':
+			return params.sessionId ? `/sessions/${encodeURIComponent(params.sessionId)}/waiting` : '/notifications';
+		case 'badge':
+		case 'level-result':
+			return '/profile/stats';
+		default:
+			return '/notifications';
+	}
 }
 
 self.addEventListener('push', (event) => {

@@ -66,6 +66,7 @@ export function linkOf({ kind, params }: Notification): string | null {
 		case 'invitation':
 			return params.sessionId ? `/sessions/${params.sessionId}/waiting` : null;
 		case 'badge':
+		case 'level-result':
 			return '/profile/stats';
 		default:
 			return null;
