@@ -103,6 +103,7 @@ type Control struct {
 	config   Config
 	deps     Deps
 	auth     *auth.Auth
+	people   *users.Users
 	sessions *session.Registry
 	broker   *stomp.Broker
 	clients  *fanout
@@ -130,8 +131,8 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, errors.New("control: a store of files is needed")
 	}
 	c := &Control{config: config, deps: deps}
-	people, err := users.New(config.Users, deps.Store.Users, deps.Store.Learning)
-	if err != nil {
+	var err error
+	if c.people, err = users.New(config.Users, deps.Store.Users, deps.Store.Learning); err != nil {
 		return nil, err
 	}
 	guard := &door{}
@@ -163,7 +164,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	}
 	// The broker asks the door only for connections, and there are none before Run.
 	guard.auth, guard.sessions, guard.chat, guard.presence = c.auth, c.sessions, c.chat, c.presence
-	if c.api, err = c.newAPI(people); err != nil {
+	if c.api, err = c.newAPI(c.people); err != nil {
 		return nil, err
 	}
 	return c, c.openPorts(ctx)
@@ -277,8 +278,11 @@ func (c *Control) figures() Figures {
 	return f
 }
 
-// Auth and Sessions are the parts that `serve --demo` speaks to before the doors open.
+// Auth, Users and Sessions are the parts that `serve --demo` speaks to before the doors open.
 func (c *Control) Auth() *auth.Auth { return c.auth }
+
+// Users is what people say of themselves.
+func (c *Control) Users() *users.Users { return c.people }
 
 // Sessions is the registry of live sessions.
 func (c *Control) Sessions() *session.Registry { return c.sessions }

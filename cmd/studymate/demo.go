@@ -10,6 +10,7 @@ import (
 	"github.com/languagemate/studymate/control"
 	"github.com/languagemate/studymate/control/auth"
 	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/users"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -45,6 +46,9 @@ func makeDemo(ctx context.Context, c *control.Control, stdout io.Writer, url str
 		if err != nil {
 			return fmt.Errorf("demo learner %s: %w", learner.EnglishName, err)
 		}
+		if err := agree(ctx, c.Users(), grant.User.ID, now); err != nil {
+			return fmt.Errorf("demo learner %s: %w", learner.EnglishName, err)
+		}
 		if err := c.Auth().LogOut(ctx, grant.RefreshToken, now); err != nil {
 			return fmt.Errorf("demo learner %s: %w", learner.EnglishName, err)
 		}
@@ -61,6 +65,25 @@ func makeDemo(ctx context.Context, c *control.Control, stdout io.Writer, url str
 		fmt.Fprintf(stdout, "  %-22s %s, speaks %s, learns %s\n", learner.Email, learner.EnglishName, learner.NativeLanguage, learner.TargetLanguage)
 	}
 	_, err = fmt.Fprintf(stdout, "and join %s/sessions/%s/waiting\n", url, id)
+	return err
+}
+
+// agree has a demo learner agree to what has to be agreed to: nobody stands behind the account whom it could be asked for, and a visitor comes for the rest.
+func agree(ctx context.Context, people *users.Users, userID string, now time.Time) error {
+	asked, _, err := people.Consents(ctx, userID)
+	if err != nil {
+		return err
+	}
+	var said []users.Consent
+	for _, d := range asked {
+		if d.Required && !d.Agreed() {
+			said = append(said, users.Consent{Document: d.Name, Version: d.Version, Granted: true})
+		}
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	_, _, err = people.Consent(ctx, userID, said, now)
 	return err
 }
 

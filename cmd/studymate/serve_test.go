@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -196,11 +197,56 @@ func TestDemoIsMadeOnce(t *testing.T) {
 			out.wait(t, name+`@demo\.studymate`)
 		}
 		out.wait(t, demoPassword)
-		return out.wait(t, `join http://\S+/sessions/(\S+)/waiting`)[1]
+		found := out.wait(t, `join (http://\S+)/sessions/(\S+)/waiting`)
+		if asked := askedOf(t, found[1], "dana@demo.studymate"); asked != "marketing" {
+			t.Errorf("a demo learner is still asked about %s", asked)
+		}
+		return found[2]
 	}
 	if first, second := join(), join(); first != second {
 		t.Errorf("the second start made another session: %s, %s", first, second)
 	}
+}
+
+// askedOf logs in and says what the person has not agreed to yet.
+func askedOf(t *testing.T, url, email string) string {
+	t.Helper()
+	var grant struct{ AccessToken string }
+	answer := func(request *http.Request, err error, to any) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Authorization", "Bearer "+grant.AccessToken)
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		response, err := client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if err := json.NewDecoder(response.Body).Decode(to); err != nil || response.StatusCode != http.StatusOK {
+			t.Fatal(response.Status, err)
+		}
+	}
+	body := strings.NewReader(`{"email":"` + email + `","password":"` + demoPassword + `"}`)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/v1/auth/login", body)
+	answer(request, err, &grant)
+	var asked struct {
+		Items []struct {
+			Document string
+			Agreed   bool
+		}
+	}
+	request, err = http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v1/users/consents", http.NoBody)
+	answer(request, err, &asked)
+	var open []string
+	for _, d := range asked.Items {
+		if !d.Agreed {
+			open = append(open, d.Document)
+		}
+	}
+	return strings.Join(open, " ")
 }
 
 // program starts the command in a process of its own.
