@@ -109,7 +109,7 @@ func TestTopicCards(t *testing.T) {
 		{"everybody sees it", topics("{bob}"), 200, []string{`"version":2`, `"card":{"id":"travel-1"`}, nil},
 		{"so do those who ask for the status", call{method: "GET", path: "{s}/status", token: "{bob}"}, 200, []string{`"card":{"id":"travel-1"`}, nil},
 		{"pick nothing", turn("{ann}", `{"action":"pick"}`), 422, []string{`"field":"cardId"`}, nil},
-		{"pick what is not", turn("{ann}", `{"action":"pick","cardId":"none"}`), 422, []string{"validation-failed"}, nil},
+		{"pick what is not", turn("{ann}", `{"action":"pick","cardId":"none"}`), 422, []string{"validation-failed", `"field":"cardId","code":"not_in_list"`}, nil},
 		{"a card with another action", turn("{ann}", `{"action":"next","cardId":"travel-1"}`), 422, []string{`"field":"cardId"`}, nil},
 		{"another action", turn("{ann}", `{"action":"burn"}`), 422, []string{`"field":"action"`}, nil},
 		{"a stranger looks", topics("{eve}"), 403, []string{"not-participant"}, []string{"travel-1"}},

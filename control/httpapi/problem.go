@@ -111,13 +111,11 @@ func problemCases() []problemCase {
 		{session.ErrFull, http.StatusConflict, "session-full", "Every place of the session is taken."},
 		{session.ErrCompleted, http.StatusConflict, "session-completed", "The session is over."},
 		{session.ErrStaleCard, http.StatusConflict, "stale-version", "Somebody else has turned the card in between."},
-		{session.ErrNoCard, http.StatusUnprocessableEntity, codeInvalid, "The session has no such card."},
 		{session.ErrNoNote, http.StatusNotFound, "not-found", "There is no such note."},
 		{session.ErrStaleNote, http.StatusPreconditionFailed, "precondition-failed", "This was changed in between; please get it again."},
 		{session.ErrNotAuthor, http.StatusForbidden, "not-author", "Only the author of the note may do this."},
 		{session.ErrTooManyNotes, http.StatusConflict, "too-many-notes", "The session has as many notes as it may have."},
 		{session.ErrBadCorrection, http.StatusUnprocessableEntity, "bad-target", "A correction is about another who is in the session."},
-		{session.ErrReaction, http.StatusUnprocessableEntity, codeInvalid, "There is no such reaction."},
 		{session.ErrNotHost, http.StatusForbidden, "not-host", "Only the host of the session may do this."},
 		{session.ErrLocked, http.StatusForbidden, "session-locked", "The host keeps new people out of the session."},
 		{session.ErrRemoved, http.StatusForbidden, "removed", "The host has sent this person away from the session."},
@@ -186,7 +184,6 @@ func peopleProblems() []problemCase {
 		{auth.ErrIdentityTaken, http.StatusConflict, "identity-taken", "This account at the provider belongs to another account here."},
 		{auth.ErrNoIdentity, http.StatusNotFound, "not-found", "There is no such identity."},
 		{auth.ErrLastWayIn, http.StatusConflict, "last-way-in", "Without this identity nobody could log in to the account any more."},
-		{auth.ErrReturnTo, http.StatusUnprocessableEntity, codeInvalid, "returnTo must be a path of this server."},
 		{oauth.ErrUnknownProvider, http.StatusNotFound, "unknown-provider", "There is no such provider."},
 		{oauth.ErrCancelled, http.StatusForbidden, "oauth-cancelled", "The log-in was cancelled at the provider."},
 		{oauth.ErrIssuer, http.StatusBadRequest, "oauth-issuer", "The answer comes from another provider than the one that was asked."},
@@ -206,6 +203,19 @@ func peopleProblems() []problemCase {
 	}
 }
 
+// refusedField is the problem of an error that is about one field of the call that met it; nil for all others.
+func refusedField(err error) *Problem {
+	switch {
+	case errors.Is(err, session.ErrNoCard):
+		return invalid("cardId", fault.New(fault.NotInList, "must be a card of the session"))
+	case errors.Is(err, session.ErrReaction):
+		return invalid("emoji", fault.Choice(session.Reactions()...))
+	case errors.Is(err, auth.ErrReturnTo):
+		return invalid("returnTo", fault.New(fault.BadFormat, "must be a path of this server"))
+	}
+	return nil
+}
+
 // problemOf turns an error into a problem. What the table does not know is the server's fault and
 // keeps its text inside; known says whether it was in the table.
 func (a *API) problemOf(err error) (p *Problem, known bool) {
@@ -216,6 +226,9 @@ func (a *API) problemOf(err error) (p *Problem, known bool) {
 	if errors.As(err, &exhausted) {
 		a.traffic.refuse(quotaAI)
 		return usedUp(exhausted, a.cfg.Now()), true
+	}
+	if p = refusedField(err); p != nil {
+		return p, true
 	}
 	for _, c := range a.problems {
 		if errors.Is(err, c.err) {
