@@ -83,6 +83,9 @@ func (c *ChatRooms) list(ctx context.Context, viewerID, query string, args ...an
 	if err != nil || len(rooms) == 0 {
 		return rooms, err
 	}
+	if err := countUnread(c.reading(ctx), viewerID, rooms); err != nil {
+		return nil, err
+	}
 	return rooms, c.addMembers(ctx, viewerID, rooms)
 }
 

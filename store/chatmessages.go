@@ -70,6 +70,8 @@ type ChatReceipt struct {
 	Repeated bool
 	// MemberIDs are whom it is for, the sender included; empty for a repeated one.
 	MemberIDs []string
+	// InGroup says that the room is a group.
+	InGroup bool
 }
 
 // ChatEdit is a change that the author makes.
@@ -206,6 +208,7 @@ func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Ti
 				return err
 			}
 		}
+		out.InGroup = m.Kind == ChatGroup
 		out.MemberIDs, err = chatMemberIDs(tx, n.RoomID)
 		return err
 	})

@@ -30,6 +30,8 @@ type ChatRoom struct {
 	LastSeq, Revision int64
 	// LastReadSeq is how far the member has read; never less than where the member's history begins.
 	LastReadSeq int64
+	// Unread is how many messages came after it, in groups but for those of people whom the member has blocked.
+	Unread int64
 	// LastAt is the time of the newest message, or that of the room's making.
 	LastAt    time.Time
 	CreatedAt time.Time
@@ -52,6 +54,8 @@ type ChatMembership struct {
 	// FromSeq is the last message before the member's time.
 	FromSeq     int64
 	LastReadSeq int64
+	// Unread is as in ChatRoom.
+	Unread int64
 	// Blocked says that one of the two in a direct room has blocked the other.
 	Blocked bool
 	// SessionID is that of the session whose room it is; Away says that the member has no place in it now, and so only reads.
@@ -173,6 +177,9 @@ func newChatRoom(tx *gorm.DB, room chatRoomRow, userIDs []string, now time.Time)
 // Membership returns what userID may do in the room, or ErrNotFound for everybody who is not in it.
 func (c *ChatRooms) Membership(ctx context.Context, roomID, userID string) (ChatMembership, error) {
 	m, err := chatMembership(c.reading(ctx), roomID, userID)
+	if err == nil {
+		err = m.countUnread(c.reading(ctx), roomID, userID)
+	}
 	return m, translate("find member of chat room "+roomID, err)
 }
 
@@ -211,13 +218,15 @@ func (c *ChatRooms) MarkRead(ctx context.Context, roomID, userID string, seq int
 			return err
 		}
 		seq = min(seq, m.LastSeq)
-		if moved = seq > m.LastReadSeq; !moved {
-			return nil
+		if moved = seq > m.LastReadSeq; moved {
+			m.LastReadSeq = seq
+			res := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ? AND last_read_seq < ?", seq, roomID, userID, seq)
+			if res.Error != nil {
+				return res.Error
+			}
+			moved = res.RowsAffected > 0
 		}
-		m.LastReadSeq = seq
-		res := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ? AND last_read_seq < ?", seq, roomID, userID, seq)
-		moved = res.RowsAffected > 0
-		return res.Error
+		return m.countUnread(tx, roomID, userID)
 	})
 	return m, moved, translate("mark chat room "+roomID+" read", err)
 }

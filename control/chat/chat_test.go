@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -289,6 +290,47 @@ func TestARoomIsToldInOrder(t *testing.T) {
 	for i, revision := range e.order {
 		if revision != int64(i+1) {
 			t.Fatalf("event %d has revision %d", i+1, revision)
+		}
+	}
+}
+
+// calls hears who is called to messages.
+type calls struct{ to []string }
+
+func (c *calls) Sent(_ chat.Message, memberIDs []string) { c.to = memberIDs }
+func (*calls) Read(string, string, int64)                {}
+func (*calls) Parted(context.Context, string, []string)  {}
+
+// A message in a group is shown to all its members, and calls nobody who has blocked its sender.
+func TestABlockInAGroup(t *testing.T) {
+	db, e, called := storetest.New(t), &ear{}, &calls{}
+	ctx := t.Context()
+	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Images: db.ChatPictures, Pictures: noPictures{}, Blocks: db.Blocks, Reports: db.Reports, Publisher: e, Live: alone(t), Here: e, Listener: called})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann, bob, cho := db.User("ann"), db.User("bob"), db.User("cho")
+	db.Talk(ann, bob, cho)
+	room, err := c.CreateGroup(ctx, ann.ID, "group", []string{bob.ID, cho.ID})
+	if err == nil {
+		err = c.Block(ctx, ann.ID, bob.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		who  store.User
+		want []string
+	}{{bob, []string{bob.ID, cho.ID}}, {cho, []string{ann.ID, bob.ID, cho.ID}}} {
+		e.take()
+		if _, _, err := c.Send(ctx, room.ID, step.who.ID, chat.Draft{ClientID: "1", Body: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Sort(step.want); !slices.Equal(called.to, step.want) {
+			t.Errorf("%s wrote: %v are called, want %v", step.who.EnglishName, called.to, step.want)
+		}
+		if heard := strings.Join(e.take(), ";"); !strings.Contains(heard, ann.ID+" /user/queue/messages message") {
+			t.Errorf("%s wrote: heard %s", step.who.EnglishName, heard)
 		}
 	}
 }

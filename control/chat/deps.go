@@ -88,7 +88,7 @@ type here interface {
 
 // listener hears what has happened, after the people in the room were told. It must not wait.
 type listener interface {
-	// Sent tells of a new message in a room of memberIDs, its sender among them.
+	// Sent tells of a new message in a room of memberIDs, its sender among them; of a group without those who have blocked the sender.
 	Sent(m Message, memberIDs []string)
 	// Read tells that somebody has read a room up to seq.
 	Read(roomID, userID string, seq int64)

@@ -32,7 +32,7 @@ type Room struct {
 	LastMessage *Message  `json:"lastMessage"`
 	LastSeq     int64     `json:"lastSeq" doc:"Number of the newest message; 0 before the first"`
 	LastReadSeq int64     `json:"lastReadSeq"`
-	UnreadCount int64     `json:"unreadCount" doc:"lastSeq less lastReadSeq"`
+	UnreadCount int64     `json:"unreadCount" doc:"Messages after lastReadSeq; in a group without those of people whom the reader has blocked"`
 	Revision    int64     `json:"revision" doc:"Rises with every message sent, edited or deleted"`
 	UpdatedAt   time.Time `json:"updatedAt" doc:"Time of the newest message"`
 	CreatedAt   time.Time `json:"createdAt"`
@@ -118,7 +118,7 @@ func (e event) json() []byte {
 func roomOf(r store.ChatRoom) Room {
 	out := Room{
 		ID: r.ID, SessionID: orNull(r.SessionID), Kind: r.Kind, Title: orNull(r.Title), Members: make([]Member, 0, len(r.Members)),
-		LastSeq: r.LastSeq, LastReadSeq: r.LastReadSeq, UnreadCount: r.LastSeq - r.LastReadSeq,
+		LastSeq: r.LastSeq, LastReadSeq: r.LastReadSeq, UnreadCount: r.Unread,
 		Revision: r.Revision, UpdatedAt: r.LastAt, CreatedAt: r.CreatedAt,
 	}
 	for _, m := range r.Members {

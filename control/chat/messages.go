@@ -13,7 +13,7 @@ import (
 // returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrAway, ErrBadTarget, ErrBadImage or ErrClientIDTaken, and
 // then nothing is stored.
 func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (message Message, repeated bool, err error) {
-	var members []string
+	var members, hears []string
 	if d, err = d.checked(); err == nil {
 		err = c.inOrder(ctx, roomID, func() error {
 			receipt, err := c.deps.Messages.Append(ctx, store.NewChatMessage{
@@ -27,7 +27,10 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 			if repeated {
 				receipt.MemberIDs = nil
 			}
-			members = receipt.MemberIDs
+			members, hears = receipt.MemberIDs, receipt.MemberIDs
+			if receipt.InGroup {
+				hears = c.withoutBlockers(ctx, message, members)
+			}
 			c.show(ctx, message, members)
 			return nil
 		})
@@ -47,7 +50,7 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 		c.stopTyping(typist{roomID, userID})
 		// Nobody is called back to a session by what is written in it.
 		if c.deps.Listener != nil && message.sessionID == "" {
-			c.deps.Listener.Sent(message, members)
+			c.deps.Listener.Sent(message, hears)
 		}
 	}
 	return message, repeated, nil
@@ -93,6 +96,16 @@ func (c *Chat) showInSession(ctx context.Context, m Message) {
 	for _, id := range partly {
 		c.deps.Publisher.PublishTo(id, topic, unquoted)
 	}
+}
+
+// withoutBlockers leaves out of the members of a group those who have blocked the sender of a message: it is there for them, and calls nobody.
+func (c *Chat) withoutBlockers(ctx context.Context, m Message, memberIDs []string) []string {
+	blockers, err := c.blockersOf(ctx, m.SenderID)
+	if err != nil {
+		c.deps.Logger.Error("nobody is called to a message, because it is not known who has blocked its sender", "room", m.RoomID, "message", m.ID, "error", err)
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(memberIDs), func(id string) bool { return slices.Contains(blockers, id) })
 }
 
 func (c *Chat) blockersOf(ctx context.Context, userID *string) ([]string, error) {

@@ -136,5 +136,5 @@ func (c *Chat) MarkRead(ctx context.Context, roomID, userID string, seq int64) (
 			c.deps.Listener.Read(roomID, userID, m.LastReadSeq)
 		}
 	}
-	return Marked{m.LastReadSeq, m.LastSeq - m.LastReadSeq}, nil
+	return Marked{m.LastReadSeq, m.Unread}, nil
 }

@@ -118,11 +118,10 @@ func (n *Notify) lookAtChat(ctx context.Context, who waiting) {
 	defer cancel()
 	m, err := n.deps.Rooms.Membership(ctx, who.roomID, who.userID)
 	gone := errors.Is(err, store.ErrNotFound)
-	unread := m.LastSeq - max(m.LastReadSeq, m.FromSeq)
 	group := "chat:" + who.roomID
 	switch {
 	case err != nil && !gone:
-	case gone || unread <= 0:
+	case gone || m.Unread <= 0:
 		var changed int
 		if changed, err = n.deps.Notifications.MarkRead(ctx, who.userID, store.ReadOf{GroupKey: group}, time.Now()); changed > 0 {
 			n.tell(ctx, who.userID, event{Type: "read"})
@@ -132,7 +131,7 @@ func (n *Notify) lookAtChat(ctx context.Context, who waiting) {
 	case who.message && !m.Blocked:
 		err = n.Notify(ctx, Notice{
 			UserID: who.userID, Kind: ChatMessage, GroupKey: group, Preview: who.preview,
-			Params: map[string]any{"roomId": who.roomID, "senderId": who.senderID, "senderName": who.senderName, "unreadCount": unread},
+			Params: map[string]any{"roomId": who.roomID, "senderId": who.senderID, "senderName": who.senderName, "unreadCount": m.Unread},
 		})
 	}
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNotFound) {

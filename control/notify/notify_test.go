@@ -196,6 +196,43 @@ func TestUnreadChat(t *testing.T) {
 	})
 }
 
+// What somebody says whom the reader of a group has blocked calls nobody; what others say there does, and counts alone.
+func TestUnreadChatOfTheBlocked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, e := storetest.New(t), &ear{}
+		ctx, n := t.Context(), newNotify(t, db, e, Config{})
+		defer running(n)()
+		ann, bob, cho := db.User("ann"), db.User("bob"), db.User("cho")
+		db.Talk(ann, bob, cho)
+		room, err := db.ChatRooms.CreateGroup(ctx, ann.ID, "group", []string{bob.ID, cho.ID}, time.Now())
+		if err == nil {
+			err = db.Blocks.Add(ctx, ann.ID, bob.ID, time.Now())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, step := range []struct {
+			who  store.User
+			want string
+		}{{bob, ""}, {cho, ann.ID + " notification chat-message 1"}} {
+			_, err := db.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: room, SenderID: step.who.ID, ClientID: fmt.Sprint(i), Kind: store.MessageText, Body: "x"}, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.ChatSent(room, step.who.ID, step.who.EnglishName, "x", []string{ann.ID})
+			time.Sleep(4 * time.Second)
+			synctest.Wait()
+			if got := e.take(); got != step.want {
+				t.Errorf("%s wrote: heard %q, want %q", step.who.EnglishName, got, step.want)
+			}
+		}
+		list, _, err := n.List(ctx, ann.ID, false, Mark{}, 10)
+		if err != nil || len(list) != 1 || !strings.Contains(string(list[0].Params), `"unreadCount":1`) {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
 // Whoever has a place, and the host, is reminded of a session once, whatever restarts in between, and of a start that has passed never.
 func TestReminders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -135,3 +135,24 @@ func (db *DB) SessionOf(host store.User, places int) store.Session {
 	}
 	return s
 }
+
+// Talk has a person and each of the others write to each other in a room of the two, and returns these rooms.
+func (db *DB) Talk(one store.User, others ...store.User) (roomIDs []string) {
+	db.t.Helper()
+	for _, other := range others {
+		id, _, err := db.ChatRooms.OpenDirect(context.Background(), one.ID, other.ID, Start())
+		if err != nil {
+			db.t.Fatal(err)
+		}
+		for _, who := range []store.User{one, other} {
+			_, err := db.ChatMessages.Append(context.Background(), store.NewChatMessage{
+				RoomID: id, SenderID: who.ID, ClientID: "talk:" + id, Kind: store.MessageText, Body: "hi",
+			}, Start())
+			if err != nil {
+				db.t.Fatal(err)
+			}
+		}
+		roomIDs = append(roomIDs, id)
+	}
+	return roomIDs
+}

@@ -880,7 +880,7 @@ export interface Room {
 	sessionId: string | null;
 	/** null in a direct room */
 	title: string | null;
-	/** lastSeq less lastReadSeq */
+	/** Messages after lastReadSeq; in a group without those of people whom the reader has blocked */
 	unreadCount: number;
 	/** Time of the newest message */
 	updatedAt: string;

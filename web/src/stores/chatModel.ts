@@ -41,9 +41,17 @@ export interface Chat {
 	roomsStatus: 'loading' | 'ready' | 'failed';
 	nextCursor: string | null;
 	conversations: Record<string, Conversation>;
+	/** Whom we have blocked: in groups they go on writing, and what they write is folded and calls nobody. */
+	blockedIds: readonly string[];
 }
 
-export const emptyChat: Chat = { rooms: [], roomsStatus: 'loading', nextCursor: null, conversations: {} };
+export const emptyChat: Chat = {
+	rooms: [],
+	roomsStatus: 'loading',
+	nextCursor: null,
+	conversations: {},
+	blockedIds: [],
+};
 
 const emptyConversation: Conversation = {
 	status: 'loading',
@@ -178,6 +186,19 @@ export function withoutPending(chat: Chat, roomId: string, clientId: string): Ch
 	}));
 }
 
+/** Whether what somebody writes in a room is folded: where two are alone, nothing is written after a block. */
+export function folds(
+	{ blockedIds }: Pick<Chat, 'blockedIds'>,
+	room: ChatRoom,
+	senderId: string | null,
+): boolean {
+	return room.kind === 'group' && senderId !== null && blockedIds.includes(senderId);
+}
+
+function unreadUpTo(count: number, most: number): number {
+	return Math.max(0, Math.min(count, most));
+}
+
 /** Takes a message in: into its conversation, if that is loaded, and into the list of rooms. */
 export function withMessage(chat: Chat, message: Message, myId: string): Chat {
 	const { roomId } = message;
@@ -194,11 +215,12 @@ export function withMessage(chat: Chat, message: Message, myId: string): Chat {
 	const newest = message.seq >= room.lastSeq;
 	const lastReadSeq = message.senderId === myId ? Math.max(room.lastReadSeq, message.seq) : room.lastReadSeq;
 	const lastSeq = Math.max(room.lastSeq, message.seq);
+	const unheard = message.seq > room.lastSeq && folds(chat, room, message.senderId) ? 1 : 0;
 	return withRoom(next, {
 		...room,
 		lastSeq,
 		lastReadSeq,
-		unreadCount: Math.max(0, lastSeq - lastReadSeq),
+		unreadCount: unreadUpTo(room.unreadCount + lastSeq - room.lastSeq - unheard, lastSeq - lastReadSeq),
 		revision: Math.max(room.revision, message.revision),
 		lastMessage: newest && (room.lastMessage?.revision ?? 0) < message.revision ? message : room.lastMessage,
 	});
@@ -222,7 +244,7 @@ export function withRead(
 		...room,
 		members,
 		lastReadSeq: mine,
-		unreadCount: Math.max(0, room.lastSeq - mine),
+		unreadCount: unreadUpTo(room.unreadCount, room.lastSeq - mine),
 	});
 }
 
@@ -249,7 +271,9 @@ export function withEvent(chat: Chat, event: ChatEvent, myId: string, now: numbe
 		case 'read':
 			return withRead(chat, event.roomId, event.userId, event.lastReadSeq, myId);
 		case 'typing':
-			return event.userId === myId ? chat : withTyping(chat, event, now);
+			return event.userId === myId || chat.blockedIds.includes(event.userId)
+				? chat
+				: withTyping(chat, event, now);
 		case 'left':
 			if (event.userId === myId) return withoutRoom(chat, event.roomId);
 			return {

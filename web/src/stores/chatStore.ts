@@ -100,6 +100,10 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 	return {
 		...emptyChat,
 		loadRooms: async () => {
+			void api.blocks().then(
+				(blocked) => set({ blockedIds: blocked.map(({ userId }) => userId) }),
+				() => undefined, // the next list of rooms asks again
+			);
 			try {
 				const page = await api.chatRooms(null);
 				set((chat) => withRooms(chat, page, false));
@@ -183,7 +187,7 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 		remove: (message) => api.deleteMessage(message.roomId, message.id),
 		read: (roomId) => {
 			const room = get().rooms.find(({ id }) => id === roomId);
-			if (!room || room.unreadCount === 0) return;
+			if (!room || room.lastReadSeq >= room.lastSeq) return;
 			live.send(`/app/chat/${roomId}/read`, { seq: room.lastSeq });
 		},
 		leave: async (roomId) => {

@@ -4,6 +4,7 @@ import {
 	acquaintances,
 	conversationOf,
 	emptyChat,
+	folds,
 	listed,
 	needsRoom,
 	nextTypingEnd,
@@ -210,6 +211,34 @@ describe('the list of rooms', () => {
 	])('calls a room by its title or its people', (r, name, partner) => {
 		expect(roomName(r, me)).toBe(name);
 		expect(partnerOf(r, me)?.userId).toBe(partner);
+	});
+});
+
+describe('somebody blocked in a group', () => {
+	const group = room('r', { kind: 'group', title: 'G', lastSeq: 3, lastReadSeq: 2, unreadCount: 1 });
+	const chat = { ...emptyChat, rooms: [group], blockedIds: ['bob'] };
+	const unread = (next: typeof chat | ReturnType<typeof withMessage>) => next.rooms[0]?.unreadCount;
+
+	it('writes without being counted, and the others are', () => {
+		const wrote = withMessage(chat, message(4), me);
+		expect(unread(wrote)).toBe(1);
+		expect(wrote.rooms[0]?.lastSeq).toBe(4);
+		expect(unread(withMessage(wrote, message(5, { senderId: 'cho' }), me))).toBe(2);
+		expect(unread(withRead(wrote, 'r', me, 4, me))).toBe(0);
+		expect(unread(withMessage(wrote, message(5, { senderId: me }), me))).toBe(0);
+	});
+
+	it('is folded there, and nowhere else', () => {
+		expect(folds(chat, group, 'bob')).toBe(true);
+		expect(folds(chat, group, 'cho')).toBe(false);
+		expect(folds(chat, group, null)).toBe(false);
+		expect(folds(chat, room('d'), 'bob')).toBe(false);
+	});
+
+	it('is not seen to type', () => {
+		const open = opened(chat, 'r', page([message(1)]), 0);
+		const typing = withEvent(open, { type: 'typing', roomId: 'r', userId: 'bob', typing: true }, me, 0);
+		expect(conversationOf(typing, 'r').typing).toEqual({});
 	});
 });
 

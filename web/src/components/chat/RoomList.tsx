@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import type { ChatRoom, Message } from '../../api/wire';
-import { listed, partnerOf, roomName } from '../../stores/chatModel';
+import { folds, listed, partnerOf, roomName } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { whenText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
@@ -73,7 +73,7 @@ function RoomItem({ room, myId }: { room: ChatRoom; myId: string }) {
 				</span>
 				<span className="flex items-center gap-2 text-sm">
 					<span className={`truncate ${unreadCount > 0 ? '' : 'text-muted'}`}>
-						{lastMessage ? <Preview message={lastMessage} myId={myId} /> : t('chat.noMessages')}
+						{lastMessage ? <Preview room={room} message={lastMessage} myId={myId} /> : t('chat.noMessages')}
 					</span>
 					{unreadCount > 0 && (
 						<span className="ml-auto grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-persimmon px-1.5 font-semibold text-on-persimmon text-xs">
@@ -87,8 +87,10 @@ function RoomItem({ room, myId }: { room: ChatRoom; myId: string }) {
 	);
 }
 
-function Preview({ message, myId }: { message: Message; myId: string }) {
+function Preview({ room, message, myId }: { room: ChatRoom; message: Message; myId: string }) {
 	const { t } = useTranslation();
+	const blockedIds = useChatStore((chat) => chat.blockedIds);
+	if (folds({ blockedIds }, room, message.senderId)) return t('chat.ofBlocked');
 	let text = message.body;
 	if (message.deletedAt) text = t('chat.deleted');
 	else if (message.kind === 'correction') text = t('chat.previewCorrection', { text: message.corrected });

@@ -1,4 +1,5 @@
 import { Check, CheckCheck, Ellipsis } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/wire';
 import { timeText } from '../../utils/dates';
@@ -14,15 +15,19 @@ interface Props {
 	/** The first of a run of one person's messages. */
 	begins: boolean;
 	group: boolean;
+	/** Of somebody whom the reader has blocked: it is opened on purpose only. */
+	folded: boolean;
+	/** What it quotes is of somebody whom the reader has blocked. */
+	quoteFolded: boolean;
 	readByAll: boolean;
 	onMenu(message: Message): void;
 }
 
 /** One message. What can be done with it is in a menu behind its button, which is there for the keyboard and for fingers alike. */
-export function Bubble({ message, mine, begins, group, readByAll, onMenu }: Props) {
+export function Bubble({ message, mine, begins, group, folded, quoteFolded, readByAll, onMenu }: Props) {
 	const { t, i18n } = useTranslation();
 	const name = message.senderName ?? t('chat.goneAccount');
-	const large = message.kind === 'emoji' && !message.deletedAt;
+	const large = message.kind === 'emoji' && !message.deletedAt && !folded;
 	return (
 		<li className={`group flex items-end gap-2 ${begins ? 'mt-2' : ''} ${mine ? 'flex-row-reverse' : ''}`}>
 			{!mine && group && (
@@ -40,10 +45,13 @@ export function Bubble({ message, mine, begins, group, readByAll, onMenu }: Prop
 							: `rounded-lg px-3.5 py-2 ${mine ? 'bg-celadon text-on-celadon' : 'bg-raised shadow-card'}`
 					}
 				>
-					{message.quote && !message.deletedAt && message.kind !== 'correction' && (
-						<QuoteLine quote={message.quote} />
-					)}
-					<Content message={message} />
+					<Fold folded={folded && !message.deletedAt}>
+						{message.quote &&
+							!message.deletedAt &&
+							message.kind !== 'correction' &&
+							(quoteFolded ? <Blocked /> : <QuoteLine quote={message.quote} />)}
+						<Content message={message} />
+					</Fold>
 				</div>
 				{!mine && !message.deletedAt && <TranslationOf message={message} />}
 			</div>
@@ -55,7 +63,9 @@ export function Bubble({ message, mine, begins, group, readByAll, onMenu }: Prop
 						type="button"
 						aria-label={t('chat.actions', {
 							name: mine ? t('chat.me') : name,
-							text: shortened(message.body || (message.image ? t('chat.image') : '')),
+							text: folded
+								? t('chat.ofBlocked')
+								: shortened(message.body || (message.image ? t('chat.image') : '')),
 						})}
 						onClick={() => onMenu(message)}
 						className="grid size-11 place-items-center rounded-full opacity-60 hover:bg-celadon-soft hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
@@ -70,6 +80,24 @@ export function Bubble({ message, mine, begins, group, readByAll, onMenu }: Prop
 				</span>
 			</div>
 		</li>
+	);
+}
+
+function Blocked() {
+	const { t } = useTranslation();
+	return <p className="text-sm italic opacity-80">{t('chat.ofBlocked')}</p>;
+}
+
+function Fold({ folded, children }: { folded: boolean; children: ReactNode }) {
+	const { t } = useTranslation();
+	if (!folded) return children;
+	return (
+		<details>
+			<summary className="-my-2 min-h-11 cursor-pointer content-center text-muted text-sm">
+				{t('chat.ofBlocked')}
+			</summary>
+			{children}
+		</details>
 	);
 }
 

@@ -2,7 +2,7 @@ import { Fragment, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatRoom, Message } from '../../api/wire';
 import { useAIStore } from '../../stores/aiStore';
-import type { Conversation } from '../../stores/chatModel';
+import { type Conversation, folds } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { dayText, sameDay } from '../../utils/dates';
 import { Button } from '../common/Button';
@@ -27,6 +27,7 @@ interface Props {
 export function MessageList({ room, conversation, myId, empty, onMenu }: Props) {
 	const { t, i18n } = useTranslation();
 	const older = useChatStore((chat) => chat.older);
+	const blockedIds = useChatStore((chat) => chat.blockedIds);
 	const { messages, pending, hasOlder, dividerSeq } = conversation;
 	const translations = useAIStore((ai) => ai.translations);
 	const list = useFollowedScroll(room.id, messages, pending.length, translations);
@@ -64,6 +65,8 @@ export function MessageList({ room, conversation, myId, empty, onMenu }: Props) 
 									mine={message.senderId === myId}
 									begins={newDay || divider || !continues(before, message)}
 									group={room.kind === 'group'}
+									folded={folds({ blockedIds }, room, message.senderId)}
+									quoteFolded={folds({ blockedIds }, room, message.quote?.senderId ?? null)}
 									readByAll={message.senderId === myId && message.seq <= readByAll}
 									onMenu={onMenu}
 								/>
