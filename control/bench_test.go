@@ -26,6 +26,7 @@ func BenchmarkChat(b *testing.B) {
 	for _, size := range []struct{ people, socketsEach int }{{2, 1}, {4, 1}, {50, 1}, {50, 20}} {
 		b.Run(fmt.Sprintf("sockets=%d", size.people*size.socketsEach), func(b *testing.B) {
 			c, people, tokens := benchControl(b, size.people, nil)
+			acquaint(b, c, people[0], people[1:]...)
 			room, err := c.chat.CreateGroup(b.Context(), people[0], "group", people[1:])
 			if err != nil {
 				b.Fatal(err)

@@ -58,12 +58,29 @@ func (s *topic) until(part string) string {
 	}
 }
 
+// acquaint has a person and each of the others write to each other, so that they may be in groups together.
+func acquaint(t testing.TB, c *Control, userID string, otherIDs ...string) {
+	t.Helper()
+	for _, otherID := range otherIDs {
+		room, _, err := c.chat.OpenDirect(t.Context(), userID, otherID)
+		for _, id := range []string{userID, otherID} {
+			if err == nil {
+				_, _, err = c.chat.Send(t.Context(), room.ID, id, chat.Draft{ClientID: room.ID, Body: "hi"})
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // People who are connected to different nodes chat with each other.
 func TestNodesDeliverToEachOthersClients(t *testing.T) {
 	first, second, _ := twoNodes(t, nil)
 	annID, annToken := learner(t, first, "ann")
 	bobID, bobToken := learner(t, second, "bob")
 	_, eveToken := learner(t, second, "eve")
+	acquaint(t, first, annID, bobID)
 	room, err := first.chat.CreateGroup(t.Context(), annID, "group", []string{bobID})
 	if err != nil {
 		t.Fatal(err)

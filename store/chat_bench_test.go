@@ -67,6 +67,9 @@ func BenchmarkChatRooms(b *testing.B) {
 			}
 		}
 	}
+	for i := range 9 {
+		db.Meet(others[i], others[i+1])
+	}
 	for i := range 2000 {
 		if _, err := db.ChatRooms.CreateGroup(b.Context(), others[i%9], "group", []string{others[i%9+1]}, storetest.Start()); err != nil {
 			b.Fatal(err)

@@ -241,6 +241,40 @@ func TestACorrectionChangesSomething(t *testing.T) {
 	}
 }
 
+// People are put into a group by somebody with whom both have written, or whom they met in a session, and by nobody else.
+func TestGroupsAreOfPeopleWhoKnowEachOther(t *testing.T) {
+	c := newChat(t)
+	cho := c.User("cho")
+	group := func(others ...store.User) error {
+		ids := make([]string, len(others))
+		for i, other := range others {
+			ids[i] = other.ID
+		}
+		_, err := c.ChatRooms.CreateGroup(c.t.Context(), c.ann.ID, "group", ids, storetest.Start())
+		return err
+	}
+	refused := func(what string, others ...store.User) {
+		t.Helper()
+		if err := group(others...); !errors.Is(err, store.ErrUnknownPeople) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	refused("strangers", c.bob)
+	room := c.direct(c.ann, c.bob)
+	refused("a room was opened", c.bob)
+	c.say(room, c.ann, "hi")
+	refused("one has written", c.bob)
+	c.say(room, c.bob, "hi")
+	if err := group(c.bob); err != nil {
+		t.Errorf("both have written: %v", err)
+	}
+	refused("one of two is a stranger", c.bob, cho)
+	c.Meet(cho.ID, c.ann.ID)
+	if err := group(c.bob, cho); err != nil {
+		t.Errorf("they were in a session: %v", err)
+	}
+}
+
 func TestReadMarksOnlyMoveForward(t *testing.T) {
 	c := newChat(t)
 	room := c.direct(c.ann, c.bob)

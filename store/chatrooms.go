@@ -129,11 +129,19 @@ func (c *ChatRooms) OpenDirect(ctx context.Context, userID, otherID string, now 
 	return roomID, created, translate("open direct chat room", err)
 }
 
-// CreateGroup makes a room for userID and the others. It fails with ErrNotFound when somebody does not exist and with
-// ErrBlocked when userID and one of the others have blocked each other.
+// CreateGroup makes a room for userID and the others. It fails with ErrNotFound when somebody does not exist, with
+// ErrBlocked when userID and one of the others have blocked each other, and with ErrUnknownPeople when one of the others does not know userID.
 func (c *ChatRooms) CreateGroup(ctx context.Context, userID, title string, others []string, now time.Time) (roomID string, err error) {
 	err = c.transact(ctx, func(tx *gorm.DB) error {
 		if err := mayMeet(tx, userID, others); err != nil {
+			return err
+		}
+		var known int64
+		err := tx.Raw(`SELECT count(*) FROM users u JOIN users v ON v.id = ? WHERE u.id IN ? AND (`+talked+` OR `+metInSession+`)`, userID, others).Scan(&known).Error
+		if err == nil && int(known) < len(others) {
+			err = ErrUnknownPeople
+		}
+		if err != nil {
 			return err
 		}
 		roomID, err = newChatRoom(tx, chatRoomRow{Kind: ChatGroup, Title: title, CreatorID: &userID}, append([]string{userID}, others...), now)
@@ -141,6 +149,15 @@ func (c *ChatRooms) CreateGroup(ctx context.Context, userID, title string, other
 	})
 	return roomID, translate("create group chat room", err)
 }
+
+// talked says of users u and v that both have written in a room that both are in, or made it; metInSession that both were in a session, from which v was
+// not sent away. Who is put into a group is seen by people whom they did not choose, and so not at the wish of a stranger.
+const (
+	talked = `EXISTS (SELECT 1 FROM chat_members vm JOIN chat_members um ON um.room_id = vm.room_id
+		WHERE vm.user_id = v.id AND vm.left_at IS NULL AND vm.wrote = 1 AND um.user_id = u.id AND um.left_at IS NULL AND um.wrote = 1)`
+	metInSession = `EXISTS (SELECT 1 FROM session_participants vp JOIN session_participants up ON up.session_id = vp.session_id
+		WHERE vp.user_id = v.id AND up.user_id = u.id AND NOT EXISTS (SELECT 1 FROM session_removals r WHERE r.session_id = vp.session_id AND r.user_id = v.id))`
+)
 
 func mayMeet(tx *gorm.DB, userID string, others []string) error {
 	var people, blocks int64

@@ -90,6 +90,7 @@ func (w *whole) talk() {
 		ok(nil, w.ChatPictures.Upload(ctx, w.room, w.zoe.ID, store.ChatImage{ID: id, Width: 640, Height: 480}, now))
 	}
 	ok(w.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: w.room, SenderID: w.zoe.ID, ClientID: "picture", Kind: store.MessageImage, ImageID: "sent-" + secret}, now))
+	w.Talk(w.zoe, w.cas)
 	ok(w.ChatRooms.CreateGroup(ctx, w.zoe.ID, "friends of "+secret, []string{w.bob.ID, w.cas.ID}, now))
 	ok(w.Reports.Create(ctx, store.NewReport{ReporterID: w.bob.ID, ReportedID: w.zoe.ID, Reason: "spam", Comment: secret + " writes too much", MessageIDs: []string{said.ID}}, now))
 	ok(w.Reports.Create(ctx, store.NewReport{ReporterID: w.zoe.ID, ReportedID: w.bob.ID, Reason: "other", Comment: "it is me, " + secret,

@@ -32,6 +32,8 @@ var (
 	ErrBlocked = errors.New("blocked")
 	// ErrClientIDTaken means that the sender used this client id for a message in another room.
 	ErrClientIDTaken = errors.New("client id is taken")
+	// ErrUnknownPeople means that somebody is to be put beside people who do not know them.
+	ErrUnknownPeople = errors.New("these people do not know each other")
 	// ErrUnchanged means that a correction says what the message says already.
 	ErrUnchanged = errors.New("correction changes nothing")
 	// ErrBadTarget means that a reply or correction names a message it can't be about.

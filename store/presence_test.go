@@ -15,6 +15,7 @@ func TestAcquaintances(t *testing.T) {
 	ctx, now := t.Context(), storetest.Start()
 	ann, bob, cho, eve := db.User("ann").ID, db.User("bob").ID, db.User("cho").ID, db.User("eve").ID
 	all := []string{ann, bob, cho, eve, "nobody"}
+	db.Meet(ann, bob, cho, eve)
 	group, err := db.ChatRooms.CreateGroup(ctx, ann, "group", []string{bob, cho}, now)
 	if err != nil {
 		t.Fatal(err)
@@ -119,6 +120,7 @@ func TestARoomSaysOfItsMembersWhatAcquaintancesSays(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	db.Meet(ann, people["writes"], people["elsewhere"], people["silent"], people["blocks"], people["blocked"])
 	group, err := db.ChatRooms.CreateGroup(ctx, ann, "group", []string{people["writes"], people["elsewhere"], people["silent"], people["blocks"], people["blocked"]}, now)
 	if err != nil {
 		t.Fatal(err)

@@ -260,6 +260,7 @@ func TestARoomIsToldInOrder(t *testing.T) {
 	db, e := storetest.New(t), &ear{}
 	ctx, c := t.Context(), newChat(t, db, e)
 	people := []string{db.User("ann").ID, db.User("bob").ID, db.User("cho").ID}
+	db.Meet(people[0], people[1:]...)
 	room, err := c.CreateGroup(ctx, people[0], "group", people[1:])
 	if err != nil {
 		t.Fatal(err)

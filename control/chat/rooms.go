@@ -27,8 +27,8 @@ func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Roo
 	return room, created, err
 }
 
-// CreateGroup makes a room of userID and the others, and tells them. It fails with ErrNotFound when somebody is unknown and with
-// ErrBlocked.
+// CreateGroup makes a room of userID and the others, and tells them. It fails with ErrNotFound when there is no such person, with
+// ErrBlocked, and with ErrUnknownPeople.
 func (c *Chat) CreateGroup(ctx context.Context, userID, title string, others []string) (Room, error) {
 	title, err := text.Line(title, maxTitleRunes)
 	if err != nil {

@@ -88,6 +88,7 @@ func TestWithoutAProvider(t *testing.T) {
 func (r *rig) group(by, with learner) string {
 	r.t.Helper()
 	var room struct{ ID string }
+	r.db.Meet(by.ID, with.ID)
 	r.want(201, call{method: "POST", path: "/api/v1/chat/rooms", token: by.Token, body: `{"kind":"group","title":"Two","userIds":["` + with.ID + `"]}`}, &room)
 	return room.ID
 }

@@ -28,8 +28,10 @@ func (r *rig) say(l learner, room, clientID, body string) (id string) {
 func TestChatRooms(t *testing.T) {
 	r := newRig(t)
 	ann, bob, eve := r.learner("ann"), r.learner("bob"), r.learner("eve")
+	zoe := r.learner("zoe")
+	r.db.Meet(ann.ID, bob.ID, eve.ID)
 	room := r.directRoom(ann, bob)
-	names := map[string]string{"ann": ann.Token, "bob": bob.Token, "eve": eve.Token, "annID": ann.ID, "bobID": bob.ID, "eveID": eve.ID, "room": room}
+	names := map[string]string{"ann": ann.Token, "bob": bob.Token, "eve": eve.Token, "annID": ann.ID, "bobID": bob.ID, "eveID": eve.ID, "zoeID": zoe.ID, "room": room}
 	post := func(token, body string) call {
 		return call{method: "POST", path: "/api/v1/chat/rooms", token: token, body: body}
 	}
@@ -47,6 +49,9 @@ func TestChatRooms(t *testing.T) {
 			[]string{`"kind":"group"`, `"title":"공부"`, `"displayName":"eve"`}, nil},
 		{"group without title", post("{ann}", `{"kind":"group","userIds":["{bobID}"]}`), 422, []string{`"field":"title"`}, nil},
 		{"group of one", post("{ann}", `{"kind":"group","title":"t","userIds":["{annID}"]}`), 422, []string{`"field":"userIds"`}, nil},
+		{"group with a stranger among others", post("{ann}", `{"kind":"group","title":"t","userIds":["{bobID}","{zoeID}"]}`), 403, []string{"unknown-people"}, []string{"zoe"}},
+		{"a stranger can be written to", post("{ann}", `{"kind":"direct","userId":"{zoeID}"}`), 201, nil, nil},
+		{"and is one until they answer", post("{ann}", `{"kind":"group","title":"t","userIds":["{zoeID}"]}`), 403, []string{"unknown-people"}, nil},
 		{"group with nobody known", post("{ann}", `{"kind":"group","title":"t","userIds":["nobody"]}`), 404, []string{"not-found"}, nil},
 		{"list", get("{ann}", ""), 200, []string{`"id":"{room}"`, `"nextCursor":null`}, nil},
 		{"a room opened by another is not shown before its first message", get("{bob}", ""), 200, []string{`"kind":"group"`}, []string{"{room}"}},

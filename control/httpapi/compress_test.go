@@ -42,6 +42,7 @@ func unpack(t *testing.T, res *http.Response) string {
 func (r *rig) talkative(ann, bob learner, messages int) (roomID string) {
 	r.t.Helper()
 	var room struct{ ID string }
+	r.db.Meet(ann.ID, bob.ID)
 	r.want(201, call{method: "POST", path: "/api/v1/chat/rooms", token: ann.Token, body: `{"kind":"group","title":"G","userIds":["` + bob.ID + `"]}`}, &room)
 	for i := range messages {
 		r.want(201, call{method: "POST", path: "/api/v1/chat/rooms/" + room.ID + "/messages", token: ann.Token, body: fmt.Sprintf(`{"clientId":"%d","body":"Sentence number %d of a long talk"}`, i, i)}, nil)

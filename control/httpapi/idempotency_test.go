@@ -33,6 +33,7 @@ func TestACallUnderOneKeyHappensOnce(t *testing.T) {
 	r := newRig(t)
 	ann, bob := r.learner("ann"), r.learner("bob")
 	var room struct{ ID string }
+	r.db.Meet(ann.ID, bob.ID)
 	r.want(201, call{method: "POST", path: "/api/v1/chat/rooms", token: ann.Token, body: `{"kind":"group","title":"G","userIds":["` + bob.ID + `"]}`}, &room)
 	for _, test := range []struct {
 		name, path, body string
@@ -82,6 +83,7 @@ func TestAKeyInAnotherRoomIsAnotherCall(t *testing.T) {
 	r := newRig(t)
 	ann, bob := r.learner("ann"), r.learner("bob")
 	var rooms [2]struct{ ID string }
+	r.db.Meet(ann.ID, bob.ID)
 	for i := range rooms {
 		r.want(201, call{method: "POST", path: "/api/v1/chat/rooms", token: ann.Token, body: `{"kind":"group","title":"G","userIds":["` + bob.ID + `"]}`}, &rooms[i])
 	}

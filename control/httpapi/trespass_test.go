@@ -60,6 +60,8 @@ func TestAStrangerReachesNothingOfAnn(t *testing.T) {
 func TestAStrangerNamesThingsOfAnnInBodies(t *testing.T) {
 	w := newWorld(t)
 	var own struct{ ID string }
+	w.say(w.eve, w.directRoom(w.eve, w.bob), "hello", "hi")
+	w.say(w.bob, w.directRoomOf(w.bob, w.eve), "hello", "hi")
 	w.want(201, call{method: "POST", path: "/api/v1/chat/rooms", token: w.eve.Token, body: `{"kind":"group","title":"E","userIds":["` + w.bob.ID + `"]}`}, &own)
 	before := w.rows(w.eve)
 	for name, test := range map[string]struct {

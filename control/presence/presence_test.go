@@ -146,6 +146,7 @@ func TestWhoMayLook(t *testing.T) {
 	stop := together(nodes.Run, p.Run)
 	defer func() { stop() }()
 	ctx, ann, bob, eve := t.Context(), db.User("ann").ID, db.User("bob").ID, db.User("eve").ID
+	db.Meet(ann, bob)
 	if _, err := db.ChatRooms.CreateGroup(ctx, ann, "group", []string{bob}, storetest.Start()); err != nil {
 		t.Fatal(err)
 	}

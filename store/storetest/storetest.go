@@ -156,3 +156,20 @@ func (db *DB) Talk(one store.User, others ...store.User) (roomIDs []string) {
 	}
 	return roomIDs
 }
+
+// Meet has a person and each of the others be in a session of the two that is left again, so that they know each other.
+func (db *DB) Meet(userID string, otherIDs ...string) {
+	db.t.Helper()
+	for _, otherID := range otherIDs {
+		session := db.SessionOf(store.User{ID: userID}, 2).ID
+		for _, id := range []string{userID, otherID} {
+			_, err := db.Seats.Claim(context.Background(), session, id, Start())
+			if err == nil {
+				err = db.Seats.Free(context.Background(), store.Departure{SessionID: session, UserID: id, LeftAt: Start()}, Start())
+			}
+			if err != nil {
+				db.t.Fatal(err)
+			}
+		}
+	}
+}

@@ -165,6 +165,11 @@ test('people find, group, block and report each other', { timeout: 120_000 }, as
 	await daniel.page.getByLabel('Your message').press('Enter');
 
 	await mina.page.goto('/chat');
+	await mina.page.getByRole('link', { name: daniel.name }).click();
+	await mina.page.getByLabel('Your message').fill('반가워요!');
+	await mina.page.getByLabel('Your message').press('Enter');
+	await daniel.page.getByText('반가워요!').first().waitFor();
+	await mina.page.goto('/chat');
 	await mina.page.getByRole('link', { name: daniel.name }).waitFor();
 	await mina.press('New group');
 	await mina.page.getByLabel('Name of the group').fill('Friday talk');

@@ -31,7 +31,8 @@ function GroupForm({ myId, onClose }: { myId: string; onClose(): void }) {
 	const { t } = useTranslation();
 	const navigate = useNavigate();
 	const { rooms, nextCursor, moreRooms } = useChatStore();
-	const people = acquaintances(rooms, myId);
+	// Who has never written to us is a stranger yet, and shows no presence.
+	const people = acquaintances(rooms, myId).filter(({ presence }) => presence !== null);
 	const [title, setTitle] = useState('');
 	const [chosen, setChosen] = useState<string[]>([]);
 	const fault = textFault(title, groupTitleMax);
@@ -41,7 +42,12 @@ function GroupForm({ myId, onClose }: { myId: string; onClose(): void }) {
 		onClose();
 		await navigate(`/chat/${room.id}`);
 	};
-	const life = useForm({ sound: !fault && chosen.length > 0, send: create, fields: ['title', 'userIds'] });
+	const life = useForm({
+		sound: !fault && chosen.length > 0,
+		send: create,
+		fields: ['title', 'userIds'],
+		codes: { 'unknown-people': 'userIds' },
+	});
 	const { checked, busy, at } = life;
 	if (people.length === 0) return <p className="py-4 text-muted">{t('chatGroup.nobody')}</p>;
 	return (
