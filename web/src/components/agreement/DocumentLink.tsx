@@ -36,6 +36,9 @@ export function DocumentLink({ asked }: { asked: AskedDocument }) {
 			</button>
 			<Dialog title={title} open={open} onClose={() => setOpen(false)}>
 				<p className="mb-4 text-muted text-sm">{t('agreement.version', { version: asked.version })}</p>
+				{asked.document !== 'age' && (
+					<p className="mb-4 rounded-md bg-persimmon-soft px-4 py-3 text-sm">{t('agreement.sample')}</p>
+				)}
 				<div className="grid gap-3">
 					{t(`documentText.${asked.document}`)
 						.split('\n')
