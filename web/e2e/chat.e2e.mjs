@@ -238,7 +238,7 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 		await mina.page.getByText('Saved.').waitFor();
 		await other.getByLabel('Name others will see').fill('Mina K.');
 		await other.getByRole('button', { name: 'Save' }).click();
-		await other.getByText('Your profile was changed somewhere else').waitFor();
+		await other.getByText('This was changed somewhere else meanwhile').waitFor();
 		await other.getByRole('button', { name: 'Load again' }).click();
 		await until('the other page shows what was saved', async () =>
 			(await other.getByLabel('About you').inputValue()).startsWith('차를'),

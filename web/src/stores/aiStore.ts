@@ -3,6 +3,7 @@ import { aiStanding, correctGrammar, translate } from '../api/ai';
 import { ApiError } from '../api/http';
 import type { AIStanding, Corrected, Message } from '../api/wire';
 import { type Translation, versionOf } from './aiModel';
+import { onLeave } from './authStore';
 
 interface AIStore {
 	/** null until it is known: nothing is offered then. */
@@ -13,7 +14,10 @@ interface AIStore {
 	/** Shows the translation of a message, or hides it again; asks for it the first time, and again after a failure. */
 	toggle(message: Message, text: string, target: string): Promise<void>;
 	correct(text: string, explainIn: string): Promise<Corrected>;
+	reset(): void;
 }
+
+const nothing = { standing: null, translations: {} };
 
 export const useAIStore = create<AIStore>()((set, get) => {
 	const put = (version: string, translation: Translation) =>
@@ -31,8 +35,7 @@ export const useAIStore = create<AIStore>()((set, get) => {
 		}
 	};
 	return {
-		standing: null,
-		translations: {},
+		...nothing,
 		load: async () => {
 			// Without an answer nothing new is known.
 			const standing = await aiStanding().catch(() => null);
@@ -44,13 +47,18 @@ export const useAIStore = create<AIStore>()((set, get) => {
 			if (known?.status === 'loading') return;
 			if (known?.status === 'there') return put(version, { ...known, shown: !known.shown });
 			put(version, { status: 'loading' });
-			try {
-				const translated = await counted(translate(text, target));
-				put(version, { status: 'there', shown: true, translated });
-			} catch (error) {
-				put(version, { status: 'failed', error });
-			}
+			// Who has logged out meanwhile is not there any more to read it.
+			const come = (translation: Translation) => {
+				if (get().translations[version]?.status === 'loading') put(version, translation);
+			};
+			await counted(translate(text, target)).then(
+				(translated) => come({ status: 'there', shown: true, translated }),
+				(error: unknown) => come({ status: 'failed', error }),
+			);
 		},
 		correct: (text, explainIn) => counted(correctGrammar(text, explainIn)),
+		reset: () => set(nothing),
 	};
 });
+
+onLeave(() => useAIStore.getState().reset());

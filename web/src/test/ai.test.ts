@@ -3,6 +3,7 @@ import { http } from '../api/http';
 import type { AIStanding, Edit, Message } from '../api/wire';
 import { canAsk, lowQuota, marked, sameLanguage, translatable, versionOf } from '../stores/aiModel';
 import { useAIStore } from '../stores/aiStore';
+import { useAuthStore } from '../stores/authStore';
 
 const message = (part: Partial<Message> = {}): Message => ({
 	id: 'm1',
@@ -97,12 +98,7 @@ describe('translations', () => {
 	beforeEach(() => {
 		asked.length = 0;
 		useAIStore.setState({ standing: standing(50), translations: {} });
-		http.accept({
-			accessToken: 'token',
-			tokenType: 'Bearer',
-			expiresIn: 900,
-			user: {} as never,
-		} as never);
+		vi.spyOn(http, 'bearer').mockResolvedValue('token');
 		vi.stubGlobal('fetch', (path: string) => {
 			asked.push(path);
 			return Promise.resolve((answers[path] ?? (() => Response.json({}, { status: 404 })))());
@@ -111,7 +107,10 @@ describe('translations', () => {
 		answers['/api/v1/ai/translate'] = () =>
 			Response.json({ text: '안녕', source: 'en', target: 'ko', cached: false });
 	});
-	afterEach(() => vi.unstubAllGlobals());
+	afterEach(() => {
+		vi.unstubAllGlobals();
+		vi.restoreAllMocks();
+	});
 	const state = () => useAIStore.getState().translations[versionOf(message())];
 	const toggle = () => useAIStore.getState().toggle(message(), 'Hello', 'ko');
 
@@ -135,6 +134,15 @@ describe('translations', () => {
 			Response.json({ text: '안녕', source: 'en', target: 'ko', cached: false });
 		await toggle();
 		expect(state()).toMatchObject({ status: 'there' });
+	});
+
+	it('do not stay when who has read them logs out', async () => {
+		useAuthStore.setState({ status: 'in', user: { id: 'ann' } as never });
+		await toggle();
+		const late = useAIStore.getState().toggle(message({ id: 'm2' }), 'Hello', 'ko');
+		useAuthStore.setState({ status: 'out', user: null });
+		await late;
+		expect(useAIStore.getState().translations).toEqual({});
 	});
 
 	it('are offered no more where there is no model any more', async () => {
