@@ -9,7 +9,8 @@ import (
 
 const (
 	refreshCookie = "studymate_refresh"
-	// cookiePath keeps the cookie from every other call.
+	// cookiePath keeps the cookie from every other call. Below edgeBase it lies there, where the client will bring it again: who logs in
+	// by one base renews and ends the log-in by the same.
 	cookiePath = "/api/v1/auth"
 	// nativeClient is the value of the header X-Client of a client without cookies.
 	nativeClient = "native"
@@ -41,7 +42,7 @@ func newRefreshCookie(ctx context.Context, value string) *http.Cookie {
 	return &http.Cookie{
 		Name:     refreshCookie,
 		Value:    value,
-		Path:     cookiePath,
+		Path:     requestOf(ctx).base + cookiePath,
 		HttpOnly: true,
 		SameSite: http.SameSiteStrictMode,
 		Secure:   !requestOf(ctx).local(),

@@ -172,7 +172,7 @@ func (a *API) browserCookie(ctx context.Context, t auth.Ticket) *http.Cookie {
 	return &http.Cookie{
 		Name:     oauthCookie,
 		Value:    t.Browser,
-		Path:     oauthCookiePath,
+		Path:     requestOf(ctx).base + oauthCookiePath,
 		MaxAge:   int(t.ExpiresAt.Sub(a.cfg.Now()).Seconds()),
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,
