@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/netip"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -37,8 +39,14 @@ type Config struct {
 	ListenTLS, PublicURL string
 	// ShutdownTimeout is how long requests under way may take once Run's context has ended; 10 s.
 	ShutdownTimeout time.Duration
-	// Metrics serves the figures of all parts on /metrics.
-	Metrics bool
+	// DrainDelay is how long, before that, /readyz says no and all else goes on, so that load balancers send nobody any more; 0.
+	DrainDelay time.Duration
+	// Metrics serves the figures of all parts on /metrics: at MetricsListen to everybody or, when that is empty, on Listen to this
+	// machine and API.MetricsFrom.
+	Metrics       bool
+	MetricsListen string
+	// ProfileListen is where pprof is served, a loopback address; empty: nowhere.
+	ProfileListen string
 
 	// TURNHost is the host told to clients for the relay; empty: that of their request. TURNLifetime is how long its
 	// credentials are good; 12 h.
@@ -91,8 +99,11 @@ func (c Config) withDefaults() Config {
 
 // Validate returns the first value that cannot be used.
 func (c Config) Validate() error {
-	if c.ShutdownTimeout < 0 || c.TURNLifetime < 0 {
+	if c.ShutdownTimeout < 0 || c.DrainDelay < 0 || c.TURNLifetime < 0 {
 		return errors.New("control: negative duration")
+	}
+	if c.ProfileListen != "" && !loopback(c.ProfileListen) {
+		return errors.New("control: profiles are served on loopback only")
 	}
 	return errors.Join(c.API.Validate(), c.Auth.Validate(), c.Users.Validate(), c.OAuth.Validate(), c.Session.Validate(), c.AIProvider.Validate())
 }
@@ -119,6 +130,9 @@ type Control struct {
 	ai       *ai.AI
 	api      *httpapi.API
 	ports    []port
+	// inner are the ports of the operator, one of them at metricsAddr.
+	inner       []port
+	metricsAddr netip.AddrPort
 }
 
 // New makes the parts and opens the HTTP port; requests are answered once Run runs. Call Close when it never will.
@@ -167,7 +181,13 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if c.api, err = c.newAPI(c.people); err != nil {
 		return nil, err
 	}
-	return c, c.openPorts(ctx)
+	if err = c.openInner(ctx); err == nil {
+		err = c.openPorts(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
 }
 
 // openAI makes the help of a language model, which reaches no provider yet.
@@ -287,7 +307,7 @@ func (c *Control) Users() *users.Users { return c.people }
 // Sessions is the registry of live sessions.
 func (c *Control) Sessions() *session.Registry { return c.sessions }
 
-// Run serves until ctx ends or a part fails, then closes: first the port and the requests, for at most half of ShutdownTimeout,
+// Run serves until ctx ends or a part fails, then closes, after DrainDelay where ctx has ended: first the port and the requests, for at most half of ShutdownTimeout,
 // so that nothing new comes in; then the WebSocket connections; then the sessions, which by now nobody asks any more.
 func (c *Control) Run(ctx context.Context) error {
 	group, failed := errgroup.WithContext(context.WithoutCancel(ctx))
@@ -316,19 +336,20 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.progress.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
 	group.Go(func() error { return c.pictures.Run(sessions) })
-	for _, p := range c.ports {
+	for _, p := range slices.Concat(c.ports, c.inner) {
 		group.Go(p.serve)
 	}
 	group.Go(func() error {
 		select {
 		case <-ctx.Done():
+			c.drain(failed.Done())
 		case <-failed.Done():
 		}
 		err := c.stopServing()
 		endClients()
 		<-clientsGone
 		endSessions()
-		return err
+		return errors.Join(err, c.closeInner())
 	})
 	return group.Wait()
 }

@@ -31,7 +31,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 		WebSocket: c.broker,
 		Web:       c.deps.Web,
 	}
-	if c.config.Metrics {
+	if c.config.Metrics && c.config.MetricsListen == "" {
 		metrics, err := c.metrics()
 		if err != nil {
 			return nil, err

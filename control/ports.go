@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
+	"time"
 
 	"github.com/languagemate/studymate/control/httpapi"
 )
@@ -38,7 +40,7 @@ func (c *Control) openPorts(ctx context.Context) error {
 	}
 	plain, err := listen(ctx, c.config.Listen)
 	if err != nil {
-		return errors.Join(fmt.Errorf("control: open the HTTP port: %w", err), c.Close())
+		return fmt.Errorf("control: open the HTTP port: %w", err)
 	}
 	c.ports = append(c.ports, port{plain, httpapi.NewServer(handler, c.config.Logger)})
 	return nil
@@ -78,10 +80,25 @@ func (c *Control) TLSAddr() netip.AddrPort {
 // Close frees the ports of a Control that never ran.
 func (c *Control) Close() error {
 	var errs []error
-	for _, p := range c.ports {
+	for _, p := range slices.Concat(c.ports, c.inner) {
 		errs = append(errs, p.listener.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// drain says that nobody new should be sent here, and leaves who sends time to hear it.
+func (c *Control) drain(failed <-chan struct{}) {
+	c.api.Drain()
+	if c.config.DrainDelay == 0 {
+		return
+	}
+	c.config.Logger.Info("draining", "delay", c.config.DrainDelay)
+	over := time.NewTimer(c.config.DrainDelay)
+	defer over.Stop()
+	select {
+	case <-over.C:
+	case <-failed:
+	}
 }
 
 // stopServing takes nobody new and lets requests under way end, for half of the time there is; the other half is for who is connected.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -20,6 +21,7 @@ import (
 type Config struct {
 	DataDir         string         `key:"dataDir" doc:"folder of everything the server keeps: database, signing key, TURN secret; made with mode 0700"`
 	ShutdownTimeout time.Duration  `key:"shutdownTimeout" doc:"how long SIGTERM waits for people and requests before closing all the same"`
+	DrainDelay      time.Duration  `key:"drainDelay" doc:"how long, before that, /readyz answers 503 and all else goes on, so that a load balancer sends nobody any more; some seconds longer than it takes to notice"`
 	HTTP            HTTPConfig     `key:"http"`
 	TLS             TLSConfig      `key:"tls"`
 	Log             LogConfig      `key:"log"`
@@ -49,6 +51,9 @@ type HTTPConfig struct {
 	TrustedProxies []string `key:"trustedProxies" doc:"networks of proxies, such as 10.0.0.0/8, whose X-Forwarded-For and X-Forwarded-Proto are believed; they must set both"`
 	MaxBodyBytes   int64    `key:"maxBodyBytes" doc:"largest request body"`
 	Metrics        bool     `key:"metrics" doc:"serve Prometheus figures on /metrics"`
+	MetricsListen  string   `key:"metricsListen" doc:"address of their own for them such as 127.0.0.1:9090, without TLS, for everybody who reaches it; empty: where the API is, for this machine and metricsFrom"`
+	MetricsFrom    []string `key:"metricsFrom" doc:"further networks, such as 10.0.0.0/8, that may read them where the API is"`
+	ProfileListen  string   `key:"profileListen" doc:"loopback address such as 127.0.0.1:6060 of Go's profiler below /debug/pprof/; empty: none"`
 }
 
 // LogConfig says how much is logged and in which form.
@@ -205,10 +210,14 @@ func (c Config) Validate() error {
 	checks := append(c.Limits.checks(), []check{
 		{"dataDir", notEmpty(c.DataDir)},
 		{"shutdownTimeout", between(c.ShutdownTimeout, 0, 10*time.Minute)},
+		{"drainDelay", between(c.DrainDelay, 0, 10*time.Minute)},
 		{"http.listen", address(c.HTTP.Listen)},
 		{"http.publicUrl", origin(c.HTTP.PublicURL)},
 		{"http.allowedOrigins", each(c.HTTP.AllowedOrigins, origin)},
 		{"http.trustedProxies", each(c.HTTP.TrustedProxies, network)},
+		{"http.metricsListen", c.HTTP.checkMetrics()},
+		{"http.metricsFrom", each(c.HTTP.MetricsFrom, network)},
+		{"http.profileListen", optional(c.HTTP.ProfileListen, loopbackAddress)},
 		{"http.maxBodyBytes", between(c.HTTP.MaxBodyBytes, 1<<10, 1<<30)},
 		{"tls, turn.listenTls", checkTLS(c)},
 		{"log.level", oneOf(c.Log.Level, "debug", "info", "warn", "error")},
@@ -307,6 +316,28 @@ func address(s string) error {
 		return fmt.Errorf("%q has no port between 0 and 65535", s)
 	}
 	return nil
+}
+
+// loopbackAddress is one that nobody but this machine reaches.
+func loopbackAddress(s string) error {
+	host, _, _ := net.SplitHostPort(s)
+	if parsed, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !parsed.IsLoopback()) {
+		return fmt.Errorf("%q is not on loopback", s)
+	}
+	return address(s)
+}
+
+// checkMetrics refuses what would be without effect.
+func (c HTTPConfig) checkMetrics() error {
+	switch {
+	case c.MetricsListen == "":
+		return nil
+	case !c.Metrics:
+		return errors.New("is without effect while http.metrics is false")
+	case len(c.MetricsFrom) > 0:
+		return errors.New("serves everybody who reaches it, so http.metricsFrom is without effect")
+	}
+	return address(c.MetricsListen)
 }
 
 func origin(s string) error {

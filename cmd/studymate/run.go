@@ -255,14 +255,14 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 	}
 	return control.New(ctx, control.Config{
 		Listen: config.HTTP.Listen, ListenTLS: config.TLS.Listen, PublicURL: config.HTTP.PublicURL,
-		ShutdownTimeout: config.ShutdownTimeout,
-		Metrics:         config.HTTP.Metrics,
-		TURNHost:        config.TURN.PublicHost,
-		TURNLifetime:    config.TURN.CredentialLifetime,
+		ShutdownTimeout: config.ShutdownTimeout, DrainDelay: config.DrainDelay,
+		Metrics: config.HTTP.Metrics, MetricsListen: config.HTTP.MetricsListen, ProfileListen: config.HTTP.ProfileListen,
+		TURNHost:     config.TURN.PublicHost,
+		TURNLifetime: config.TURN.CredentialLifetime,
 		API: httpapi.Config{
 			Version: programVersion(), MaxBodyBytes: config.HTTP.MaxBodyBytes, TrustedOrigins: origins,
-			TrustedProxies: config.HTTP.TrustedProxies,
-			AITimeout:      config.AI.Timeout + 5*time.Second, // for what is done before and after
+			TrustedProxies: config.HTTP.TrustedProxies, MetricsFrom: config.HTTP.MetricsFrom,
+			AITimeout: config.AI.Timeout + 5*time.Second, // for what is done before and after
 			Limits: httpapi.Limits{
 				APIPerMinute: orNone(config.Limits.APIPerMinute), APIBurst: config.Limits.APIBurst, SignalPerMinute: orNone(config.Limits.SignalPerMinute),
 				LogIn: httpapi.LogInLimits{

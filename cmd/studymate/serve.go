@@ -35,7 +35,7 @@ func serveCommand(args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, config, demo, func() {
 		// From the first signal on the default handling is back, so that a second one ends the process at once.
 		stop()
-		logger.Info("shutting down", "timeout", config.ShutdownTimeout)
+		logger.Info("shutting down", "timeout", config.ShutdownTimeout, "drainDelay", config.DrainDelay)
 	}, logger, stdout)
 }
 
@@ -54,7 +54,7 @@ func serve(ctx context.Context, config Config, demo bool, stopping func(), logge
 	if err != nil {
 		return errors.Join(err, s.close())
 	}
-	return s.run(ctx, config.ShutdownTimeout, stopping)
+	return s.run(ctx, config.DrainDelay+config.ShutdownTimeout, stopping)
 }
 
 // spareThreads gives the Go scheduler a place for each media worker beside the cores' own, and returns what takes it back. A worker keeps its
@@ -75,6 +75,11 @@ func announce(stdout io.Writer, config Config, s *server) error {
 	}
 	if _, err := fmt.Fprintf(stdout, "StudyMate is running: open %s\n", url); err != nil {
 		return err
+	}
+	if figures := s.control.MetricsAddr(); figures.IsValid() {
+		if _, err := fmt.Fprintf(stdout, "Prometheus finds figures at %s/metrics\n", localURL(figures.String())); err != nil {
+			return err
+		}
 	}
 	if s.clientMissing {
 		_, err := fmt.Fprintln(stdout, "The web client is not in this binary ('make build' puts it there): only the API answers.")

@@ -37,6 +37,8 @@ type API struct {
 	readiness []*readiness
 	// proxies are whose word is taken on where a request comes from. Set by New.
 	proxies limit.Proxies
+	// scrapers may read the figures. Set by New.
+	scrapers limit.Proxies
 }
 
 // New makes an API; it starts nothing.
@@ -56,6 +58,9 @@ func New(cfg Config, deps Deps) (*API, error) {
 	var err error
 	if a.proxies, err = limit.ParseProxies(cfg.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("httpapi: trusted proxies: %w", err)
+	}
+	if a.scrapers, err = limit.ParseProxies(cfg.MetricsFrom); err != nil {
+		return nil, fmt.Errorf("httpapi: networks of metrics: %w", err)
 	}
 	if a.apiQuota, err = newQuota(quotaAPI, cfg.Limits.APIPerMinute, cfg.Limits.APIBurst, a.traffic.refuse); err != nil {
 		return nil, err

@@ -24,6 +24,8 @@ type Config struct {
 	TrustedOrigins []string
 	// TrustedProxies are networks such as 10.0.0.0/8 whose X-Forwarded-For and X-Forwarded-Proto are believed; none.
 	TrustedProxies []string
+	// MetricsFrom are networks such as 10.0.0.0/8 from which /metrics may be read; this machine always may.
+	MetricsFrom []string
 	// Limits are how much one client may call.
 	Limits Limits
 	// Logger gets one line per request; the default is to say nothing.

@@ -303,7 +303,7 @@ type Deps struct {
 	Replies replies
 	// Checks are asked by /readyz.
 	Checks []Check
-	// WebSocket serves /ws and Metrics serves /metrics; without one the path is not found.
+	// WebSocket serves /ws and Metrics serves /metrics, to this machine and Config.MetricsFrom; without one the path is not found.
 	WebSocket http.Handler
 	Metrics   http.Handler
 	// Web is the built client, index.html at its root; without it there are no pages.

@@ -17,7 +17,7 @@ func (a *API) serveOthers() error {
 	}
 	a.engine.GET(images.Path+"*name", a.serveImage)
 	if a.deps.Metrics != nil {
-		a.engine.GET("/metrics", gin.WrapH(a.deps.Metrics))
+		a.engine.GET(metricsPath, a.serveMetrics)
 	}
 	var pages *client
 	if a.deps.Web != nil {
@@ -42,7 +42,7 @@ func (a *API) serveOthers() error {
 // reserved reports whether a path belongs to the server and never to a page, even where nothing
 // answers: a mistyped call must not get HTML.
 func reserved(path string) bool {
-	for _, prefix := range []string{"/api", "/ws", "/metrics", "/healthz", "/readyz", "/openapi.json", "/.well-known", "/images"} {
+	for _, prefix := range []string{"/api", "/ws", metricsPath, "/healthz", "/readyz", "/openapi.json", "/.well-known", "/images", edgeBase} {
 		if rest, found := strings.CutPrefix(path, prefix); found && (rest == "" || rest[0] == '/') {
 			return true
 		}

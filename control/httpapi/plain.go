@@ -11,13 +11,13 @@ import (
 // defaultSecurePort needs not be named in an address.
 const defaultSecurePort = 443
 
-// Plain is for the door without TLS of a server that has one with it at port: it answers the probes of orchestrators and leads pages to HTTPS, at origin or,
+// Plain is for the door without TLS of a server that has one with it at port: it answers the probes of orchestrators, hands the figures to this machine and leads pages to HTTPS, at origin or,
 // when that is empty, under the name by which the visitor came. Calls that carry something are refused instead of led on: they have already gone
 // over the wire in the clear, and their client should learn it.
 func (a *API) Plain(origin string, port uint16) http.Handler {
 	var handler http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
+		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || r.URL.Path == metricsPath && requestOf(r.Context()).fromHere():
 			a.engine.ServeHTTP(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead || r.Header.Get("Authorization") != "":
 			writeProblem(w, r, problem(http.StatusForbidden, "https-needed", "This server is called over HTTPS."))

@@ -91,7 +91,8 @@ func TestANetworkOfIPv6IsOneStranger(t *testing.T) {
 }
 
 func TestOnlyTheAPIIsCounted(t *testing.T) {
-	r := newRig(t, limited(1), func(_ *httpapi.Config, d *httpapi.Deps) {
+	r := newRig(t, limited(1), func(c *httpapi.Config, d *httpapi.Deps) {
+		c.MetricsFrom = []string{"192.0.2.0/24"}
 		d.Metrics = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
 	})
 	for _, path := range []string{"/", "/assets/index-abc1.js", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"} {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -21,10 +22,16 @@ type requestInfo struct {
 	id string
 	// address is the client's network address without port, network whom it belongs to: see limit.Network.
 	address, network string
+	// client is the same as an address; vouched says that no proxy which is not trusted says to have sent the request on: then it is
+	// the proxy's address, and of whoever comes through it.
+	client  netip.Addr
+	vouched bool
 	// secure says that the client's side of the way is encrypted.
 	secure bool
 	// host is the name or address, without port, by which the client reached the server.
 	host string
+	// base is edgeBase for a call that came by it, else empty.
+	base string
 	// route is where the router led it; nil before that. Only the goroutine of the request looks at it.
 	route *routeCount
 }
@@ -68,14 +75,29 @@ func identify(proxies limit.Proxies) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			info := requestInfo{id: requestID(r.Header.Get("X-Request-Id")), address: hostOnly(r.RemoteAddr), host: cleanHost(r.Host)}
 			address, proxied := proxies.Client(r)
+			info.client, info.vouched = address, proxied || !forwarded(r)
 			if info.network = info.address; address.IsValid() {
 				info.address, info.network = address.String(), limit.Network(address)
 			}
 			info.secure = r.TLS != nil || proxied && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
 			w.Header().Set("X-Request-Id", info.id)
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, &info)))
+			r = r.WithContext(context.WithValue(r.Context(), requestKey{}, &info))
+			if u, found := underEdge(r.URL); found {
+				info.base, r.URL = edgeBase, u
+			}
+			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+// forwarded says whether some proxy says that it sent a request on.
+func forwarded(r *http.Request) bool {
+	for _, name := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} {
+		if len(r.Header[name]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // requestID keeps an id that a proxy gave, as long as it is harmless in a log.
@@ -200,7 +222,7 @@ func observe(log *slog.Logger, counts *traffic) func(http.Handler) http.Handler 
 }
 
 // probed reports whether machines ask for the path every few seconds.
-func probed(path string) bool { return path == "/healthz" || path == "/readyz" || path == "/metrics" }
+func probed(path string) bool { return path == "/healthz" || path == "/readyz" || path == metricsPath }
 
 // survive answers the request. A panic costs that request only: it is logged, and answered when
 // nothing has been written. net/http's own panic, which cuts the connection, goes on.

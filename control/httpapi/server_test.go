@@ -177,7 +177,8 @@ func TestHealthAndReadiness(t *testing.T) {
 }
 
 func TestAPanicCostsOneRequest(t *testing.T) {
-	r := newRig(t, func(_ *httpapi.Config, d *httpapi.Deps) {
+	r := newRig(t, func(c *httpapi.Config, d *httpapi.Deps) {
+		c.MetricsFrom = []string{"192.0.2.0/24"} // where httptest's requests come from
 		d.Metrics = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret text") })
 	})
 	res := r.do(call{method: "GET", path: "/metrics"})

@@ -21,7 +21,8 @@ func routeOf(s httpapi.Stats, route, method string) httpapi.Route {
 }
 
 func TestRequestsCountForTheirRoute(t *testing.T) {
-	r := newRig(t, func(_ *httpapi.Config, d *httpapi.Deps) {
+	r := newRig(t, func(c *httpapi.Config, d *httpapi.Deps) {
+		c.MetricsFrom = []string{"192.0.2.0/24"} // where httptest's requests come from
 		d.Metrics = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a fault") })
 	})
 	ann := r.learner("ann")
