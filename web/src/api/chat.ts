@@ -3,6 +3,7 @@ import type {
 	ChatImage,
 	ChatRoom,
 	ChatRoomPage,
+	FoundPage,
 	Message,
 	MessageBody,
 	MessagePage,
@@ -32,12 +33,18 @@ export function leaveRoom(id: string): Promise<void> {
 	return call('DELETE /chat/rooms/{roomId}', inRoom(id));
 }
 
-/** The newest messages, or those before a place, or the versions after a revision. */
+/** The newest messages, or those before or after a place, or the versions after a revision. */
 export function messages(
 	roomId: string,
-	place: { before_seq?: number; after_revision?: number } = {},
+	place: { before_seq?: number; after_seq?: number; after_revision?: number } = {},
 ): Promise<MessagePage> {
 	return call('GET /chat/rooms/{roomId}/messages', { ...inRoom(roomId), query: { limit: 50, ...place } });
+}
+
+/** Messages of our rooms with a text in them, newest first. A page may be short, even empty, before all was searched. */
+export function searchChat(text: string, cursor: string | null, signal?: AbortSignal): Promise<FoundPage> {
+	const query = { q: text, ...(cursor ? { cursor } : {}) };
+	return call('GET /chat/search', { query, ...(signal ? { signal } : {}) });
 }
 
 /** Sends a message once, however often it is called with the same `clientId`. */

@@ -139,6 +139,11 @@ export type ChatRoom = schema.Room;
 
 export type ChatRoomPage = schema.ChatRoomsOutputBody;
 
+/** A message in which something was found. */
+export type Found = schema.Found;
+
+export type FoundPage = schema.ChatSearchOutputBody;
+
 export const reportReasons = [
 	'spam',
 	'harassment',

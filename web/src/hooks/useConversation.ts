@@ -1,15 +1,28 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ChatEvent } from '../api/wire';
-import { type Conversation, conversationOf, nextTypingEnd } from '../stores/chatModel';
+import { type Conversation, conversationOf, isLoaded, nextTypingEnd } from '../stores/chatModel';
 import { useChatStore } from '../stores/chatStore';
 import { live } from '../stores/liveStore';
 
-/** The conversation of a room, loaded, kept current over lost connections, and read while the page is seen. */
-export function useConversation(roomId: string): { conversation: Conversation; refusal: unknown } {
+/** A message to show; a new object shows it again. */
+export interface Jump {
+	seq: number;
+}
+
+/**
+ * The conversation of a room, loaded at its end or where to jump to, kept current over lost connections, and read while its end is on the page
+ * and the page is seen.
+ */
+export function useConversation(
+	roomId: string,
+	jump: Jump | null = null,
+): { conversation: Conversation; refusal: unknown } {
 	const conversation =
 		useChatStore((chat) => chat.conversations[roomId]) ?? conversationOf(useChatStore.getState(), roomId);
 	const [refusal, setRefusal] = useState<unknown>(null);
 	const lastSeq = conversation.messages.at(-1)?.seq ?? 0;
+	const { hasNewer } = conversation;
+	const first = useRef(jump);
 
 	useEffect(() => {
 		const chat = useChatStore.getState();
@@ -18,7 +31,8 @@ export function useConversation(roomId: string): { conversation: Conversation; r
 		let endOnline: (() => void) | undefined;
 		setRefusal(null);
 		// Only a room that is ours is subscribed to: a refused subscription would end the connection.
-		chat.open(roomId).then(
+		const opening = first.current ? chat.openAt(roomId, first.current.seq) : chat.open(roomId);
+		opening.then(
 			() => {
 				if (ended) return;
 				endTopic = live.subscribe(`/topic/chat/${roomId}`, (event) => chat.apply(event as ChatEvent));
@@ -34,11 +48,18 @@ export function useConversation(roomId: string): { conversation: Conversation; r
 	}, [roomId]);
 
 	useEffect(() => {
+		if (!jump || jump === first.current) return;
+		const chat = useChatStore.getState();
+		if (!isLoaded(chat, roomId, jump.seq)) void chat.openAt(roomId, jump.seq).catch(() => undefined);
+	}, [roomId, jump]);
+
+	useEffect(() => {
+		if (hasNewer) return;
 		const read = () => document.visibilityState === 'visible' && useChatStore.getState().read(roomId);
 		if (lastSeq > 0) read();
 		document.addEventListener('visibilitychange', read);
 		return () => document.removeEventListener('visibilitychange', read);
-	}, [roomId, lastSeq]);
+	}, [roomId, lastSeq, hasNewer]);
 
 	return { conversation, refusal };
 }

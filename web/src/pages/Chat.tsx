@@ -2,11 +2,13 @@ import { UserRoundPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
+import { ChatSearch } from '../components/chat/ChatSearch';
 import { ChatWindow } from '../components/chat/ChatWindow';
 import { GroupDialog } from '../components/chat/GroupForm';
 import { RoomList } from '../components/chat/RoomList';
 import { Page } from '../components/layout/Page';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useJump } from '../hooks/useJump';
 import { useAuthStore } from '../stores/authStore';
 
 /** Conversations: beside each other on a wide screen, one after the other on a phone. */
@@ -15,6 +17,7 @@ export function Chat() {
 	const { roomId } = useParams();
 	const myId = useAuthStore((state) => state.user?.id ?? '');
 	const [grouping, setGrouping] = useState(false);
+	const jump = useJump();
 	// The open conversation has the heading of the page.
 	const Title = roomId ? 'h2' : 'h1';
 	useDocumentTitle(roomId ? '' : t('chat.title'));
@@ -40,16 +43,16 @@ export function Chat() {
 						</button>
 						<GroupDialog myId={myId} open={grouping} onClose={() => setGrouping(false)} />
 					</div>
-					<div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto pb-4">
+					<ChatSearch myId={myId}>
 						<RoomList myId={myId} />
-					</div>
+					</ChatSearch>
 				</section>
 				<section
 					aria-label={t('chat.conversation')}
 					className={`flex min-h-0 flex-col bg-desk/60 sm:rounded-xl sm:shadow-card ${roomId ? '' : 'max-md:hidden'}`}
 				>
 					{roomId ? (
-						<ChatWindow key={roomId} roomId={roomId} myId={myId} />
+						<ChatWindow key={roomId} roomId={roomId} myId={myId} jump={jump} />
 					) : (
 						<p className="m-auto p-6 text-muted">{t('chat.choose')}</p>
 					)}

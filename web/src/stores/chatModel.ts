@@ -24,10 +24,12 @@ export interface Pending {
 /** What is on the page of one room. */
 export interface Conversation {
 	status: 'loading' | 'ready' | 'failed';
-	/** By `seq`, without gaps at the end. */
+	/** By `seq`, without gaps. */
 	messages: Message[];
 	pending: Pending[];
 	hasOlder: boolean;
+	/** The end is not loaded: we look at an older place. */
+	hasNewer: boolean;
 	/** The highest revision that was seen: what comes after it was missed. */
 	revision: number;
 	/** Where reading began when the room was opened; the line "new messages" stands behind it. */
@@ -58,6 +60,7 @@ const emptyConversation: Conversation = {
 	messages: [],
 	pending: [],
 	hasOlder: false,
+	hasNewer: false,
 	revision: 0,
 	dividerSeq: 0,
 	typing: {},
@@ -146,9 +149,32 @@ export function opened(chat: Chat, roomId: string, page: MessagePage, lastReadSe
 		...merge({ ...old, messages: [] }, page.items),
 		status: 'ready',
 		hasOlder: page.hasMore,
+		hasNewer: false,
 		revision: page.revision,
 		dividerSeq: lastReadSeq,
 	}));
+}
+
+/** The messages around a place of a room that is opened there: up to it, and after it. */
+export function openedAround(
+	chat: Chat,
+	roomId: string,
+	upTo: MessagePage,
+	after: MessagePage,
+	lastReadSeq: number,
+): Chat {
+	return change(chat, roomId, (old) => ({
+		...merge({ ...old, messages: [] }, [...upTo.items, ...after.items]),
+		status: 'ready',
+		hasOlder: upTo.hasMore,
+		hasNewer: after.hasMore,
+		revision: Math.min(upTo.revision, after.revision),
+		dividerSeq: lastReadSeq,
+	}));
+}
+
+export function isLoaded(chat: Chat, roomId: string, seq: number): boolean {
+	return conversationOf(chat, roomId).messages.some((message) => message.seq === seq);
 }
 
 export function openFailed(chat: Chat, roomId: string): Chat {
@@ -159,14 +185,20 @@ export function withOlder(chat: Chat, roomId: string, page: MessagePage): Chat {
 	return change(chat, roomId, (old) => ({ ...merge(old, page.items), hasOlder: page.hasMore }));
 }
 
+export function withNewer(chat: Chat, roomId: string, page: MessagePage): Chat {
+	return change(chat, roomId, (old) => ({ ...merge(old, page.items), hasNewer: page.hasMore }));
+}
+
 /** The versions that were missed while there was no connection. */
 export function withMissed(chat: Chat, roomId: string, page: MessagePage): Chat {
-	const first = conversationOf(chat, roomId).messages[0]?.seq ?? 0;
+	const conversation = conversationOf(chat, roomId);
+	const first = conversation.messages[0]?.seq ?? 0;
+	const last = conversation.hasNewer ? (conversation.messages.at(-1)?.seq ?? 0) : Number.POSITIVE_INFINITY;
 	// Changes of messages that are not loaded yet come with them.
 	return change(chat, roomId, (old) => ({
 		...merge(
 			old,
-			page.items.filter(({ seq }) => seq >= first),
+			page.items.filter(({ seq }) => seq >= first && seq <= last),
 		),
 		revision: Math.max(old.revision, ...page.items.map(({ revision }) => revision)),
 	}));
@@ -199,12 +231,19 @@ function unreadUpTo(count: number, most: number): number {
 	return Math.max(0, Math.min(count, most));
 }
 
+/** Whether a message belongs to what is loaded, without a gap between. */
+function joins({ messages, hasOlder, hasNewer }: Conversation, seq: number): boolean {
+	const first = messages[0]?.seq ?? 0;
+	const last = messages.at(-1)?.seq ?? 0;
+	return (!hasOlder || seq >= first) && (!hasNewer || seq <= last);
+}
+
 /** Takes a message in: into its conversation, if that is loaded, and into the list of rooms. */
 export function withMessage(chat: Chat, message: Message, myId: string): Chat {
 	const { roomId } = message;
 	const loaded = chat.conversations[roomId];
 	let next = chat;
-	if (loaded && (message.seq >= (loaded.messages[0]?.seq ?? 0) || !loaded.hasOlder)) {
+	if (loaded && joins(loaded, message.seq)) {
 		next = change(next, roomId, (old) => {
 			const { [message.senderId ?? '']: _done, ...typing } = old.typing;
 			return { ...merge(old, [message]), typing };

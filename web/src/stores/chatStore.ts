@@ -10,11 +10,13 @@ import {
 	emptyChat,
 	needsRoom,
 	opened,
+	openedAround,
 	openFailed,
 	showsPresence,
 	withEvent,
 	withMessage,
 	withMissed,
+	withNewer,
 	withOlder,
 	withoutPending,
 	withoutRoom,
@@ -39,7 +41,10 @@ interface ChatStore extends Chat {
 	moreRooms(): Promise<void>;
 	/** Loads what a room's page shows; throws when the room is not ours. */
 	open(roomId: string): Promise<void>;
+	/** As `open`, at the message with this number instead of the end. */
+	openAt(roomId: string, seq: number): Promise<void>;
 	older(roomId: string): Promise<void>;
+	newer(roomId: string): Promise<void>;
 	/** Fetches what was missed in a room that is open. */
 	catchUp(roomId: string): Promise<void>;
 	send(roomId: string, draft: Draft): Promise<void>;
@@ -97,6 +102,14 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			if (pending) set((chat) => withPending(chat, roomId, { ...pending, state: 'failed', error }));
 		}
 	};
+	const loaded = async (roomId: string, load: () => Promise<void>) => {
+		try {
+			await load();
+		} catch (error) {
+			set((chat) => openFailed(chat, roomId));
+			if (error instanceof ApiError && !error.passing) throw error;
+		}
+	};
 	return {
 		...emptyChat,
 		loadRooms: async () => {
@@ -117,20 +130,31 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			const page = await api.chatRooms(nextCursor);
 			if (get().nextCursor === nextCursor) set((chat) => withRooms(chat, page, true));
 		},
-		open: async (roomId) => {
-			try {
+		open: (roomId) =>
+			loaded(roomId, async () => {
 				const [room, page] = await Promise.all([api.chatRoom(roomId), api.messages(roomId)]);
 				set((chat) => opened(withRoom(chat, room), roomId, page, room.lastReadSeq));
-			} catch (error) {
-				set((chat) => openFailed(chat, roomId));
-				if (error instanceof ApiError && !error.passing) throw error;
-			}
-		},
+			}),
+		openAt: (roomId, seq) =>
+			loaded(roomId, async () => {
+				const [room, upTo, after] = await Promise.all([
+					api.chatRoom(roomId),
+					api.messages(roomId, { before_seq: seq + 1 }),
+					api.messages(roomId, { after_seq: seq }),
+				]);
+				set((chat) => openedAround(withRoom(chat, room), roomId, upTo, after, room.lastReadSeq));
+			}),
 		older: async (roomId) => {
 			const first = conversationOf(get(), roomId).messages[0];
 			if (!first) return;
 			const page = await api.messages(roomId, { before_seq: first.seq });
 			set((chat) => withOlder(chat, roomId, page));
+		},
+		newer: async (roomId) => {
+			const last = conversationOf(get(), roomId).messages.at(-1);
+			if (!last) return;
+			const page = await api.messages(roomId, { after_seq: last.seq });
+			set((chat) => withNewer(chat, roomId, page));
 		},
 		catchUp: async (roomId) => {
 			if (conversationOf(get(), roomId).status !== 'ready') return get().open(roomId);
@@ -165,6 +189,11 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			set((chat) =>
 				withPending(chat, roomId, { body, quote, file, createdAt, state: 'sending', error: null }),
 			);
+			// What one says stands at the end.
+			if (conversationOf(get(), roomId).hasNewer)
+				void get()
+					.open(roomId)
+					.catch(() => undefined);
 			await post(roomId, body, file);
 		},
 		retry: async (roomId, clientId) => {

@@ -5,10 +5,12 @@ import {
 	conversationOf,
 	emptyChat,
 	folds,
+	isLoaded,
 	listed,
 	needsRoom,
 	nextTypingEnd,
 	opened,
+	openedAround,
 	partnerOf,
 	roomName,
 	showsPresence,
@@ -16,6 +18,7 @@ import {
 	withEvent,
 	withMessage,
 	withMissed,
+	withNewer,
 	withOlder,
 	withoutPending,
 	withPending,
@@ -286,5 +289,54 @@ describe('the room of a session', () => {
 			0,
 		);
 		expect(chat.rooms[0]?.unreadCount).toBe(4);
+	});
+});
+
+describe('an older place that is opened', () => {
+	const around = openedAround(
+		known,
+		'r',
+		page([message(4), message(5)], true),
+		page([message(6), message(7)], true),
+		0,
+	);
+
+	it('has the messages around it, and more on both sides', () => {
+		expect(ids(around)).toEqual(['m4', 'm5', 'm6', 'm7']);
+		expect(conversationOf(around, 'r')).toMatchObject({ hasOlder: true, hasNewer: true, status: 'ready' });
+		expect([3, 4, 7, 8].map((seq) => isLoaded(around, 'r', seq))).toEqual([false, true, true, false]);
+	});
+
+	it('takes in no message behind a gap, but the list of rooms does', () => {
+		const later = withMessage(around, message(12), me);
+		expect(ids(later)).toEqual(['m4', 'm5', 'm6', 'm7']);
+		expect(later.rooms.find(({ id }) => id === 'r')?.lastMessage?.id).toBe('m12');
+	});
+
+	it('takes in a new version of what it has, and of nothing else that was missed', () => {
+		const missed = withMissed(
+			around,
+			'r',
+			page([
+				message(3, { revision: 20 }),
+				message(6, { revision: 21, body: 'new' }),
+				message(9, { revision: 22 }),
+			]),
+		);
+		expect(ids(missed)).toEqual(['m4', 'm5', 'm6', 'm7']);
+		expect(conversationOf(missed, 'r').messages[2]?.body).toBe('new');
+		expect(conversationOf(missed, 'r').revision).toBe(22);
+	});
+
+	it('goes on to the end, and then follows what comes', () => {
+		const end = withNewer(around, 'r', page([message(8), message(9)]));
+		expect(conversationOf(end, 'r').hasNewer).toBe(false);
+		expect(ids(withMessage(end, message(10), me)).at(-1)).toBe('m10');
+	});
+
+	it('is left by opening the end', () => {
+		const end = opened(around, 'r', page([message(11), message(12)], true), 12);
+		expect(ids(end)).toEqual(['m11', 'm12']);
+		expect(conversationOf(end, 'r').hasNewer).toBe(false);
 	});
 });

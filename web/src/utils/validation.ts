@@ -20,6 +20,7 @@ export const passwordMax = 128;
 export const nameMax = 50;
 export const titleMax = 100;
 export const messageMax = 2000;
+export const queryMax = 100;
 export const bioMax = 500;
 /** Of a group chat: letters of its name, and people, us included. */
 export const groupTitleMax = 80;

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { blockPerson } from '../../api/chat';
 import type { ChatRoom } from '../../api/wire';
-import { useConversation, useTyping } from '../../hooks/useConversation';
+import { type Jump, useConversation, useTyping } from '../../hooks/useConversation';
 import { useDocumentTitle } from '../../hooks/useDocumentTitle';
 import { roomName, type Conversation as Talk } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
@@ -15,11 +15,11 @@ import { Conversation } from '../talk/Conversation';
 import { RoomHeader } from './RoomHeader';
 
 /** One conversation. Mount it anew for each room. */
-export function ChatWindow({ roomId, myId }: { roomId: string; myId: string }) {
+export function ChatWindow({ roomId, myId, jump }: { roomId: string; myId: string; jump: Jump | null }) {
 	const { t } = useTranslation();
 	const room = useChatStore((chat) => chat.rooms.find(({ id }) => id === roomId));
 	const open = useChatStore((chat) => chat.open);
-	const { conversation, refusal } = useConversation(roomId);
+	const { conversation, refusal } = useConversation(roomId, jump);
 	useDocumentTitle(room ? roomName(room, myId) : t('chat.title'));
 
 	if (refusal !== null || conversation.status === 'failed') {
@@ -43,10 +43,17 @@ export function ChatWindow({ roomId, myId }: { roomId: string; myId: string }) {
 		);
 	}
 	if (conversation.status === 'loading' || !room) return <Loading />;
-	return <OpenRoom room={room} conversation={conversation} myId={myId} />;
+	return <OpenRoom room={room} conversation={conversation} myId={myId} jump={jump} />;
 }
 
-function OpenRoom({ room, conversation, myId }: { room: ChatRoom; conversation: Talk; myId: string }) {
+interface OpenProps {
+	room: ChatRoom;
+	conversation: Talk;
+	myId: string;
+	jump: Jump | null;
+}
+
+function OpenRoom({ room, conversation, myId, jump }: OpenProps) {
 	const navigate = useNavigate();
 	const leave = useChatStore((chat) => chat.leave);
 	const typing = useTyping(conversation);
@@ -67,7 +74,7 @@ function OpenRoom({ room, conversation, myId }: { room: ChatRoom; conversation: 
 				onBlock={(userId) => attempt(blockPerson(userId).then(goAway))}
 				onReport={(userId, name) => setReported({ userId, name, message: null })}
 			/>
-			<Conversation room={room} conversation={conversation} myId={myId} failure={failure} />
+			<Conversation room={room} conversation={conversation} myId={myId} jump={jump} failure={failure} />
 			<ReportDialog reported={reported} onClose={() => setReported(null)} />
 		</>
 	);

@@ -19,17 +19,26 @@ interface Props {
 	folded: boolean;
 	/** What it quotes is of somebody whom the reader has blocked. */
 	quoteFolded: boolean;
+	/** It is what somebody was looking for. */
+	found: boolean;
 	readByAll: boolean;
 	onMenu(message: Message): void;
 }
 
 /** One message. What can be done with it is in a menu behind its button, which is there for the keyboard and for fingers alike. */
-export function Bubble({ message, mine, begins, group, folded, quoteFolded, readByAll, onMenu }: Props) {
+export function Bubble(props: Props) {
+	const { message, mine, begins, group, folded, quoteFolded, found, readByAll, onMenu } = props;
 	const { t, i18n } = useTranslation();
 	const name = message.senderName ?? t('chat.goneAccount');
 	const large = message.kind === 'emoji' && !message.deletedAt && !folded;
 	return (
-		<li className={`group flex items-end gap-2 ${begins ? 'mt-2' : ''} ${mine ? 'flex-row-reverse' : ''}`}>
+		<li
+			data-seq={message.seq}
+			tabIndex={found ? -1 : undefined}
+			className={`group flex items-end gap-2 ${begins ? 'mt-2' : ''} ${mine ? 'flex-row-reverse' : ''} ${
+				found ? '-mx-2 rounded-xl bg-persimmon-soft px-2 py-2 outline-none' : ''
+			}`}
+		>
 			{!mine && group && (
 				<span className="w-8 shrink-0 self-start">
 					{begins && <Avatar id={message.senderId ?? ''} name={name} className="size-8 text-xs" />}

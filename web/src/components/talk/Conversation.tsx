@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatRoom, Message } from '../../api/wire';
+import type { Jump } from '../../hooks/useConversation';
 import { useTranslations } from '../../hooks/useTranslations';
 import type { Conversation as Talk } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
@@ -34,6 +35,8 @@ interface Props {
 	room: ChatRoom;
 	conversation: Talk;
 	myId: string;
+	/** The message to bring into sight. */
+	jump?: Jump | null;
 	/** What went wrong elsewhere on the page. */
 	failure?: unknown;
 	/** Nobody writes here any more. */
@@ -51,7 +54,8 @@ function Failure({ error }: { error: unknown }) {
 }
 
 /** What is written in a room: the messages, what can be done with each, and the place to write. */
-export function Conversation({ room, conversation, myId, failure = null, readOnly = false }: Props) {
+export function Conversation(props: Props) {
+	const { room, conversation, myId, jump = null, failure = null, readOnly = false } = props;
 	const { send, edit, remove, catchUp } = useChatStore();
 	const [menu, setMenu] = useState<Message | null>(null);
 	const { intent, picture, begin, attach, done } = useComposing();
@@ -76,9 +80,7 @@ export function Conversation({ room, conversation, myId, failure = null, readOnl
 	};
 	const breaks = !readOnly && room.sessionId === null;
 	const empty = breaks ? <IceBreakers roomId={room.id} onChoose={setStarter} /> : null;
-	const list = (
-		<MessageList room={room} conversation={conversation} myId={myId} empty={empty} onMenu={setMenu} />
-	);
+	const list = <MessageList {...{ room, conversation, myId, jump, empty }} onMenu={setMenu} />;
 	return (
 		<>
 			<Failure error={refusal ?? failure} />

@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatRoom, Message } from '../../api/wire';
+import type { Jump } from '../../hooks/useConversation';
 import { useAIStore } from '../../stores/aiStore';
 import { type Conversation, folds } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
@@ -20,17 +21,18 @@ interface Props {
 	myId: string;
 	/** What stands there while nobody has said anything. */
 	empty: ReactNode;
+	/** The message to bring into sight. */
+	jump: Jump | null;
 	onMenu(message: Message): void;
 }
 
 /** The messages, the newest at the end, which stays in sight; older ones come above without moving what is read. */
-export function MessageList({ room, conversation, myId, empty, onMenu }: Props) {
+export function MessageList({ room, conversation, myId, empty, jump, onMenu }: Props) {
 	const { t, i18n } = useTranslation();
 	const older = useChatStore((chat) => chat.older);
 	const blockedIds = useChatStore((chat) => chat.blockedIds);
-	const { messages, pending, hasOlder, dividerSeq } = conversation;
-	const translations = useAIStore((ai) => ai.translations);
-	const list = useFollowedScroll(room.id, messages, pending.length, translations);
+	const { messages, pending, hasOlder, hasNewer, dividerSeq } = conversation;
+	const list = useFollowedScroll(room.id, conversation, jump);
 	const silent = messages.length + pending.length === 0;
 	const readByAll = lowestRead(room, myId);
 
@@ -67,6 +69,7 @@ export function MessageList({ room, conversation, myId, empty, onMenu }: Props) 
 									group={room.kind === 'group'}
 									folded={folds({ blockedIds }, room, message.senderId)}
 									quoteFolded={folds({ blockedIds }, room, message.quote?.senderId ?? null)}
+									found={message.seq === jump?.seq}
 									readByAll={message.senderId === myId && message.seq <= readByAll}
 									onMenu={onMenu}
 								/>
@@ -78,7 +81,24 @@ export function MessageList({ room, conversation, myId, empty, onMenu }: Props) 
 					))}
 				</ol>
 			</div>
+			{hasNewer && <Newer roomId={room.id} />}
 		</section>
+	);
+}
+
+/** The ways from an older place to the end. */
+function Newer({ roomId }: { roomId: string }) {
+	const { t } = useTranslation();
+	const { newer, open } = useChatStore();
+	return (
+		<p className="flex flex-wrap justify-center gap-2 pt-3">
+			<Button look="quiet" onClick={() => void newer(roomId).catch(() => undefined)}>
+				{t('chat.newer')}
+			</Button>
+			<Button look="quiet" onClick={() => void open(roomId).catch(() => undefined)}>
+				{t('chat.newest')}
+			</Button>
+		</p>
 	);
 }
 
@@ -107,15 +127,13 @@ function lowestRead(room: ChatRoom, myId: string): number {
 	return others.length === 0 ? 0 : Math.min(...others.map(({ lastReadSeq }) => lastReadSeq));
 }
 
-/** Keeps the end in sight while one reads there, and the place where one reads elsewhere. */
-function useFollowedScroll(
-	roomId: string,
-	messages: readonly Message[],
-	pendingCount: number,
-	translations: unknown,
-) {
+/** Keeps the end in sight while one reads there, and the place where one reads elsewhere; brings a message into sight once for each jump. */
+function useFollowedScroll(roomId: string, conversation: Conversation, jump: Jump | null) {
+	const translations = useAIStore((ai) => ai.translations);
 	const ref = useRef<HTMLElement>(null);
 	const was = useRef({ roomId: '', first: 0, height: 0, atEnd: true, pending: 0 });
+	const shown = useRef<Jump | null>(null);
+	const { messages, pending, hasNewer } = conversation;
 	const first = messages[0]?.seq ?? 0;
 	// Before the browser draws, after every change of the list.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the height changes with every message and translation
@@ -123,12 +141,18 @@ function useFollowedScroll(
 		const list = ref.current;
 		if (!list) return;
 		const old = was.current;
-		const opened = old.roomId !== roomId || old.first === 0;
-		if (!opened && first < old.first) list.scrollTop += list.scrollHeight - old.height;
-		else if (opened || old.atEnd || pendingCount > old.pending) list.scrollTop = list.scrollHeight;
-		was.current = { roomId, first, height: list.scrollHeight, atEnd: true, pending: pendingCount };
+		const opened = old.roomId !== roomId || old.first === 0 || first > old.first;
+		const target =
+			jump && jump !== shown.current && list.querySelector<HTMLElement>(`[data-seq="${jump.seq}"]`);
+		if (target) {
+			shown.current = jump;
+			target.scrollIntoView({ block: 'center' });
+			target.focus({ preventScroll: true });
+		} else if (!opened && first < old.first) list.scrollTop += list.scrollHeight - old.height;
+		else if (opened || old.atEnd || pending.length > old.pending) list.scrollTop = list.scrollHeight;
+		was.current = { roomId, first, height: list.scrollHeight, atEnd: true, pending: pending.length };
 		const note = () => {
-			was.current.atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < followPx;
+			was.current.atEnd = !hasNewer && list.scrollHeight - list.scrollTop - list.clientHeight < followPx;
 		};
 		note();
 		list.addEventListener('scroll', note, { passive: true });
@@ -141,6 +165,6 @@ function useFollowedScroll(
 			list.removeEventListener('scroll', note);
 			follow.disconnect();
 		};
-	}, [roomId, first, pendingCount, messages, translations]);
+	}, [roomId, first, pending.length, messages, hasNewer, jump, translations]);
 	return ref;
 }
