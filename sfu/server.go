@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -59,25 +60,8 @@ func (s *Server) open(cfg Config) error {
 	if !addr.Addr().IsValid() {
 		addr = netip.AddrPortFrom(netip.IPv6Unspecified(), addr.Port())
 	}
-	workers := max(cfg.Workers, 1)
-	for range workers {
-		socket, err := udp.Listen(udp.Config{
-			AddrPort: addr, ReusePort: workers > 1, Portable: cfg.Portable, GSO: cfg.GSO,
-		})
-		if err != nil {
-			return fmt.Errorf("sfu: media port %s: %w", cfg.ListenUDP, err)
-		}
-		s.sockets = append(s.sockets, socket)
-		addr = netip.AddrPortFrom(addr.Addr(), socket.LocalAddr().Port()) // port 0: the others share the first one's
-	}
-	if cfg.ListenTCP != "" {
-		listen := cfg.ListenTCP
-		if host, port, err := net.SplitHostPort(listen); err == nil && port == "0" {
-			listen = net.JoinHostPort(host, fmt.Sprint(addr.Port()))
-		}
-		if s.tcp, err = net.Listen("tcp", listen); err != nil {
-			return fmt.Errorf("sfu: ICE-TCP port: %w", err)
-		}
+	if err := s.listen(cfg, addr, udp.Listen); err != nil {
+		return err
 	}
 	s.endpoint, err = transport.NewEndpoint(transport.Config{
 		Socket: s.sockets[0], TCP: s.tcp, LocalAddr: s.sockets[0].LocalAddr(), Advertise: cfg.AdvertiseIPs, Logger: s.logger,
@@ -89,6 +73,48 @@ func (s *Server) open(cfg Config) error {
 		return fmt.Errorf("sfu: %w", err)
 	}
 	s.engine = forward.New(forward.Config{}, s.sockets, s.endpoint.Deliver)
+	return nil
+}
+
+// portTries is how often any port is asked for that is to be free over UDP and over TCP.
+const portTries = 8
+
+// listen opens the media port over UDP and TCP. Any port (0) is one that is free over UDP; where another program has it over TCP, the next one is taken.
+func (s *Server) listen(cfg Config, addr netip.AddrPort, listenUDP func(udp.Config) (*udp.Socket, error)) error {
+	for try := 1; ; try++ {
+		err := s.listenOnce(cfg, addr, listenUDP)
+		if err == nil || addr.Port() != 0 || try == portTries || !errors.Is(err, syscall.EADDRINUSE) {
+			return err
+		}
+		s.closeSockets()
+		s.sockets, s.tcp = nil, nil
+	}
+}
+
+func (s *Server) listenOnce(cfg Config, addr netip.AddrPort, listenUDP func(udp.Config) (*udp.Socket, error)) error {
+	workers := max(cfg.Workers, 1)
+	for range workers {
+		socket, err := listenUDP(udp.Config{
+			AddrPort: addr, ReusePort: workers > 1, Portable: cfg.Portable, GSO: cfg.GSO,
+		})
+		if err != nil {
+			return fmt.Errorf("sfu: media port %s: %w", cfg.ListenUDP, err)
+		}
+		s.sockets = append(s.sockets, socket)
+		addr = netip.AddrPortFrom(addr.Addr(), socket.LocalAddr().Port()) // port 0: the others share the first one's
+	}
+	if cfg.ListenTCP == "" {
+		return nil
+	}
+	listen := cfg.ListenTCP
+	if host, port, err := net.SplitHostPort(listen); err == nil && port == "0" {
+		listen = net.JoinHostPort(host, fmt.Sprint(addr.Port()))
+	}
+	tcp, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("sfu: ICE-TCP port: %w", err)
+	}
+	s.tcp = tcp
 	return nil
 }
 
