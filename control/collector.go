@@ -13,6 +13,7 @@ import (
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -29,6 +30,7 @@ type Figures struct {
 	Chat     func() chat.Stats
 	Bus      func() bus.Stats
 	Notify   func() notify.Stats
+	Learning func() progress.Lag
 	AI       func() ai.Stats
 	HTTP     func() httpapi.Stats
 }
@@ -84,6 +86,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	if c.figures.Notify != nil {
 		e.notify(c.figures.Notify())
+	}
+	if c.figures.Learning != nil {
+		e.learning(c.figures.Learning())
 	}
 	if c.figures.AI != nil {
 		e.ai(c.figures.AI())
@@ -287,6 +292,14 @@ func (e emitter) notify(s notify.Stats) {
 	e.total(pushes, pushesHelp, s.PushFailed, "result", "failed")
 	e.total(pushes, pushesHelp, s.PushDropped, "result", "dropped")
 	e.total(pushes, pushesHelp, s.PushGone, "result", "gone")
+}
+
+// learning says nothing when nothing is known: a gap in a graph is no zero.
+func (e emitter) learning(s progress.Lag) {
+	if s.Known {
+		e.gauge("learning_events_behind", "Events of learning that are not in the statistics yet, on all nodes together; at most 100000.", float64(s.Behind))
+		e.gauge("learning_oldest_event_age_seconds", "How long ago the oldest of them happened; 0 without any.", s.OldestAge.Seconds())
+	}
 }
 
 func (e emitter) ai(s ai.Stats) {

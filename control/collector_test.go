@@ -15,6 +15,7 @@ import (
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
@@ -36,6 +37,7 @@ func allFigures() Figures {
 		Chat:     func() chat.Stats { return chat.Stats{Sent: 6} },
 		Bus:      func() bus.Stats { return bus.Stats{Keys: 4} },
 		Notify:   func() notify.Stats { return notify.Stats{Pushed: 2} },
+		Learning: func() progress.Lag { return progress.Lag{Known: true, Behind: 3, OldestAge: 90 * time.Second} },
 		AI: func() ai.Stats {
 			return ai.Stats{
 				Questions: map[ai.Kind]map[ai.Outcome]uint64{ai.Translate: {ai.Answered: 3, ai.Unavailable: 1}},
@@ -130,6 +132,12 @@ studymate_http_requests_in_flight 1
 studymate_http_requests_total{method="GET",route="/api/v1/sessions/{id}",status="2xx"} 1
 studymate_http_requests_total{method="GET",route="/api/v1/sessions/{id}",status="4xx"} 1
 studymate_http_requests_total{method="GET",route="/api/v1/sessions/{id}",status="5xx"} 0
+# HELP studymate_learning_events_behind Events of learning that are not in the statistics yet, on all nodes together; at most 100000.
+# TYPE studymate_learning_events_behind gauge
+studymate_learning_events_behind 3
+# HELP studymate_learning_oldest_event_age_seconds How long ago the oldest of them happened; 0 without any.
+# TYPE studymate_learning_oldest_event_age_seconds gauge
+studymate_learning_oldest_event_age_seconds 90
 # HELP studymate_sfu_received_packets_total RTP packets received from publishers.
 # TYPE studymate_sfu_received_packets_total counter
 studymate_sfu_received_packets_total 17
@@ -142,7 +150,7 @@ studymate_turn_relayed_bytes_total{direction="from_peer"} 0
 studymate_turn_relayed_bytes_total{direction="to_peer"} 99
 `
 	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "studymate_sfu_received_packets_total",
-		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total", "studymate_ai_questions_total", "studymate_ai_question_seconds", "studymate_ai_refunds_total",
+		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total", "studymate_learning_events_behind", "studymate_learning_oldest_event_age_seconds", "studymate_ai_questions_total", "studymate_ai_question_seconds", "studymate_ai_refunds_total",
 		"studymate_http_quota_refusals_total", "studymate_http_request_duration_seconds", "studymate_http_requests_in_flight", "studymate_http_requests_total"); err != nil {
 		t.Error(err)
 	}

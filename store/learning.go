@@ -202,6 +202,28 @@ func (l *Learning) waiting(ctx context.Context) (some bool, err error) {
 	return some, translate("look for learning events", err)
 }
 
+// LearningLag is how far the folding is behind the log.
+type LearningLag struct {
+	// Events are those that are not folded yet; of more than a scrape should count, that many.
+	Events int
+	// OldestAt is when the oldest of them happened; zero when there is none.
+	OldestAt time.Time
+}
+
+// lagMost bounds what is counted: beyond it, it does not matter how many more there are.
+const lagMost = 100_000
+
+// Lag returns how far the folding is behind.
+func (l *Learning) Lag(ctx context.Context) (LearningLag, error) {
+	var row struct {
+		Events   int
+		OldestAt *int64
+	}
+	err := l.reading(ctx).Raw(`SELECT count(*) AS events, min(w.to_at) AS oldest_at FROM (SELECT e.to_at FROM learning_events e
+		WHERE e.seq > (SELECT seq FROM learning_log WHERE id = 'folded') ORDER BY e.seq LIMIT ?) w`, lagMost).Scan(&row).Error
+	return LearningLag{row.Events, fromMillisOrZero(row.OldestAt)}, translate("measure the lag of learning", err)
+}
+
 func foldOne(tx *gorm.DB, userID string, events []LearningEvent, toldBefore, now time.Time, fold Folding) error {
 	var states []string
 	if err := tx.Table("learning_progress").Where("user_id = ?", userID).Pluck("state", &states).Error; err != nil {

@@ -14,6 +14,7 @@ type log interface {
 	Fold(ctx context.Context, limit int, toldBefore, now time.Time, fold store.Folding) (int, error)
 	UntoldBadges(ctx context.Context, limit int) ([]store.EarnedBadge, error)
 	BadgeTold(ctx context.Context, b store.EarnedBadge, now time.Time) error
+	Lag(ctx context.Context) (store.LearningLag, error)
 }
 
 const (
@@ -25,7 +26,18 @@ const (
 	newsFor = 24 * time.Hour
 	// retryAfter is how long to leave a store alone that failed.
 	retryAfter = 10 * time.Second
+	// lagTimeout bounds the look at the log: a scrape waits for it.
+	lagTimeout = time.Second
 )
+
+// Lag is how far the statistics are behind what people did, on all nodes together.
+type Lag struct {
+	// Known is false when the store could not say.
+	Known bool
+	// Behind is the number of events that are not worked in, OldestAge how long ago the oldest of them happened; 0 without any.
+	Behind    int
+	OldestAge time.Duration
+}
 
 // Progress keeps the states of all people up to date.
 type Progress struct {
@@ -90,4 +102,20 @@ func (p *Progress) Catch(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Lag asks the store how far behind everything is.
+func (p *Progress) Lag() Lag {
+	ctx, cancel := context.WithTimeout(context.Background(), lagTimeout)
+	defer cancel()
+	lag, err := p.log.Lag(ctx)
+	if err != nil {
+		p.logger.Warn("the lag of learning is not known", "error", err)
+		return Lag{}
+	}
+	out := Lag{Known: true, Behind: lag.Events}
+	if lag.Events > 0 {
+		out.OldestAge = max(time.Since(lag.OldestAt), 0)
+	}
+	return out
 }

@@ -82,3 +82,34 @@ func TestItNeedsItsParts(t *testing.T) {
 		t.Error("no log")
 	}
 }
+
+func TestTheLagIsWhatIsNotWorkedIn(t *testing.T) {
+	db, ctx := storetest.New(t), t.Context()
+	p, err := progress.New(db.Learning, func(context.Context, store.EarnedBadge) error { return nil }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Lag(); got != (progress.Lag{Known: true}) {
+		t.Errorf("before anything was done: %+v", got)
+	}
+	meet(t, db, db.User("ann"), db.User("bob"))
+	var events int
+	if err := db.Raw().QueryRow("SELECT count(*) FROM learning_events").Scan(&events); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Lag(); !got.Known || got.Behind != events || events == 0 || got.OldestAge < 0 || got.OldestAge > time.Hour {
+		t.Errorf("after %d events: %+v", events, got)
+	}
+	if err := p.Catch(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Lag(); got != (progress.Lag{Known: true}) {
+		t.Errorf("when all is worked in: %+v", got)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Lag(); got.Known {
+		t.Errorf("without a store: %+v", got)
+	}
+}
