@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -38,6 +39,13 @@ func start(t *testing.T, change func(*Config)) *Control {
 // startNode runs a control plane over the data in folder, which several can share, until the test ends or stop is called.
 func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Config)) (c *Control, stop func()) {
 	t.Helper()
+	c, link := makeNode(t, folder, nodes, change)
+	return c, together(t, c.Run, c.deps.SFU.Run, link.Run)
+}
+
+// makeNode makes all parts of a node and runs none.
+func makeNode(t *testing.T, folder string, nodes bus.Config, change func(*Config)) (c *Control, link *bus.Bus) {
+	t.Helper()
 	keys, err := auth.LoadKeys(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -51,8 +59,7 @@ func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Confi
 	if err != nil {
 		t.Fatal(err)
 	}
-	link, err := bus.New(nodes)
-	if err != nil {
+	if link, err = bus.New(nodes); err != nil {
 		t.Fatal(err)
 	}
 	config := Config{Listen: "127.0.0.1:0", Metrics: true, ShutdownTimeout: time.Second}
@@ -63,9 +70,15 @@ func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Confi
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c, link
+}
+
+// together runs parts until stop, or the end of the test.
+func together(t *testing.T, parts ...func(context.Context) error) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	for _, run := range []func(context.Context) error{c.Run, media.Run, link.Run} {
+	for _, run := range parts {
 		running.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)
@@ -77,7 +90,7 @@ func startNode(t *testing.T, folder string, nodes bus.Config, change func(*Confi
 		running.Wait()
 	})
 	t.Cleanup(stop)
-	return c, stop
+	return stop
 }
 
 // learner signs somebody up and returns the id and an access token.
@@ -261,6 +274,46 @@ func TestTheWebSocketEndsWithItsToken(t *testing.T) {
 	s := dial(t, c, "Bearer "+token)
 	s.expect("CONNECTED\n")
 	s.expect("ERROR\n", "login has expired")
+}
+
+// TestAServerWithoutMediaIsNotReady closes the media sockets under a server that goes on.
+func TestAServerWithoutMediaIsNotReady(t *testing.T) {
+	c, link := makeNode(t, t.TempDir(), bus.Config{}, nil)
+	together(t, c.Run, link.Run)
+	closeSockets := together(t, c.deps.SFU.Run)
+	ready := func() (int, string) {
+		t.Helper()
+		response, err := http.Get("http://" + c.Addr().String() + "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response.StatusCode, string(body)
+	}
+	if status, body := ready(); status != http.StatusOK {
+		t.Fatalf("at first: %d %s", status, body)
+	}
+	closeSockets()
+	// It takes three seconds for a socket to count as not read, and as long for an outcome to be asked for again.
+	deadline := time.After(time.Minute)
+	for {
+		status, body := ready()
+		if status == http.StatusServiceUnavailable {
+			if !strings.Contains(body, `"field":"media","code":"not_working"`) || strings.Contains(body, "database") {
+				t.Errorf("not ready: %s", body)
+			}
+			return
+		}
+		select {
+		case <-deadline:
+			t.Fatalf("without media: %d %s", status, body)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 func TestOperationsAreServed(t *testing.T) {
