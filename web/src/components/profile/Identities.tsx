@@ -31,11 +31,7 @@ export function Identities() {
 	};
 	const add = (provider: string) => {
 		setRefusal(null);
-		// The provider's page takes the place of this one, and sends the browser back here.
-		linkUrl(provider, '/profile').then((url) => {
-			beginLinking(url);
-			window.location.assign(url);
-		}, setRefusal);
+		linkUrl(provider, '/profile').then(leaveFor, setRefusal);
 	};
 	const free = providers.filter(({ id: provider }) => !list?.some((one) => one.provider === provider));
 	// Where there is no provider, there is nothing to say.
@@ -73,6 +69,12 @@ export function Identities() {
 			/>
 		</section>
 	);
+}
+
+/** The provider's page takes the place of this one, and sends the browser back here. */
+function leaveFor(url: string): void {
+	beginLinking(url);
+	window.location.assign(url);
 }
 
 function Linked({ identity, onUnlink }: { identity: Identity; onUnlink(): void }) {
