@@ -27,8 +27,8 @@ interface Props {
 
 /** One message. What can be done with it is in a menu behind its button, which is there for the keyboard and for fingers alike. */
 export function Bubble(props: Props) {
-	const { message, mine, begins, group, folded, quoteFolded, found, readByAll, onMenu } = props;
-	const { t, i18n } = useTranslation();
+	const { message, mine, begins, group, folded, quoteFolded, found } = props;
+	const { t } = useTranslation();
 	const name = message.senderName ?? t('chat.goneAccount');
 	const large = message.kind === 'emoji' && !message.deletedAt && !folded;
 	return (
@@ -64,31 +64,35 @@ export function Bubble(props: Props) {
 				</div>
 				{!mine && !message.deletedAt && <TranslationOf message={message} />}
 			</div>
-			<div
-				className={`flex shrink-0 items-center self-end pb-0.5 text-muted text-xs ${mine ? 'flex-row-reverse' : ''}`}
-			>
-				{!message.deletedAt && (
-					<button
-						type="button"
-						aria-label={t('chat.actions', {
-							name: mine ? t('chat.me') : name,
-							text: folded
-								? t('chat.ofBlocked')
-								: shortened(message.body || (message.image ? t('chat.image') : '')),
-						})}
-						onClick={() => onMenu(message)}
-						className="grid size-11 place-items-center rounded-full opacity-60 hover:bg-celadon-soft hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
-					>
-						<Ellipsis aria-hidden className="size-5" />
-					</button>
-				)}
-				<span className="flex items-center gap-1 whitespace-nowrap">
-					{message.editedAt && !message.deletedAt && <span>{t('chat.edited')}</span>}
-					<time dateTime={message.createdAt}>{timeText(message.createdAt, i18n.language)}</time>
-					{mine && !message.deletedAt && <ReadMark read={readByAll} />}
-				</span>
-			</div>
+			<Beside {...props} name={name} />
 		</li>
+	);
+}
+
+/** What stands beside a message: the way to its menu, when it was said, and whether it was read. */
+function Beside({ message, mine, folded, readByAll, onMenu, name }: Props & { name: string }) {
+	const { t, i18n } = useTranslation();
+	const said = folded ? t('chat.ofBlocked') : message.body || (message.image ? t('chat.image') : '');
+	return (
+		<div
+			className={`flex shrink-0 items-center self-end pb-0.5 text-muted text-xs ${mine ? 'flex-row-reverse' : ''}`}
+		>
+			{!message.deletedAt && (
+				<button
+					type="button"
+					aria-label={t('chat.actions', { name: mine ? t('chat.me') : name, text: shortened(said) })}
+					onClick={() => onMenu(message)}
+					className="grid size-11 place-items-center rounded-full opacity-60 hover:bg-celadon-soft hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
+				>
+					<Ellipsis aria-hidden className="size-5" />
+				</button>
+			)}
+			<span className="flex items-center gap-1 whitespace-nowrap">
+				{message.editedAt && !message.deletedAt && <span>{t('chat.edited')}</span>}
+				<time dateTime={message.createdAt}>{timeText(message.createdAt, i18n.language)}</time>
+				{mine && !message.deletedAt && <ReadMark read={readByAll} />}
+			</span>
+		</div>
 	);
 }
 
