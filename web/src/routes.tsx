@@ -1,4 +1,4 @@
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, Navigate } from 'react-router';
 import { Loading } from './components/common/Loading';
 import { RequireAuth } from './components/layout/RequireAuth';
 import { Failure } from './pages/Failure';
@@ -47,6 +47,8 @@ export const router = createBrowserRouter([
 						path: '/profile',
 						lazy: async () => ({ Component: (await import('./pages/Profile')).Profile }),
 					},
+					// One edits the profile where one looks at it.
+					{ path: '/profile/edit', element: <Navigate to="/profile" replace /> },
 					{
 						path: '/profile/stats',
 						lazy: async () => ({ Component: (await import('./pages/LearningStats')).LearningStats }),

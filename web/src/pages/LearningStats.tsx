@@ -10,6 +10,7 @@ import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { Badges } from '../components/profile/Badges';
 import { Skills } from '../components/profile/Skills';
+import { StatsExport } from '../components/profile/StatsExport';
 import { StudyDays } from '../components/profile/StudyDays';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { languageName } from '../utils/languages';
@@ -81,6 +82,7 @@ function Learnt({ stats }: { stats: Stats }) {
 			)}
 			<Skills levels={stats.skills} />
 			<Badges badges={stats.badges} />
+			<StatsExport stats={stats} />
 			{stats.studyMinutes === 0 && <p className="text-muted">{t('learnt.nothing')}</p>}
 		</>
 	);

@@ -17,6 +17,7 @@ import { useAuthStore } from '../stores/authStore';
 
 export function Profile() {
 	const { t } = useTranslation();
+	const myId = useAuthStore((state) => state.user?.id ?? '');
 	const renamed = useAuthStore((state) => state.renamed);
 	const [version, setVersion] = useState<Versioned | null>(null);
 	const [loaded, setLoaded] = useState(0);
@@ -44,6 +45,9 @@ export function Profile() {
 					</Link>
 					<Link to="/profile/notes" className={buttonClass('quiet')}>
 						{t('notebook.title')}
+					</Link>
+					<Link to={`/matching/profile/${myId}`} className={buttonClass('quiet')}>
+						{t('profile.preview')}
 					</Link>
 				</div>
 				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}

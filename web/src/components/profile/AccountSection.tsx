@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { closeAccount, exportAccount } from '../../api/user';
 import { useSubmit } from '../../hooks/useSubmit';
+import { save } from '../../utils/save';
 import { Button, buttonClass } from '../common/Button';
 import { Dialog } from '../common/Dialog';
 import { TextField } from '../common/Field';
@@ -16,7 +17,9 @@ export function AccountSection() {
 	const { t } = useTranslation();
 	const [closing, setClosing] = useState(false);
 	const id = useId();
-	const { busy, refusal, onSubmit } = useSubmit(true, async () => save(await exportAccount()));
+	const { busy, refusal, onSubmit } = useSubmit(true, async () =>
+		save(await exportAccount(), 'studymate.zip'),
+	);
 	return (
 		<section aria-labelledby={id} className="grid gap-4 border-edge border-t pt-8">
 			<h2 id={id} className="text-2xl">
@@ -84,13 +87,4 @@ function CloseForm({ onCancel }: { onCancel(): void }) {
 			</div>
 		</Form>
 	);
-}
-
-/** Hands a file to the browser's downloads. */
-function save(archive: Blob): void {
-	const link = document.createElement('a');
-	link.href = URL.createObjectURL(archive);
-	link.download = 'studymate.zip';
-	link.click();
-	URL.revokeObjectURL(link.href);
 }
