@@ -44,8 +44,10 @@ function pagesOf(sessionId, { roomId, otherId }) {
 		['login-problem', '/?problem=oauth-unavailable', false, seen('[role=alert]')],
 		['login-closed', '/?closed=2026-12-04T10:00:00Z', false, seen('[role=status]')],
 		['login-forged', '/login/oauth2/code/nobody?state=x&code=y', false, seen('[role=alert]')],
+		['main', '/main', true, seen('main section a[href="/profile/stats"]')],
 		['sessions', '/sessions', true, seen('article')],
 		['chats', '/chat', true, seen('a[href^="/chat/"]')],
+		['chat-search', '/chat?q=a', true, seen('main mark')],
 		['chat', `/chat/${roomId}`, true, seen('[role=log] ins')],
 		[
 			'chat-menu',
@@ -358,7 +360,7 @@ test('who logs out or in does so in every tab', { timeout: 90_000 }, async (t) =
 
 	// The one who logs in next is somebody else, and doesn't begin at the first one's page.
 	await logIn(first, 1);
-	await second.waitForURL('**/sessions', { timeout: 5000 });
+	await second.waitForURL('**/main', { timeout: 5000 });
 	await second.goto('/profile');
 	await second.getByLabel('Name others will see').waitFor();
 	assert.equal(await second.getByLabel('Name others will see').inputValue(), other.name);

@@ -94,6 +94,8 @@ export class Learner {
 		await page.getByLabel('I agree to everything').check();
 		await page.getByRole('button', { name: 'Agree and go on' }).click();
 		await page.getByRole('link', { name: 'Later' }).click();
+		await page.waitForURL('**/main');
+		await page.getByRole('link', { name: 'Sessions', exact: true }).filter({ visible: true }).click();
 		await page.waitForURL('**/sessions');
 	}
 

@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
 						path: `/onboarding-${group}/:step?`,
 						lazy: async () => ({ Component: (await import('./pages/Onboarding')).Onboarding }),
 					})),
+					{ path: '/main', lazy: async () => ({ Component: (await import('./pages/Main')).Main }) },
 					{ path: '/chat', lazy: async () => ({ Component: (await import('./pages/Chat')).Chat }) },
 					{ path: '/chat/:roomId', lazy: async () => ({ Component: (await import('./pages/Chat')).Chat }) },
 					{

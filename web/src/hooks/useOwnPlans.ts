@@ -8,6 +8,8 @@ export interface Plans {
 	invited: Invitation[];
 	/** Our own sessions that are to come or go on. */
 	own: Session[];
+	/** Of `own`. */
+	status: 'loading' | 'ready' | 'failed';
 	reload(): void;
 }
 
@@ -15,15 +17,19 @@ export interface Plans {
 export function useOwnPlans(): Plans {
 	const [invited, setInvited] = useState<Invitation[]>([]);
 	const [own, setOwn] = useState<Session[]>([]);
+	const [status, setStatus] = useState<Plans['status']>('loading');
 	const news = useNotificationStore((state) => state.items[0]?.updatedAt);
 	const reload = useCallback(() => {
 		invitations().then(setInvited, () => undefined);
 		ownSessions(null).then(
-			({ items }) => setOwn(items.filter(({ status }) => status !== 'completed')),
-			() => undefined,
+			({ items }) => {
+				setOwn(items.filter((session) => session.status !== 'completed'));
+				setStatus('ready');
+			},
+			() => setStatus((old) => (old === 'ready' ? old : 'failed')),
 		);
 	}, []);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: a notification may be an invitation
 	useEffect(reload, [reload, news]);
-	return { invited, own, reload };
+	return { invited, own, status, reload };
 }

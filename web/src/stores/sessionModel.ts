@@ -27,6 +27,12 @@ export function withoutOwn(open: readonly Session[], own: readonly Session[]): S
 	return open.filter(({ id }) => !known.has(id));
 }
 
+/** The session to go to next: one that goes on, else one that can begin at once, else the first that is planned. */
+export function nextOwn(own: readonly Session[]): Session | null {
+	const order = ({ status, scheduledAt }: Session) => (status === 'active' ? '' : (scheduledAt ?? ' '));
+	return own.toSorted((a, b) => order(a).localeCompare(order(b)))[0] ?? null;
+}
+
 /** Whether a session is over and was not called off before; that it took place is not said. */
 export function isPast({ status, cancelledAt }: Pick<Session, 'status' | 'cancelledAt'>): boolean {
 	return status === 'completed' && cancelledAt === null;

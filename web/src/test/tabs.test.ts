@@ -178,7 +178,7 @@ describe('what was asked as one person', () => {
 	it('is no place for the next after the log-in', () => {
 		const state = { next: '/chat/r1', of: 'ann' };
 		expect(nextOf(state, 'ann')).toBe('/chat/r1');
-		expect(nextOf(state, 'bob')).toBe('/sessions');
+		expect(nextOf(state, 'bob')).toBe('/main');
 		expect(nextOf({ next: '/chat/r1' }, 'bob')).toBe('/chat/r1');
 	});
 });

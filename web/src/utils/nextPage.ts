@@ -4,6 +4,6 @@
  */
 export function nextOf(state: unknown, userId?: string): string {
 	const { next, of } = (state ?? {}) as { next?: unknown; of?: unknown };
-	if (userId !== undefined && of !== undefined && of !== userId) return '/sessions';
-	return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/sessions';
+	if (userId !== undefined && of !== undefined && of !== userId) return '/main';
+	return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/main';
 }

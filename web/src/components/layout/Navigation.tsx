@@ -1,4 +1,4 @@
-import { Bell, CalendarDays, MessageCircle, UserRound } from 'lucide-react';
+import { Bell, CalendarDays, House, MessageCircle, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { unreadTotal } from '../../stores/chatModel';
@@ -11,6 +11,7 @@ export function Navigation({ at }: { at: 'header' | 'bottom' }) {
 	const messages = useChatStore((chat) => unreadTotal(chat.rooms));
 	const news = useNotificationStore((state) => state.unreadCount);
 	const places = [
+		{ to: '/main', name: t('nav.home'), Icon: House, count: 0 },
 		{ to: '/sessions', name: t('nav.sessions'), Icon: CalendarDays, count: 0 },
 		{ to: '/chat', name: t('nav.chat'), Icon: MessageCircle, count: messages },
 		{ to: '/notifications', name: t('nav.notifications'), Icon: Bell, count: news },
@@ -26,9 +27,9 @@ export function Navigation({ at }: { at: 'header' | 'bottom' }) {
 					: 'max-sm:hidden'
 			}
 		>
-			<ul className={bottom ? 'grid grid-cols-4' : 'flex items-center gap-1'}>
+			<ul className={bottom ? 'grid grid-cols-5' : 'flex items-center gap-1'}>
 				{places.map(({ to, name, Icon, count }) => (
-					<li key={to}>
+					<li key={to} className={to === '/main' && !bottom ? 'max-lg:hidden' : ''}>
 						<NavLink
 							to={to}
 							className={({ isActive }) =>
@@ -46,11 +47,16 @@ export function Navigation({ at }: { at: 'header' | 'bottom' }) {
 									</span>
 								)}
 							</span>
-							{name}
+							<span className={bottom ? 'max-w-full truncate' : labelClass(to)}>{name}</span>
 						</NavLink>
 					</li>
 				))}
 			</ul>
 		</nav>
 	);
+}
+
+/** In the header there is room for all names on a wide screen only; to the first place leads the logo too. */
+function labelClass(to: string): string {
+	return to === '/main' ? 'max-xl:sr-only' : 'max-md:sr-only';
 }

@@ -36,10 +36,7 @@ export function Page({ fill = false, alone = false, plain = false, children }: P
 			<header
 				className={`mx-auto flex w-full max-w-6xl items-center gap-2 px-4 py-3 sm:px-6 ${alone ? 'max-sm:hidden' : ''}`}
 			>
-				<Link
-					to={signedIn ? '/sessions' : '/'}
-					className="flex min-h-11 min-w-11 items-center gap-2 rounded-md"
-				>
+				<Link to={signedIn ? '/main' : '/'} className="flex min-h-11 min-w-11 items-center gap-2 rounded-md">
 					<Logo />
 					<span
 						className={`whitespace-nowrap font-display font-semibold text-xl ${signedIn ? 'max-[22rem]:sr-only sm:max-lg:sr-only' : ''}`}
