@@ -12,12 +12,14 @@ import (
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
+	"github.com/languagemate/studymate/control/users"
 )
 
 // door tells the STOMP broker who its clients are and what they may hear. It holds nothing of its own and is called by the
 // goroutines of the connections.
 type door struct {
 	auth     *auth.Auth
+	people   agreement
 	sessions watcher
 	chat     talk
 	presence there
@@ -73,7 +75,8 @@ func (d *door) disconnected(user, connection string) { d.presence.Disconnected(u
 // presenceDestination takes what clients say of the person before them.
 const presenceDestination = "/app/presence"
 
-// receive passes on what is for chat and for presence, and refuses the rest.
+// receive passes on what is for chat and for presence, and refuses the rest. As in the REST API, nothing is taken from who has not agreed to what is
+// required; but for presence, which a client tells while its person is asked.
 func (d *door) receive(ctx context.Context, user string, m stomp.Message) error {
 	if m.Destination == presenceDestination {
 		if err := d.presence.Receive(user, m.Connection, m.Body); err != nil {
@@ -83,6 +86,13 @@ func (d *door) receive(ctx context.Context, user string, m stomp.Message) error 
 	}
 	if !chat.Takes(m.Destination) {
 		return fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
+	}
+	if err := d.people.MustHaveAgreed(ctx, user); err != nil {
+		var needed *users.ConsentNeeded
+		if errors.As(err, &needed) {
+			err = fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+		}
+		return err
 	}
 	in := chat.Incoming{Destination: m.Destination, Body: m.Body}
 	for _, h := range m.Headers {

@@ -106,6 +106,7 @@ func benchControl(b *testing.B, count int, change func(*Config)) (c *Control, pe
 		if err != nil {
 			b.Fatal(err)
 		}
+		agree(b, c, grant.User.ID)
 		people, tokens = append(people, grant.User.ID), append(tokens, grant.AccessToken)
 	}
 	return c, people, tokens

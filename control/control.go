@@ -177,8 +177,8 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	// The broker asks the door only for connections, and there are none before Run.
-	guard.auth, guard.sessions, guard.chat, guard.presence = c.auth, c.sessions, c.chat, c.presence
-	if c.api, err = c.newAPI(c.people); err != nil {
+	guard.auth, guard.people, guard.sessions, guard.chat, guard.presence = c.auth, c.people, c.sessions, c.chat, c.presence
+	if c.api, err = c.newAPI(); err != nil {
 		return nil, err
 	}
 	if err = c.openInner(ctx); err == nil {
@@ -298,10 +298,10 @@ func (c *Control) figures() Figures {
 	return f
 }
 
-// Auth, Users and Sessions are the parts that `serve --demo` speaks to before the doors open.
+// Auth is, with Users and Sessions, what `serve --demo` speaks to before the doors open.
 func (c *Control) Auth() *auth.Auth { return c.auth }
 
-// Users is what people say of themselves.
+// Users are the people and what they agree to.
 func (c *Control) Users() *users.Users { return c.people }
 
 // Sessions is the registry of live sessions.

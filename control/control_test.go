@@ -19,6 +19,7 @@ import (
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/control/users"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/store/storetest"
@@ -101,7 +102,22 @@ func learner(t *testing.T, c *Control, name string) (id, token string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	agree(t, c, grant.User.ID)
 	return grant.User.ID, grant.AccessToken
+}
+
+// agree gives all consents that are required.
+func agree(t testing.TB, c *Control, userID string) {
+	t.Helper()
+	var said []users.Consent
+	for _, d := range c.Users().Documents() {
+		if d.Required {
+			said = append(said, users.Consent{Document: d.Name, Version: d.Version, Granted: true})
+		}
+	}
+	if _, _, err := c.Users().Consent(t.Context(), userID, said, time.Now()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // topic is a raw STOMP client: enough to see frames come and go.

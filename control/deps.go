@@ -21,6 +21,11 @@ type watcher interface {
 	MayWatch(ctx context.Context, sessionID, userID string) error
 }
 
+// agreement knows who has agreed to what is required; *users.Users is one.
+type agreement interface {
+	MustHaveAgreed(ctx context.Context, userID string) error
+}
+
 // talk is chat over the WebSocket; *chat.Chat is one.
 type talk interface {
 	MayHear(ctx context.Context, roomID, userID string) error

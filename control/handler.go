@@ -10,7 +10,7 @@ import (
 )
 
 // newAPI puts the doors together: the REST API, the WebSocket, the metrics and the web client.
-func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
+func (c *Control) newAPI() (*httpapi.API, error) {
 	config := c.config.API
 	config.Logger = c.config.Logger
 	var err error
@@ -21,7 +21,7 @@ func (c *Control) newAPI(people *users.Users) (*httpapi.API, error) {
 		return nil, err
 	}
 	deps := httpapi.Deps{
-		LogIns: c.auth, Tokens: c.auth, Profiles: people, Onboarding: people, Consents: people, Learning: people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Invitations: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
+		LogIns: c.auth, Tokens: c.auth, Profiles: c.people, Onboarding: c.people, Consents: c.people, Learning: c.people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Invitations: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
 		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Replies: c.replies, AI: c.ai,

@@ -63,6 +63,7 @@ func newcomer(t *testing.T, c *Control, email string) confidant {
 	}
 	want("", "POST", "/api/v1/auth/signup", `{"email":"`+email+`","password":"`+p.password+`","englishName":"Quiet","nativeLanguage":"ko","targetLanguage":"en"}`, &in)
 	p.id, p.access, p.refresh = in.User.ID, in.AccessToken, in.RefreshToken
+	agree(t, c, p.id)
 	var made, room struct{ ID string }
 	want(p.access, "POST", "/api/v1/sessions/create", `{"title":"Talk","sessionType":"video"}`, &made)
 	var joined struct{ MediaToken string }

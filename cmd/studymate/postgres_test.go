@@ -27,6 +27,7 @@ func TestAServerOnPostgreSQLFindsEverythingAgain(t *testing.T) {
 			"email": name + "@example.com", "password": "a long password", "englishName": name, "nativeLanguage": "ko", "targetLanguage": "en",
 		}, &grant)
 		c.token = grant.AccessToken
+		c.agree()
 		return c, grant.User.ID
 	}
 	ann, _ := signUp("ann")

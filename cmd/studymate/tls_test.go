@@ -77,6 +77,7 @@ func TestServeSpeaksTLS(t *testing.T) {
 		"email": "ann@example.com", "password": "a long password", "englishName": "Ann", "nativeLanguage": "ko", "targetLanguage": "en",
 	}, &grant)
 	c.token = grant.AccessToken
+	c.agree()
 
 	socket, _, err := websocket.Dial(t.Context(), "wss"+strings.TrimPrefix(url, "https")+"/ws", &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}, Subprotocols: []string{"v12.stomp"},

@@ -12,7 +12,7 @@ import (
 )
 
 func (a *API) routesAccount(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID: "closeAccount",
 		Method:      http.MethodDelete,
 		Path:        "/api/v1/users/account",

@@ -180,12 +180,15 @@ func (a *API) routes(api huma.API) {
 // operations is the tag of calls that machines make every few seconds; they count against no quota.
 const operations = "operations"
 
-// guardKind is which token a call needs.
+// guardKind is what a call needs of who makes it.
 type guardKind int
 
 const (
 	open guardKind = iota
+	// accessOnly is an access token and, where something is changed, the agreement to what is required.
 	accessOnly
+	// accessUnagreed is an access token of whomever.
+	accessUnagreed
 	mediaOnly
 	accessOrMedia
 )
@@ -199,12 +202,16 @@ func register[In, Out any](a *API, api huma.API, guard guardKind, op huma.Operat
 		op.BodyReadTimeout = a.cfg.BodyTimeout
 	}
 	op.Middlewares = append(huma.Middlewares{a.readable}, op.Middlewares...)
+	if guard.needsConsents(op.Method) {
+		op.Middlewares = append(huma.Middlewares{a.agreed}, op.Middlewares...)
+		op.Errors = append(op.Errors, http.StatusForbidden)
+	}
 	switch guard {
 	case open:
 		if !slices.Contains(op.Tags, operations) {
 			op.Middlewares = append(huma.Middlewares{a.anonymous}, op.Middlewares...)
 		}
-	case accessOnly:
+	case accessOnly, accessUnagreed:
 		op.Middlewares = append(huma.Middlewares{a.access}, op.Middlewares...)
 		op.Security = []map[string][]string{{accessScheme: {}}}
 	case mediaOnly:

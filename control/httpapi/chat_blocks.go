@@ -53,7 +53,7 @@ type blockInput struct {
 }
 
 func (a *API) routeBlock(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID:   "block",
 		Method:        http.MethodPost,
 		Path:          "/api/v1/chat/blocks",
@@ -74,7 +74,7 @@ type unblockInput struct {
 }
 
 func (a *API) routeUnblock(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID:   "unblock",
 		Method:        http.MethodDelete,
 		Path:          "/api/v1/chat/blocks/{userId}",

@@ -163,7 +163,7 @@ func (a *API) chatRoom(ctx context.Context, in *chatRoomInput) (*chatRoomOutput,
 }
 
 func (a *API) routeLeaveChatRoom(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID:   "leaveChatRoom",
 		Method:        http.MethodDelete,
 		Path:          "/api/v1/chat/rooms/{roomId}",

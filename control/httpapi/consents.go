@@ -80,7 +80,7 @@ func (a *API) routesConsents(api huma.API) {
 		asked, log, err := a.deps.Consents.Consents(ctx, principalOf(ctx).UserID)
 		return consentsOutputOf(asked, log, err)
 	})
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID: "consent",
 		Method:      http.MethodPost,
 		Path:        "/api/v1/users/consents",

@@ -16,7 +16,7 @@ func agreeToAll(token string) call {
 
 func TestConsents(t *testing.T) {
 	r := newRig(t)
-	ann, bob := r.learner("ann"), r.learner("bob")
+	ann, bob := r.newcomer("ann"), r.newcomer("bob")
 	get := func(token string) call {
 		return call{method: "GET", path: "/api/v1/users/consents", token: token}
 	}
@@ -50,7 +50,7 @@ func TestConsents(t *testing.T) {
 
 func TestTheOnboardingNeedsConsents(t *testing.T) {
 	r := newRig(t)
-	ann := r.learner("ann")
+	ann := r.newcomer("ann")
 	for step, body := range steps() {
 		r.want(200, saveStep(ann.Token, step, body), nil)
 	}

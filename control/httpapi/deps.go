@@ -77,6 +77,7 @@ type consents interface {
 	Documents() []users.Document
 	Consents(ctx context.Context, userID string) ([]users.Asked, []users.Consent, error)
 	Consent(ctx context.Context, userID string, said []users.Consent, now time.Time) ([]users.Asked, []users.Consent, error)
+	MustHaveAgreed(ctx context.Context, userID string) error
 }
 
 // learning is what people have learnt; *users.Users is one.

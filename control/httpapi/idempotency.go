@@ -62,11 +62,7 @@ func (a *API) once(ctx huma.Context, next func(huma.Context)) {
 	}, a.cfg.Now())
 	switch {
 	case err != nil:
-		p, known := a.problemOf(err)
-		if !known {
-			a.cfg.Logger.Error("request failed", "request", requestOf(ctx.Context()).id, "error", err)
-		}
-		a.deny(ctx, p)
+		a.denyFor(ctx, err)
 	case claim.Reply != nil:
 		replay(ctx, *claim.Reply)
 	default:

@@ -44,7 +44,7 @@ func (a *API) routesIdentities(api huma.API) {
 		Summary:     "The caller's accounts at providers",
 		Tags:        []string{"auth"},
 	}, a.identities)
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID: "linkIdentity",
 		Method:      http.MethodPost,
 		Path:        "/api/v1/auth/oauth2/link/{provider}",
@@ -53,7 +53,7 @@ func (a *API) routesIdentities(api huma.API) {
 		Tags:        []string{"auth"},
 		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.linkIdentity)
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID:   "unlinkIdentity",
 		Method:        http.MethodDelete,
 		Path:          "/api/v1/auth/identities/{identityId}",

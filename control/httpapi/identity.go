@@ -97,6 +97,15 @@ func (a *API) refuse(ctx huma.Context, err error) {
 	a.deny(ctx, p)
 }
 
+// denyFor answers a call with the problem of an error before its handler. A cause that is not in the table is in the log.
+func (a *API) denyFor(ctx huma.Context, err error) {
+	p, known := a.problemOf(err)
+	if !known {
+		a.cfg.Logger.Error("request failed", "request", requestOf(ctx.Context()).id, "error", err)
+	}
+	a.deny(ctx, p)
+}
+
 // deny answers a call with a problem before its handler.
 func (a *API) deny(ctx huma.Context, p *Problem) {
 	p.Instance = requestOf(ctx.Context()).instance()

@@ -21,7 +21,7 @@ func (a *API) routeLogOut(api huma.API) {
 		Tags:          []string{"auth"},
 		DefaultStatus: http.StatusNoContent,
 	}, a.logOut)
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID:   "logOutEverywhere",
 		Method:        http.MethodDelete,
 		Path:          "/api/v1/auth/log-ins",

@@ -104,7 +104,7 @@ type pushUnsubscribeInput struct {
 }
 
 func (a *API) routePushUnsubscribe(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID:   "unsubscribeFromPush",
 		Method:        http.MethodPost,
 		Path:          "/api/v1/notifications/push/unsubscribe",

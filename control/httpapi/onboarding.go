@@ -53,7 +53,7 @@ type onboardingStepInput struct {
 }
 
 func (a *API) routeOnboardingStep(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID: "saveOnboardingStep",
 		Method:      http.MethodPost,
 		Path:        "/api/v1/onboarding/step/{step}",
@@ -68,7 +68,7 @@ func (a *API) routeOnboardingStep(api huma.API) {
 }
 
 func (a *API) routeCompleteOnboarding(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID: "completeOnboarding",
 		Method:      http.MethodPost,
 		Path:        "/api/v1/onboarding/complete",

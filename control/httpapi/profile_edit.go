@@ -65,11 +65,12 @@ func (a *API) editProfile(ctx context.Context, in *editProfileInput) (*profileOu
 	return profileOutputOf(p), nil
 }
 
-// usersProblem names the fields of invalid values and what an onboarding lacks; other errors are in the table.
+// usersProblem names the fields of invalid values, what an onboarding lacks and what is not agreed to; other errors are in the table.
 func usersProblem(err error) error {
 	var (
 		bad     *users.Invalid
 		early   *users.Incomplete
+		needed  *users.ConsentNeeded
 		p       *Problem
 		details []users.Fault
 	)
@@ -78,6 +79,8 @@ func usersProblem(err error) error {
 		p, details = problem(http.StatusUnprocessableEntity, codeInvalid, "Some values can't be used."), bad.Faults
 	case errors.As(err, &early):
 		p, details = problem(http.StatusConflict, "onboarding-incomplete", "Some of the onboarding is still to be done."), early.Missing
+	case errors.As(err, &needed):
+		p, details = problem(http.StatusForbidden, "consent-needed", "Some of what is required is not agreed to."), needed.Missing
 	default:
 		return err
 	}

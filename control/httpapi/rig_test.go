@@ -33,6 +33,7 @@ import (
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/topics"
 	"github.com/languagemate/studymate/control/users"
+	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/store/storetest"
 )
 
@@ -366,11 +367,34 @@ func (r *rig) signUp(name string) learner {
 	var out authResult
 	r.want(201, call{method: "POST", path: "/api/v1/auth/signup", header: map[string]string{"X-Client": "native"},
 		body: `{"email":"` + name + `@example.com","password":"password of ` + name + `","englishName":"` + name + `","nativeLanguage":"ko","targetLanguage":"en"}`}, &out)
+	r.agree(out.User.ID)
 	return learner{ID: out.User.ID, Email: out.User.Email, Token: out.AccessToken, Refresh: out.RefreshToken}
 }
 
-// learner makes a learner in the database: without a password, and much faster.
+// agree gives all consents that are required.
+func (r *rig) agree(userID string) {
+	r.t.Helper()
+	var said []store.Consent
+	for _, d := range users.Documents() {
+		if d.Required {
+			said = append(said, store.Consent{Document: d.Name, Version: d.Version, Granted: true})
+		}
+	}
+	if _, err := r.db.Users.AddConsents(r.t.Context(), userID, said, r.now); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// learner makes a learner in the database, who has agreed to all that is required: without a password, and much faster.
 func (r *rig) learner(name string) learner {
+	r.t.Helper()
+	l := r.newcomer(name)
+	r.agree(l.ID)
+	return l
+}
+
+// newcomer is a learner who has agreed to nothing yet.
+func (r *rig) newcomer(name string) learner {
 	r.t.Helper()
 	u := r.db.User(name)
 	return learner{ID: u.ID, Email: u.Email, Token: r.accessToken(u.ID)}

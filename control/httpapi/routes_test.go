@@ -34,8 +34,16 @@ type route struct {
 	takes bool
 	// lenient says that a thing that does not exist is no error, and why.
 	lenient string
+	// unagreed is why a call that changes something is open to who has not agreed to what is required. Calls that only read are.
+	unagreed string
 	// bodyOptional says that a good call may come without a body, or that it is never read.
 	bodyOptional bool
+}
+
+// needsConsents reports whether who has not agreed to what is required is refused.
+func (r route) needsConsents(method string) bool {
+	media := r.token == mediaToken || r.token == eitherToken
+	return r.unagreed == "" && (media || r.token == accessToken && method != "GET")
 }
 
 // routes is the table of all calls of the API. A call that is in the OpenAPI document and not here fails the tests.
@@ -52,23 +60,23 @@ func routes() map[string]route {
 		"GET /api/v1/consents/documents":                                     {token: noToken},
 		"GET /healthz":                                                       {token: noToken},
 		"GET /readyz":                                                        {token: noToken},
-		"DELETE /api/v1/auth/log-ins":                                        {token: accessToken},
+		"DELETE /api/v1/auth/log-ins":                                        {token: accessToken, unagreed: "it is about how one logs in"},
 		"GET /api/v1/auth/identities":                                        {token: accessToken},
-		"POST /api/v1/auth/oauth2/link/{provider}":                           {token: accessToken, bodyOptional: true, body: `{"returnTo":"/"}`},
-		"DELETE /api/v1/auth/identities/{identityId}":                        {token: accessToken, names: true},
+		"POST /api/v1/auth/oauth2/link/{provider}":                           {token: accessToken, bodyOptional: true, body: `{"returnTo":"/"}`, unagreed: "it is about how one logs in"},
+		"DELETE /api/v1/auth/identities/{identityId}":                        {token: accessToken, names: true, unagreed: "it is about how one logs in"},
 		"GET /api/v1/users/profile":                                          {token: accessToken},
 		"PATCH /api/v1/users/profile":                                        {token: accessToken, body: `{"bio":"hello"}`},
 		"POST /api/v1/users/profile/image":                                   {token: accessToken},
 		"DELETE /api/v1/users/profile/image":                                 {token: accessToken},
 		"GET /api/v1/users/consents":                                         {token: accessToken},
-		"POST /api/v1/users/consents":                                        {token: accessToken, body: `{"consents":[{"document":"terms","version":"1","granted":true}]}`},
-		"DELETE /api/v1/users/account":                                       {token: accessToken, body: `{"password":"x"}`, bodyOptional: true},
+		"POST /api/v1/users/consents":                                        {token: accessToken, body: `{"consents":[{"document":"terms","version":"1","granted":true}]}`, unagreed: "where one agrees"},
+		"DELETE /api/v1/users/account":                                       {token: accessToken, body: `{"password":"x"}`, bodyOptional: true, unagreed: "one can always go"},
 		"GET /api/v1/users/export":                                           {token: accessToken},
 		"GET /api/v1/users/stats":                                            {token: accessToken},
 		"GET /api/v1/users/{userId}":                                         {token: accessToken, names: true, strangers: "a profile has a public side"},
 		"GET /api/v1/onboarding/status":                                      {token: accessToken},
-		"POST /api/v1/onboarding/step/{step}":                                {token: accessToken, body: `{}`},
-		"POST /api/v1/onboarding/complete":                                   {token: accessToken},
+		"POST /api/v1/onboarding/step/{step}":                                {token: accessToken, body: `{}`, unagreed: "it is what newcomers do, and its end needs them by itself"},
+		"POST /api/v1/onboarding/complete":                                   {token: accessToken, unagreed: "it is what newcomers do, and its end needs them by itself"},
 		"POST /api/v1/sessions/create":                                       {token: accessToken, body: `{"title":"Talk","sessionType":"video"}`},
 		"GET /api/v1/sessions/available":                                     {token: accessToken},
 		"GET /api/v1/sessions/{sessionId}":                                   {token: accessToken, names: true, strangers: "sessions are open to all learners"},
@@ -98,7 +106,7 @@ func routes() map[string]route {
 		"PUT /api/v1/sessions/{sessionId}/participants/{userId}/permissions": {token: accessToken, names: true, body: `{"mic":true,"camera":true,"screen":true}`},
 		"DELETE /api/v1/sessions/{sessionId}/participants/{userId}":          {token: accessToken, names: true},
 		"PUT /api/v1/sessions/{sessionId}/visitors/{userId}":                 {token: accessToken, names: true, body: `{"admit":true}`},
-		"DELETE /api/v1/sessions/{sessionId}/leave":                          {token: accessToken, names: true, strangers: "who is not there has left already"},
+		"DELETE /api/v1/sessions/{sessionId}/leave":                          {token: accessToken, names: true, strangers: "who is not there has left already", unagreed: "one can always go"},
 		"POST /api/v1/webrtc/offer":                                          {token: mediaToken, body: `{"sdp":"v=0"}`},
 		"POST /api/v1/webrtc/answer":                                         {token: mediaToken, body: `{"sdp":"v=0"}`},
 		"GET /api/v1/sessions/invitations":                                   {token: accessToken},
@@ -111,7 +119,7 @@ func routes() map[string]route {
 		"GET /api/v1/chat/rooms":                                             {token: accessToken},
 		"POST /api/v1/chat/rooms":                                            {token: accessToken, body: `{"kind":"direct","userId":"{annID}"}`, names: true, strangers: "everybody may write to everybody who has not blocked them"},
 		"GET /api/v1/chat/rooms/{roomId}":                                    {token: accessToken, names: true},
-		"DELETE /api/v1/chat/rooms/{roomId}":                                 {token: accessToken, names: true},
+		"DELETE /api/v1/chat/rooms/{roomId}":                                 {token: accessToken, names: true, unagreed: "one can always go"},
 		"POST /api/v1/chat/rooms/{roomId}/read":                              {token: accessToken, names: true, body: `{"seq":1}`},
 		"GET /api/v1/chat/rooms/{roomId}/messages":                           {token: accessToken, names: true},
 		"POST /api/v1/chat/rooms/{roomId}/messages":                          {token: accessToken, names: true, body: `{"clientId":"c1","body":"hello"}`},
@@ -127,8 +135,8 @@ func routes() map[string]route {
 		"POST /api/v1/ai/suggest-topics":                                     {token: accessToken, body: `{"count":3}`},
 		"POST /api/v1/ai/analyze-conversation":                               {token: accessToken, names: true, body: `{"roomId":"{room}"}`},
 		"GET /api/v1/chat/blocks":                                            {token: accessToken},
-		"POST /api/v1/chat/blocks":                                           {token: accessToken, body: `{"userId":"{annID}"}`, names: true, strangers: "everybody may block everybody"},
-		"DELETE /api/v1/chat/blocks/{userId}":                                {token: accessToken, names: true, strangers: "a block that is not there is lifted already", lenient: "a block that is not there is lifted already"},
+		"POST /api/v1/chat/blocks":                                           {token: accessToken, body: `{"userId":"{annID}"}`, names: true, strangers: "everybody may block everybody", unagreed: "one can always be left in peace"},
+		"DELETE /api/v1/chat/blocks/{userId}":                                {token: accessToken, names: true, strangers: "a block that is not there is lifted already", lenient: "a block that is not there is lifted already", unagreed: "one can always be left in peace"},
 		"POST /api/v1/chat/reports":                                          {token: accessToken, body: `{"userId":"{annID}","reason":"spam","messageIds":["{message}"]}`, names: true},
 		"GET /api/v1/presence":                                               {token: accessToken, query: "userIds={annID}", names: true, strangers: "whom one shares no room with is left out of the answer", lenient: "whom one shares no room with is left out of the answer"},
 		"GET /api/v1/notifications":                                          {token: accessToken},
@@ -139,7 +147,7 @@ func routes() map[string]route {
 		"PUT /api/v1/notifications/preferences":                              {token: accessToken, body: `{"channels":{},"quietHours":{"enabled":false,"from":"22:00","to":"07:00","zone":"UTC"},"pushPreview":true}`},
 		"GET /api/v1/notifications/push/key":                                 {token: accessToken},
 		"POST /api/v1/notifications/push/subscriptions":                      {token: accessToken, body: `{"endpoint":"{endpoint}","keys":{"p256dh":"{p256dh}","auth":"{auth}"}}`, names: true, strangers: "a browser belongs to who used it last; its address is a secret of the browser", takes: true},
-		"POST /api/v1/notifications/push/unsubscribe":                        {token: accessToken, body: `{"endpoint":"{endpoint}"}`, names: true, strangers: "a subscription that one does not have has ended already", lenient: "a subscription that one does not have has ended already"},
+		"POST /api/v1/notifications/push/unsubscribe":                        {token: accessToken, body: `{"endpoint":"{endpoint}"}`, names: true, strangers: "a subscription that one does not have has ended already", lenient: "a subscription that one does not have has ended already", unagreed: "one can always be left in peace"},
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func (a *API) routeLeave(api huma.API) {
-	register(a, api, accessOnly, huma.Operation{
+	register(a, api, accessUnagreed, huma.Operation{
 		OperationID:   "leaveSession",
 		Method:        http.MethodDelete,
 		Path:          "/api/v1/sessions/{sessionId}/leave",

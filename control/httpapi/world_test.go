@@ -67,7 +67,6 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	image := w.upload(w.ann, room.ID)
 	post("/chat/blocks", `{"userId":"`+zed.ID+`"}`, nil)
 	post("/notifications/push/subscriptions", `{"endpoint":"`+endpoint+`","keys":{"p256dh":"`+p256dh+`","auth":"`+authKey+`"}}`, nil)
-	post("/users/consents", `{"consents":[{"document":"terms","version":"1","granted":true}]}`, nil)
 	w.want(200, call{method: "PATCH", path: "/api/v1/users/profile", token: w.ann.Token, body: `{"birthYear":1987,"gender":"female"}`, header: map[string]string{"If-Match": "*"}}, nil)
 	if err := w.notify.Notify(t.Context(), notify.Notice{UserID: w.ann.ID, Kind: notify.Badge, Params: map[string]any{"badge": "hidden-badge"}}); err != nil {
 		t.Fatal(err)

@@ -68,11 +68,7 @@ func (u *Users) Complete(ctx context.Context, userID string, now time.Time) (Pro
 				missing.add(step, fault.New(fault.Incomplete, "is not completed"))
 			}
 		}
-		for _, d := range u.asked(p.Consents) {
-			if d.Required && !d.Agreed() {
-				missing.add("consents."+d.Name, fault.New(fault.NotAgreed, "is not agreed to"))
-			}
-		}
+		missing = append(missing, u.missing(p.Consents)...)
 		if len(missing) > 0 {
 			return &Incomplete{missing}
 		}

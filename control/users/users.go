@@ -37,6 +37,7 @@ type Users struct {
 	cfg    Config
 	store  userStore
 	learnt learntStore
+	agreed *memory
 }
 
 // New makes a Users; it starts nothing.
@@ -47,7 +48,7 @@ func New(cfg Config, people userStore, learnt learntStore) (*Users, error) {
 	if people == nil || learnt == nil {
 		return nil, errors.New("users: stores are needed")
 	}
-	return &Users{cfg.withDefaults(), people, learnt}, nil
+	return &Users{cfg.withDefaults(), people, learnt, newMemory(rememberedAtOnce)}, nil
 }
 
 // Profile returns the caller's own profile, or ErrGone.

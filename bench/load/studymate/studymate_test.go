@@ -70,13 +70,14 @@ func TestOfferHasTheProtocolsOrder(t *testing.T) {
 func TestCallsSayWhatTheServerSaid(t *testing.T) {
 	answers := map[string]string{
 		"/api/v1/auth/signup":        `{"accessToken":"access"}`,
+		"/api/v1/users/consents":     `{"items":[],"history":[]}`,
 		"/api/v1/sessions/create":    `{"id":"s1"}`,
 		"/api/v1/sessions/join/s1":   `{"mediaToken":"media"}`,
 		"/api/v1/sessions/join/full": "",
 		"/api/v1/webrtc/offer":       `{"type":"answer","sdp":"v=0"}`,
 		"/garbage":                   "garbage",
 	}
-	tokens := map[string]string{"/api/v1/sessions/create": "access", "/api/v1/sessions/join/s1": "access", "/api/v1/webrtc/offer": "media"}
+	tokens := map[string]string{"/api/v1/users/consents": "access", "/api/v1/sessions/create": "access", "/api/v1/sessions/join/s1": "access", "/api/v1/webrtc/offer": "media"}
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if want := tokens[r.URL.Path]; want != "" && r.Header.Get("Authorization") != "Bearer "+want {
 			http.Error(w, "whose token is that?", http.StatusUnauthorized)

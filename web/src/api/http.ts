@@ -63,10 +63,16 @@ export class Http {
 	private era = 0;
 	private renewal: Promise<boolean> | null = null;
 	private listener: AuthListener = () => {};
+	private consentListener: () => void = () => {};
 
 	/** Told of every new identity, and of `null` when the server no longer knows us. */
 	onAuth(listener: AuthListener): void {
 		this.listener = listener;
+	}
+
+	/** Told when a call was refused because something required is not agreed to (any more: the operator may ask anew at any time). */
+	onConsentNeeded(listener: () => void): void {
+		this.consentListener = listener;
 	}
 
 	/** Takes over what a log-in or log-out in this tab has come to. */
@@ -102,7 +108,7 @@ export class Http {
 	async tagged<T>(path: string, call: Call = {}): Promise<{ body: T; etag: string | null }> {
 		const { token = 'access' } = call;
 		const send = (bearer: string | null) => request(path, call, bearer);
-		if (token !== 'access') return readAnswer<T>(await send(token === 'none' ? null : token.bearer));
+		if (token !== 'access') return this.read<T>(await send(token === 'none' ? null : token.bearer));
 
 		return this.asOne(async (bearer, check) => {
 			let response = await send(bearer);
@@ -110,8 +116,17 @@ export class Http {
 				check();
 				response = await send(this.access?.token ?? null);
 			}
-			return readAnswer<T>(response);
+			return this.read<T>(response);
 		});
+	}
+
+	private async read<T>(response: Response): Promise<{ body: T; etag: string | null }> {
+		try {
+			return await readAnswer<T>(response);
+		} catch (error) {
+			if (error instanceof ApiError && error.code === 'consent-needed') this.consentListener();
+			throw error;
+		}
 	}
 
 	/** Gets what is no JSON. */

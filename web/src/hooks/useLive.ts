@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { ChatEvent, NotificationEvent } from '../api/wire';
 import { useAuthStore } from '../stores/authStore';
 import { useChatStore } from '../stores/chatStore';
+import { useConsentStore } from '../stores/consentStore';
 import { live } from '../stores/liveStore';
 import { useNotificationStore } from '../stores/notificationStore';
 
@@ -14,11 +15,14 @@ export function useLive(): void {
 		if (!userId) return;
 		const chat = useChatStore.getState();
 		const notifications = useNotificationStore.getState();
+		let again = false;
 		const ends = [
 			live.subscribe('/user/queue/messages', (event) => chat.apply(event as ChatEvent)),
 			live.subscribe('/user/queue/notifications', (event) => notifications.apply(event as NotificationEvent)),
-			// Whatever was missed: the lists are short, so they are asked for anew.
+			// Whatever was missed: the lists are short, so they are asked for anew. A server that was started anew may ask for consents, too.
 			live.onOnline(() => {
+				if (again) void useConsentStore.getState().load(userId);
+				again = true;
 				void chat.loadRooms();
 				void notifications.load();
 			}),

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { consent, consents } from '../api/consents';
+import { http } from '../api/http';
 import type { Consents } from '../api/wire';
 import { onLeave } from './authStore';
 
@@ -12,14 +13,19 @@ interface ConsentStore {
 	say(userId: string, said: Parameters<typeof consent>[0]): Promise<void>;
 }
 
-export const useConsentStore = create<ConsentStore>()((set) => ({
+export const useConsentStore = create<ConsentStore>()((set, get) => ({
 	userId: null,
 	known: null,
 	load: async (userId) => {
 		const known = await consents().catch(() => null);
-		set({ userId, known });
+		// What could not be asked again stays as it was known.
+		set({ userId, known: known ?? (get().userId === userId ? get().known : null) });
 	},
 	say: async (userId, said) => set({ userId, known: await consent(said) }),
 }));
 
 onLeave(() => useConsentStore.setState({ userId: null, known: null }));
+http.onConsentNeeded(() => {
+	const { userId, load } = useConsentStore.getState();
+	if (userId !== null) void load(userId);
+});

@@ -33,6 +33,18 @@ describe('a call of the API', () => {
 		]);
 	});
 
+	it('that is refused for want of a consent is told to who asks for consents, and fails', async () => {
+		const asked = vi.fn();
+		http.onConsentNeeded(asked);
+		const refusal = (code: string) => async () => new Response(JSON.stringify({ code }), { status: 403 });
+		sent.mockImplementationOnce(refusal('not-host'));
+		await expect(call('GET /sessions/mine')).rejects.toMatchObject({ code: 'not-host' });
+		expect(asked).not.toHaveBeenCalled();
+		sent.mockImplementationOnce(refusal('consent-needed'));
+		await expect(call('GET /sessions/mine')).rejects.toMatchObject({ code: 'consent-needed' });
+		expect(asked).toHaveBeenCalledOnce();
+	});
+
 	it('that makes something is sent again with the same key when no answer came, and only then', async () => {
 		sent.mockRejectedValueOnce(new TypeError('network'));
 		sent.mockImplementation(async () => answer({ id: 'r' }));
