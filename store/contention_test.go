@@ -296,7 +296,9 @@ func TestTheLastWayInStaysHoweverManyAreRemoved(t *testing.T) {
 			userID = must[store.Admission](t)(db.Identities.Admit(t.Context(), store.Arrival{Provider: provider, ProviderID: fmt.Sprint(round), VerifiedEmail: fmt.Sprint(round, "@example.com")}, storetest.Start())).User.ID
 		}
 		own := must[[]store.Identity](t)(db.Identities.Of(t.Context(), userID))
-		came(t, atOnce(2, func(i int) error { return db.Identities.Unlink(t.Context(), userID, own[i].ID) }), store.ErrLastWayIn)
+		came(t, atOnce(2, func(i int) error {
+			return db.Identities.Unlink(t.Context(), store.Unlinking{UserID: userID, IdentityID: own[i].ID})
+		}), store.ErrLastWayIn)
 		if left := must[[]store.Identity](t)(db.Identities.Of(t.Context(), userID)); len(left) != 1 {
 			t.Fatalf("round %d: %d ways in, want 1", round, len(left))
 		}

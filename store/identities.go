@@ -175,9 +175,17 @@ func (i *Identities) Of(ctx context.Context, userID string) ([]Identity, error) 
 	return out, translate("list identities", err)
 }
 
+// Unlinking is the end of an identity of a learner.
+type Unlinking struct {
+	UserID, IdentityID string
+	// PasswordOff: a password is no way to log in.
+	PasswordOff bool
+}
+
 // Unlink removes an identity of a learner. It fails with ErrNotFound when the learner has none of that id, and with ErrLastWayIn
 // when without it nobody could log in to the account any more.
-func (i *Identities) Unlink(ctx context.Context, userID, identityID string) error {
+func (i *Identities) Unlink(ctx context.Context, u Unlinking) error {
+	userID, identityID := u.UserID, u.IdentityID
 	err := i.transact(ctx, func(tx *gorm.DB) error {
 		if err := lock(tx, "users", userID); err != nil {
 			return err
@@ -197,7 +205,7 @@ func (i *Identities) Unlink(ctx context.Context, userID, identityID string) erro
 		if err != nil {
 			return err
 		}
-		if len(rows) == 1 && user.PasswordHash == "" {
+		if len(rows) == 1 && (u.PasswordOff || user.PasswordHash == "") {
 			return ErrLastWayIn
 		}
 		return tx.Where("id = ? AND user_id = ?", identityID, userID).Delete(&identityRow{}).Error

@@ -98,6 +98,7 @@ type AuthConfig struct {
 	AccessLifetime  time.Duration `key:"accessLifetime" doc:"life of an access token"`
 	RefreshLifetime time.Duration `key:"refreshLifetime" doc:"life of a refresh-token family without use"`
 	MediaLifetime   time.Duration `key:"mediaLifetime" doc:"life of a media token"`
+	Password        bool          `key:"password" doc:"people can sign up and log in with email and password; false: at providers only, of which there must be one"`
 	RotateKeysDays  int           `key:"rotateKeysDays" doc:"days after which the next signing key takes over by itself; 0: only by 'studymate keys rotate'"`
 }
 
@@ -161,7 +162,7 @@ func defaultConfig() Config {
 		Media:           MediaConfig{ListenUDP: ":7882", ListenTCP: ":7882"},
 		TURN: TURNConfig{Enabled: true, ListenUDP: ":3478", ListenTCP: ":3478", Realm: "studymate",
 			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
-		Auth: AuthConfig{Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
+		Auth: AuthConfig{Password: true, Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
 			MediaLifetime: 10 * time.Minute, RotateKeysDays: 90},
 		OIDC:     OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
 		Consents: ConsentsConfig{TermsVersion: "1", PrivacyVersion: "1", AgeVersion: "1", MarketingVersion: "1"},
@@ -241,6 +242,7 @@ func (c Config) Validate() error {
 		{"auth.mediaLifetime", between(c.Auth.MediaLifetime, 10*time.Second, 24*time.Hour)},
 		{"auth.rotateKeysDays", between(c.Auth.RotateKeysDays, 0, 3650)},
 		{"google, naver, oidc", checkProviders(c)},
+		{"auth.password", checkWaysIn(c)},
 		{"consents", c.Consents.Validate()},
 		{"accounts.keptDays", between(c.Accounts.KeptDays, 0, 365)},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},

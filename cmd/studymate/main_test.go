@@ -117,6 +117,7 @@ func TestMistakesAreToldByTheirKey(t *testing.T) {
 		{"a provider without a public address", "google:\n  clientId: a\n  clientSecret: b\n", "", "", "public address"},
 		{"a provider without secret", "http:\n  publicUrl: https://a.example\nnaver:\n  clientId: a\n", "", "", `"naver"`},
 		{"a provider without TLS", "http:\n  publicUrl: https://a.example\noidc: {issuer: 'http://b.example', clientId: a, clientSecret: b}\n", "", "", `"sso"`},
+		{"no way to log in", "auth: {password: false}\n", "", "", "auth.password: must be true"},
 		{"a second google", "http:\n  publicUrl: https://a.example\ngoogle: {clientId: a, clientSecret: b}\noidc: {id: google, issuer: 'https://b.example', clientId: a, clientSecret: b}\n", "", "", `"google" is reserved`},
 		{"an entry called naver", list("{id: naver, issuer: 'https://b.example', clientId: a, clientSecretFile: /dev/null}"), "", "", `"naver" is reserved`},
 		{"two entries alike", list("{id: a, issuer: 'https://a.example'}, {id: a, issuer: 'https://b.example'}"), "STUDYMATE_OIDC_A_CLIENT_SECRET", "s", `"a"`},

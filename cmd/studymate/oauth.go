@@ -105,6 +105,14 @@ func checkProviders(config Config) error {
 	return providers(config).Validate()
 }
 
+// checkWaysIn reports whether nobody could log in.
+func checkWaysIn(config Config) error {
+	if !config.Auth.Password && len(providers(config).Providers) == 0 {
+		return errors.New("must be true where google, naver and oidc name no provider: nobody could log in")
+	}
+	return nil
+}
+
 // providers are the configured providers, in the order of their buttons.
 func providers(config Config) oauth.Config {
 	out := oauth.Config{PublicURL: config.HTTP.PublicURL}

@@ -291,7 +291,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 func authConfig(config Config) auth.Config {
 	return auth.Config{
 		Issuer: config.Auth.Issuer, AccessTTL: config.Auth.AccessLifetime, MediaTTL: config.Auth.MediaLifetime,
-		RefreshTTL: config.Auth.RefreshLifetime, Hashers: config.Limits.PasswordsAtOnce, RotateKeysEvery: time.Duration(orNone(config.Auth.RotateKeysDays)) * 24 * time.Hour,
+		RefreshTTL: config.Auth.RefreshLifetime, NoPasswords: !config.Auth.Password, Hashers: config.Limits.PasswordsAtOnce, RotateKeysEvery: time.Duration(orNone(config.Auth.RotateKeysDays)) * 24 * time.Hour,
 	}
 }
 

@@ -25,6 +25,9 @@ func serveCommand(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if demo && !config.Auth.Password {
+		return fmt.Errorf("%w: --demo needs auth.password: its learners log in with one", errConfig)
+	}
 	logger, err := control.NewLogger(stderr, config.Log.Level, config.Log.Format)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConfig, err)

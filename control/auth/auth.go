@@ -33,6 +33,8 @@ type Config struct {
 	Hashers int
 	// RotateKeysEvery is how old a signing key becomes before the next one takes over; 90 days. Negative: until somebody calls Rotate.
 	RotateKeysEvery time.Duration
+	// NoPasswords lets people in by providers only: nobody signs up or logs in by email and password.
+	NoPasswords bool
 	// Logger gets what can't be returned to a caller; the default is to say nothing.
 	Logger *slog.Logger
 }
@@ -168,8 +170,11 @@ func (a *Auth) Stats() Stats {
 	}
 }
 
-// SignUp makes an account and logs it in. It fails with ErrEmailTaken or ErrBusy.
+// SignUp makes an account and logs it in. It fails with ErrNoPasswords, ErrEmailTaken or ErrBusy.
 func (a *Auth) SignUp(ctx context.Context, in SignUp, now time.Time) (Grant, error) {
+	if a.cfg.NoPasswords {
+		return Grant{}, ErrNoPasswords
+	}
 	email := normalEmail(in.Email)
 	switch _, err := a.users.ByEmail(ctx, email); {
 	case err == nil:
@@ -199,8 +204,11 @@ func (a *Auth) SignUp(ctx context.Context, in SignUp, now time.Time) (Grant, err
 }
 
 // LogIn checks a password. It takes the same time whether the address is unknown, has no
-// password or the password is wrong, and fails with ErrBadCredentials for all of these.
+// password or the password is wrong, and fails with ErrBadCredentials for all of these. Where nobody logs in so it fails with ErrNoPasswords.
 func (a *Auth) LogIn(ctx context.Context, email, password string, now time.Time) (Grant, error) {
+	if a.cfg.NoPasswords {
+		return Grant{}, ErrNoPasswords
+	}
 	user, err := a.users.ByEmail(ctx, normalEmail(email))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return Grant{}, fmt.Errorf("log in: %w", err)

@@ -36,7 +36,7 @@ type identityStore interface {
 	Admit(ctx context.Context, a store.Arrival, now time.Time) (store.Admission, error)
 	Link(ctx context.Context, userID string, a store.Arrival, now time.Time) (store.User, error)
 	Of(ctx context.Context, userID string) ([]store.Identity, error)
-	Unlink(ctx context.Context, userID, identityID string) error
+	Unlink(ctx context.Context, u store.Unlinking) error
 	Spend(ctx context.Context, id string, expiresAt, now time.Time) error
 }
 

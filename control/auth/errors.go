@@ -31,6 +31,8 @@ var (
 	ErrNoIdentity = errors.New("no such identity")
 	// ErrLastWayIn means that without this identity nobody could log in to the account any more.
 	ErrLastWayIn = errors.New("last way to log in")
+	// ErrNoPasswords means that people log in at providers only.
+	ErrNoPasswords = errors.New("passwords are no way in here")
 	// ErrReturnTo means that the place to return to is not a path of this server.
 	ErrReturnTo = errors.New("not a path of this server")
 )

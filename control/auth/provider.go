@@ -64,8 +64,15 @@ type Arrival struct {
 	ReturnTo string
 }
 
-// Providers are those where people can log in.
-func (a *Auth) Providers() []oauth.Listed { return a.providers.List() }
+// Ways are how people can log in.
+type Ways struct {
+	// Password: with an email address and a password.
+	Password  bool
+	Providers []oauth.Listed
+}
+
+// Ways are how people can log in here.
+func (a *Auth) Ways() Ways { return Ways{!a.cfg.NoPasswords, a.providers.List()} }
 
 // Depart begins a log-in at a provider. It writes nothing. It fails with ErrReturnTo and the errors of oauth.
 func (a *Auth) Depart(ctx context.Context, d Departure, now time.Time) (Ticket, error) {
@@ -175,7 +182,7 @@ func (a *Auth) Identities(ctx context.Context, userID string) ([]Identity, error
 // Unlink removes one of a person's identities. It fails with ErrNoIdentity, and with ErrLastWayIn when nobody could log in to the
 // account any more.
 func (a *Auth) Unlink(ctx context.Context, userID, identityID string) error {
-	err := a.identities.Unlink(ctx, userID, identityID)
+	err := a.identities.Unlink(ctx, store.Unlinking{UserID: userID, IdentityID: identityID, PasswordOff: a.cfg.NoPasswords})
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return ErrNoIdentity

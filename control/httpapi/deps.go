@@ -14,7 +14,6 @@ import (
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/notify"
-	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
@@ -44,7 +43,7 @@ type accounts interface {
 
 // elsewhere is logging in at a provider; *auth.Auth is one.
 type elsewhere interface {
-	Providers() []oauth.Listed
+	Ways() auth.Ways
 	Depart(ctx context.Context, d auth.Departure, now time.Time) (auth.Ticket, error)
 	Arrive(ctx context.Context, r auth.Return, now time.Time) (auth.Arrival, error)
 	Identities(ctx context.Context, userID string) ([]auth.Identity, error)

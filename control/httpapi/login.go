@@ -25,7 +25,7 @@ func (a *API) routeLogIn(api huma.API) {
 		Path:        "/api/v1/auth/login",
 		Summary:     "Log in with email and password",
 		Tags:        []string{"auth"},
-		Errors:      []int{http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
+		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.logIn)
 }
 

@@ -34,7 +34,8 @@ type OAuthResult struct {
 
 type providersOutput struct {
 	Body struct {
-		Items []Provider `json:"items" nullable:"false"`
+		Items    []Provider `json:"items" nullable:"false"`
+		Password bool       `json:"password" doc:"One can log in and sign up with email and password, too"`
 	}
 }
 
@@ -81,7 +82,7 @@ func (a *API) routesOAuth(api huma.API) {
 		OperationID: "providers",
 		Method:      http.MethodGet,
 		Path:        "/api/v1/auth/oauth2/providers",
-		Summary:     "The providers where people can log in instead of here",
+		Summary:     "How people can log in: the providers, and whether a password does",
 		Tags:        []string{"auth"},
 	}, a.providers)
 	register(a, api, open, huma.Operation{
@@ -109,8 +110,9 @@ func (a *API) routesOAuth(api huma.API) {
 
 func (a *API) providers(context.Context, *struct{}) (*providersOutput, error) {
 	out := &providersOutput{}
-	out.Body.Items = []Provider{}
-	for _, p := range a.deps.Elsewhere.Providers() {
+	ways := a.deps.Elsewhere.Ways()
+	out.Body.Items, out.Body.Password = []Provider{}, ways.Password
+	for _, p := range ways.Providers {
 		out.Body.Items = append(out.Body.Items, Provider(p))
 	}
 	return out, nil

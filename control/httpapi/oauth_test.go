@@ -30,6 +30,11 @@ type site struct {
 // newSite opens the port first: providers have to know it.
 func newSite(t *testing.T, providers func(publicURL string) []oauth.Provider) *site {
 	t.Helper()
+	return newSiteOf(t, auth.Config{}, providers)
+}
+
+func newSiteOf(t *testing.T, config auth.Config, providers func(publicURL string) []oauth.Provider) *site {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	s := &site{url: "http://" + server.Listener.Addr().String()}
 	db := storetest.New(t)
@@ -42,7 +47,7 @@ func newSite(t *testing.T, providers func(publicURL string) []oauth.Provider) *s
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := auth.New(auth.Config{}, auth.Deps{
+		a, err := auth.New(config, auth.Deps{
 			Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: keys.Keys, Providers: p,
 			Ended: func(logInID string) { s.ended = append(s.ended, logInID) },
 		})

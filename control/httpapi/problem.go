@@ -174,6 +174,7 @@ func peopleProblems() []problemCase {
 		{auth.ErrBadToken, http.StatusUnauthorized, "invalid-token", "The token is missing, expired or not valid here."},
 		{auth.ErrBadCredentials, http.StatusUnauthorized, "invalid-credentials", "Email and password do not match."},
 		{auth.ErrLoggedOut, http.StatusUnauthorized, "logged-out", "The log-in has ended; please log in again."},
+		{auth.ErrNoPasswords, http.StatusForbidden, "password-off", "Here people log in at a provider, not with a password."},
 		{auth.ErrEmailTaken, http.StatusConflict, "email-taken", "There is an account with this email address."},
 		{images.ErrUnknown, http.StatusUnprocessableEntity, "image-unknown", "This is no JPEG, PNG, GIF, WebP or AVIF picture."},
 		{images.ErrBroken, http.StatusUnprocessableEntity, "image-broken", "The picture can't be read."},

@@ -30,7 +30,7 @@ func (a *API) routeSignUp(api huma.API) {
 		Summary:       "Make an account and log in",
 		Tags:          []string{"auth"},
 		DefaultStatus: http.StatusCreated,
-		Errors:        []int{http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
+		Errors:        []int{http.StatusForbidden, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.signUp)
 }
 

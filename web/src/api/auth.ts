@@ -1,6 +1,6 @@
 import { call } from './call';
 import { http } from './http';
-import type { Identity, OAuthAnswer, OAuthResult, Provider, SignupBody, User } from './wire';
+import type { Identity, OAuthAnswer, OAuthResult, SignupBody, User, WaysIn } from './wire';
 
 export async function logIn(email: string, password: string): Promise<User> {
 	const result = await call('POST /auth/login', { body: { email, password }, token: 'none' });
@@ -14,8 +14,8 @@ export async function signUp(body: SignupBody): Promise<User> {
 	return result.user;
 }
 
-export async function providers(signal: AbortSignal): Promise<Provider[]> {
-	return (await call('GET /auth/oauth2/providers', { token: 'none', signal })).items;
+export function waysIn(signal: AbortSignal): Promise<WaysIn> {
+	return call('GET /auth/oauth2/providers', { token: 'none', signal });
 }
 
 /** Where a link takes the browser to log in at a provider; it comes back to `/login/oauth2/code/{provider}`. */

@@ -786,6 +786,8 @@ export interface Provider {
 
 export interface ProvidersOutputBody {
 	items: Provider[];
+	/** One can log in and sign up with email and password, too */
+	password: boolean;
 }
 
 export interface PublicUser {
@@ -1291,7 +1293,7 @@ export interface Operations {
 	'POST /auth/oauth2/callback/{provider}': { path: { provider: string }; body: ReturnInputBody; answer: OAuthResult };
 	/** Begin to add an account at a provider */
 	'POST /auth/oauth2/link/{provider}': { path: { provider: string }; body?: LinkInputBody; answer: LinkOutputBody };
-	/** The providers where people can log in instead of here */
+	/** How people can log in: the providers, and whether a password does */
 	'GET /auth/oauth2/providers': { answer: ProvidersOutputBody };
 	/** Renew a log-in */
 	'POST /auth/refresh': { body?: RefreshInputBody; answer: AuthResult };

@@ -44,8 +44,8 @@ export type Consents = schema.ConsentsOutputBody;
 /** An account of the person at a provider. */
 export type Identity = schema.Identity;
 
-/** A way to log in at somebody else's. */
-export type Provider = schema.Provider;
+/** How one can log in: at somebody else's, or with a password. */
+export type WaysIn = schema.ProvidersOutputBody;
 
 export type OAuthResult = schema.OAuthResult;
 

@@ -4,8 +4,8 @@ import { ApiError } from '../api/http';
 import { AuthFrame } from '../components/auth/AuthFrame';
 import { Entered } from '../components/auth/Entered';
 import { LoginForm } from '../components/auth/LoginForm';
-import { OAuthButtons } from '../components/auth/OAuthButtons';
 import { OtherWay } from '../components/auth/OtherWay';
+import { WaysIn } from '../components/auth/WaysIn';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
@@ -39,8 +39,7 @@ export function Login() {
 					{t('account.closed', { date: longDate(closed, i18n.language) })}
 				</p>
 			)}
-			<LoginForm />
-			<OAuthButtons />
+			<WaysIn form={<LoginForm />} />
 			<OtherWay to="/signup" question={t('auth.noAccount')} answer={t('auth.signup')} />
 		</AuthFrame>
 	);

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { AuthFrame } from '../components/auth/AuthFrame';
 import { Entered } from '../components/auth/Entered';
-import { OAuthButtons } from '../components/auth/OAuthButtons';
 import { OtherWay } from '../components/auth/OtherWay';
 import { SignupForm } from '../components/auth/SignupForm';
+import { WaysIn } from '../components/auth/WaysIn';
 import { Loading } from '../components/common/Loading';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useAuthStore } from '../stores/authStore';
@@ -21,8 +21,7 @@ export function Signup() {
 	if (status === 'in') return <Entered next={nextOf(location.state, userId)} />;
 	return (
 		<AuthFrame title={t('auth.signupTitle')}>
-			<SignupForm />
-			<OAuthButtons />
+			<WaysIn form={<SignupForm />} />
 			<OtherWay to="/" question={t('auth.hasAccount')} answer={t('auth.login')} />
 		</AuthFrame>
 	);

@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { authorizeUrl } from '../../api/auth';
-import { useProviders } from '../../hooks/useProviders';
+import type { WaysIn } from '../../api/wire';
 import { nextOf } from '../../utils/nextPage';
 import { GoogleMark, NaverMark } from './ProviderMarks';
 
@@ -16,17 +16,18 @@ const looks: Record<string, { className: string; Mark: typeof GoogleMark }> = {
 	naver: { className: 'bg-[#111] text-white hover:bg-black', Mark: NaverMark },
 };
 
-/** One button for each provider that this server is set up for; nothing where there is none. */
-export function OAuthButtons() {
+/** One button for each provider that this server is set up for; nothing where there is none. They are another way than the form, where there is one. */
+export function OAuthButtons({ ways: { items: providers, password } }: { ways: WaysIn }) {
 	const { t } = useTranslation();
 	const { state } = useLocation();
-	const providers = useProviders();
 	if (providers.length === 0) return null;
 	return (
-		<div className="mt-6 grid gap-3">
-			<p className="flex items-center gap-3 text-muted text-sm before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-				{t('auth.or')}
-			</p>
+		<div className={`grid gap-3 ${password ? 'mt-6' : ''}`}>
+			{password && (
+				<p className="flex items-center gap-3 text-muted text-sm before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+					{t('auth.or')}
+				</p>
+			)}
 			{providers.map(({ id, name }) => {
 				const { className, Mark } = looks[id] ?? {
 					className: 'border border-edge bg-surface hover:bg-celadon-soft',

@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { identities, linkUrl, unlink } from '../../api/auth';
 import type { Identity } from '../../api/wire';
-import { useProviders } from '../../hooks/useProviders';
+import { useWaysIn } from '../../hooks/useWaysIn';
 import { longDate } from '../../utils/dates';
 import { beginLinking } from '../../utils/unsent';
 import { Button } from '../common/Button';
@@ -15,7 +15,7 @@ import { problemText } from '../common/problemText';
 export function Identities() {
 	const { t } = useTranslation();
 	const id = useId();
-	const providers = useProviders();
+	const providers = useWaysIn()?.items ?? [];
 	const [list, setList] = useState<Identity[] | null>(null);
 	const [leaving, setLeaving] = useState<Identity | null>(null);
 	const [refusal, setRefusal] = useState<unknown>(null);
