@@ -82,6 +82,7 @@ func TestChatSearchSeesWhatTheReaderSees(t *testing.T) {
 	c := newChat(t)
 	eve, cat := c.User("eve"), c.User("cat")
 	direct := c.direct(c.ann, c.bob)
+	c.Meet(c.ann.ID, c.bob.ID, cat.ID)
 	group, err := c.ChatRooms.CreateGroup(t.Context(), c.ann.ID, "Tea", []string{c.bob.ID, cat.ID}, storetest.Start())
 	if err != nil {
 		t.Fatal(err)
