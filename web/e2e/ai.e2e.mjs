@@ -68,9 +68,14 @@ test('a language model helps in the chat', { timeout: 180_000 }, async (t) => {
 				const now = await questions.allTextContents();
 				return now.length === 3 && now.join() !== before.join();
 			});
+			const chosen = await questions.first().textContent();
 			await questions.first().getByRole('button').press('Enter');
 			await until('the question is in the field, which has the focus', () =>
-				field(daniel).evaluate((node) => node.value.endsWith('?') && node === document.activeElement),
+				field(daniel).evaluate(
+					(node, question) =>
+						node.value !== '' && question.endsWith(node.value) && node === document.activeElement,
+					chosen,
+				),
 			);
 			assert.equal(await log(daniel).getByRole('listitem').count(), 0);
 			assert.equal(model.asked, 0);

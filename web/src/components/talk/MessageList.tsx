@@ -131,7 +131,7 @@ function lowestRead(room: ChatRoom, myId: string): number {
 function useFollowedScroll(roomId: string, conversation: Conversation, jump: Jump | null) {
 	const translations = useAIStore((ai) => ai.translations);
 	const ref = useRef<HTMLElement>(null);
-	const was = useRef({ roomId: '', first: 0, height: 0, atEnd: true, pending: 0 });
+	const was = useRef({ roomId: '', first: 0, height: 0, room: 0, atEnd: true, pending: 0 });
 	const shown = useRef<Jump | null>(null);
 	const { messages, pending, hasNewer } = conversation;
 	const first = messages[0]?.seq ?? 0;
@@ -150,14 +150,18 @@ function useFollowedScroll(roomId: string, conversation: Conversation, jump: Jum
 			target.focus({ preventScroll: true });
 		} else if (!opened && first < old.first) list.scrollTop += list.scrollHeight - old.height;
 		else if (opened || old.atEnd || pending.length > old.pending) list.scrollTop = list.scrollHeight;
-		was.current = { roomId, first, height: list.scrollHeight, atEnd: true, pending: pending.length };
+		const room = list.clientHeight;
+		was.current = { roomId, first, height: list.scrollHeight, room, atEnd: true, pending: pending.length };
 		const note = () => {
+			// Less room than before is nobody's scrolling; that is followed below.
+			if (list.clientHeight !== was.current.room) return;
 			was.current.atEnd = !hasNewer && list.scrollHeight - list.scrollTop - list.clientHeight < followPx;
 		};
 		note();
 		list.addEventListener('scroll', note, { passive: true });
 		// What is written below may take place away from it.
 		const follow = new ResizeObserver(() => {
+			was.current.room = list.clientHeight;
 			if (was.current.atEnd) list.scrollTop = list.scrollHeight;
 		});
 		follow.observe(list);
