@@ -99,7 +99,7 @@ func (c *ChatRooms) addMembers(ctx context.Context, viewerID string, rooms []Cha
 	}
 	// Most have written in the very room, which is told without a look at the others.
 	const query = `SELECT m.room_id, m.user_id, u.english_name, u.profile_image_url, m.last_read_seq, u.hides_last_seen, l.seen_at,
-		CASE WHEN u.id = v.id THEN 1 WHEN ` + apart + ` THEN 0 WHEN m.wrote = 1 AND m.left_at IS NULL AND r.session_id IS NULL THEN 1
+		CASE WHEN u.id = v.id THEN 1 WHEN u.closed_at IS NOT NULL THEN 0 WHEN ` + apart + ` THEN 0 WHEN m.wrote = 1 AND m.left_at IS NULL AND r.session_id IS NULL THEN 1
 			WHEN ` + acquainted + ` THEN 1 ELSE 0 END
 		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id JOIN users v ON v.id = ?
 		LEFT JOIN last_seen l ON l.user_id = u.id

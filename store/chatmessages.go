@@ -161,7 +161,7 @@ func oneChatMessage(db *gorm.DB, where string, args ...any) (chatMessageView, er
 
 // Append stores a message as the next of its room and moves the sender's read mark to it; in a direct room it also brings the
 // room back to a member who left it. The same client id again returns what was stored the first time. It fails with ErrNotFound
-// for who is not in the room, ErrBlocked, ErrAway, ErrClientIDTaken for a client id used in another room,
+// for who is not in the room, ErrBlocked, ErrClosed, ErrAway, ErrClientIDTaken for a client id used in another room,
 // ErrBadTarget, ErrUnchanged, and ErrBadImage.
 func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Time) (ChatReceipt, error) {
 	var out ChatReceipt
@@ -188,6 +188,8 @@ func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Ti
 		switch {
 		case m.Blocked:
 			return ErrBlocked
+		case m.Closed:
+			return ErrClosed
 		case m.Away:
 			return ErrAway
 		}

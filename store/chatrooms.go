@@ -58,6 +58,8 @@ type ChatMembership struct {
 	Unread int64
 	// Blocked says that one of the two in a direct room has blocked the other.
 	Blocked bool
+	// Closed says that the other one of a direct room has closed the account.
+	Closed bool
 	// SessionID is that of the session whose room it is; Away says that the member has no place in it now, and so only reads.
 	SessionID   string
 	Away        bool
@@ -208,7 +210,8 @@ func chatMembership(db *gorm.DB, roomID, userID string) (ChatMembership, error) 
 		r.session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM session_participants p
 			WHERE p.session_id = r.session_id AND p.user_id = m.user_id AND p.left_at IS NULL) AS away,
 		EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = r.low_id AND b.blocked_id = r.high_id)
-			OR (b.blocker_id = r.high_id AND b.blocked_id = r.low_id)) AS blocked
+			OR (b.blocker_id = r.high_id AND b.blocked_id = r.low_id)) AS blocked,
+		EXISTS (SELECT 1 FROM users g WHERE g.id IN (r.low_id, r.high_id) AND g.closed_at IS NOT NULL) AS closed
 		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
 		WHERE m.room_id = ? AND m.user_id = ? AND m.left_at IS NULL AND NOT EXISTS `+removedFromRoom, roomID, userID).Scan(&m).Error
 	if err == nil && m.Kind == "" {

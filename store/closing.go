@@ -2,14 +2,17 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
 )
 
-// Close closes the account of a learner: nobody sees the person any more, browsers get no more pushes, and the sessions that the person hosts and
-// nobody is in are over. Closing it again changes nothing; closedAt is the first time. It fails with ErrNotFound.
+// Close closes the account of a learner: nobody sees the person any more, nor name and picture where others have met them, browsers get no more pushes, and
+// the sessions that the person hosts and nobody is in are over. Closing it again changes nothing; closedAt is the first time. It fails with ErrNotFound.
 func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closedAt time.Time, err error) {
 	err = u.transact(ctx, func(tx *gorm.DB) error {
 		var row userRow
@@ -21,14 +24,19 @@ func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closed
 			return nil
 		}
 		closedAt = fromMillis(millis(now))
-		if err := tx.Model(&userRow{}).Where("id = ?", userID).Update("closed_at", millis(now)).Error; err != nil {
+		err := tx.Exec(`UPDATE users SET closed_at = ?, hidden_name = english_name, english_name = '', hidden_image = profile_image_url, profile_image_url = NULL
+			WHERE id = ?`, millis(now), userID).Error
+		if err == nil {
+			err = renameInNotifications(tx, userID, "")
+		}
+		if err != nil {
 			return err
 		}
 		if err := tx.Exec("DELETE FROM push_subscriptions WHERE user_id = ?", userID).Error; err != nil {
 			return err
 		}
 		var waiting []string
-		err := tx.Model(&sessionRow{}).Where("host_id = ? AND status = ?", userID, StatusWaiting).Pluck("id", &waiting).Error
+		err = tx.Model(&sessionRow{}).Where("host_id = ? AND status = ?", userID, StatusWaiting).Pluck("id", &waiting).Error
 		if err == nil && len(waiting) > 0 {
 			err = lock(tx, "sessions", waiting...)
 		}
@@ -44,20 +52,66 @@ func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closed
 
 // reopen opens an account that was closed, for whoever has just shown that it is theirs.
 func reopen(tx *gorm.DB, userID string) error {
-	open := tx.Model(&userRow{}).Where("id = ? AND erasing_at IS NULL", userID).Update("closed_at", nil)
-	if open.Error == nil && open.RowsAffected == 0 {
-		return ErrNotFound
+	var row userRow
+	err := tx.Where("id = ? AND erasing_at IS NULL", userID).Take(&row).Error
+	if err != nil || row.ClosedAt == nil {
+		return err
 	}
-	return open.Error
+	err = tx.Exec(`UPDATE users SET closed_at = NULL, english_name = hidden_name, hidden_name = NULL, profile_image_url = hidden_image, hidden_image = NULL
+		WHERE id = ?`, userID).Error
+	if err != nil {
+		return err
+	}
+	return renameInNotifications(tx, userID, textOrEmpty(row.HiddenName))
 }
 
-// Closed returns up to limit accounts that were closed at that time or before, those first whose erasure has begun.
+// renameInNotifications gives somebody another name in what others were told.
+func renameInNotifications(tx *gorm.DB, userID, name string) error {
+	var rows []struct{ ID, Params string }
+	err := tx.Table("notifications").Select("id, params").Where("user_id <> ? AND params LIKE '%' || ? || '%'", userID, userID).Find(&rows).Error
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		params, changed, err := renamed(row.Params, userID, name)
+		if err == nil && changed {
+			err = tx.Exec("UPDATE notifications SET params = ? WHERE id = ?", params, row.ID).Error
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renamed sets xName of an object to name where its xId is userID.
+func renamed(params, userID, name string) (out string, changed bool, err error) {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(params), &values); err != nil {
+		return "", false, fmt.Errorf("read what was told: %w", err)
+	}
+	wanted, err := json.Marshal(name)
+	if err != nil {
+		return "", false, err
+	}
+	for key, value := range values {
+		role, isID := strings.CutSuffix(key, "Id")
+		if _, named := values[role+"Name"]; isID && named && string(value) == `"`+userID+`"` {
+			values[role+"Name"], changed = wanted, true
+		}
+	}
+	octets, err := json.Marshal(values)
+	return string(octets), changed, err
+}
+
+// Closed returns up to limit accounts that were closed at that time or before, with their pictures, those first whose erasure has begun.
 func (u *Users) Closed(ctx context.Context, until time.Time, limit int) ([]User, error) {
 	var rows []userRow
 	err := u.reading(ctx).Where("closed_at <= ?", millis(until)).Order("erasing_at IS NULL, closed_at, id").Limit(limit).Find(&rows).Error
 	users := make([]User, len(rows))
 	for i, row := range rows {
 		users[i] = row.user()
+		users[i].ProfileImageURL = textOrEmpty(row.HiddenImage)
 	}
 	return users, translate("list closed accounts", err)
 }

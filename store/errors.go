@@ -32,6 +32,8 @@ var (
 	ErrBlocked = errors.New("blocked")
 	// ErrClientIDTaken means that the sender used this client id for a message in another room.
 	ErrClientIDTaken = errors.New("client id is taken")
+	// ErrClosed means that the other person has closed the account.
+	ErrClosed = errors.New("account is closed")
 	// ErrUnknownPeople means that somebody is to be put beside people who do not know them.
 	ErrUnknownPeople = errors.New("these people do not know each other")
 	// ErrUnchanged means that a correction says what the message says already.

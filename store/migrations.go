@@ -41,6 +41,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0045-note-versions", schemaNoteVersions()),
 		statements("0046-ai-calls", schemaAICalls()),
 		statements("0047-chat-search", schemaChatSearch()),
+		statements("0051-hidden", schemaHidden()),
 	}
 }
 

@@ -41,7 +41,7 @@ func (p *Presence) Acquaintances(ctx context.Context, viewerID string, userIDs [
 		SeenAt        *int64
 	}
 	err := p.reading(ctx).Raw(`SELECT u.id AS user_id, u.hides_last_seen, l.seen_at FROM users u JOIN users v ON v.id = ? LEFT JOIN last_seen l ON l.user_id = u.id
-		WHERE u.id IN ? AND (u.id = v.id OR (`+acquainted+` AND NOT `+apart+`))`, viewerID, userIDs).Scan(&rows).Error
+		WHERE u.id IN ? AND u.closed_at IS NULL AND (u.id = v.id OR (`+acquainted+` AND NOT `+apart+`))`, viewerID, userIDs).Scan(&rows).Error
 	if err != nil {
 		return nil, translate("list acquaintances", err)
 	}

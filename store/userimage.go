@@ -15,9 +15,17 @@ func (u *Users) SetImage(ctx context.Context, userID, url string, now time.Time)
 	return before, err
 }
 
-// Images returns the addresses of all pictures that somebody has.
+// HidesImage reports whether the picture at an address is that of a closed account.
+func (u *Users) HidesImage(ctx context.Context, url string) (bool, error) {
+	var count int64
+	err := u.reading(ctx).Model(&userRow{}).Where("hidden_image = ?", url).Count(&count).Error
+	return count > 0, translate("find picture", err)
+}
+
+// Images returns the addresses of all pictures that somebody has, be the account closed.
 func (u *Users) Images(ctx context.Context) ([]string, error) {
 	var urls []string
-	err := u.reading(ctx).Model(&userRow{}).Where("profile_image_url <> ''").Pluck("profile_image_url", &urls).Error
+	const named = "COALESCE(hidden_image, profile_image_url)"
+	err := u.reading(ctx).Model(&userRow{}).Where(named+" <> ''").Pluck(named, &urls).Error
 	return urls, translate("list pictures", err)
 }

@@ -62,6 +62,8 @@ type userRow struct {
 	Version         int64
 	ClosedAt        *int64
 	ErasingAt       *int64
+	HiddenName      *string
+	HiddenImage     *string
 	CreatedAt       int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt       int64 `gorm:"autoUpdateTime:false"`
 }

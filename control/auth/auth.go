@@ -249,8 +249,14 @@ func (a *Auth) begin(ctx context.Context, user store.User, passwordHash string, 
 	if err != nil {
 		return Grant{}, fmt.Errorf("begin log-in: %w", err)
 	}
+	reopened := !user.ClosedAt.IsZero()
+	if reopened { // name and picture are there again
+		if user, err = a.users.ByID(ctx, user.ID); err != nil {
+			return Grant{}, fmt.Errorf("begin log-in: %w", err)
+		}
+	}
 	grant, err := a.grant(user, logIn, token, expires, now)
-	grant.Reopened = !user.ClosedAt.IsZero()
+	grant.Reopened = reopened
 	return grant, err
 }
 

@@ -62,7 +62,7 @@ func (c *Chat) MayHear(ctx context.Context, roomID, userID string) error {
 	return own(err)
 }
 
-// mayTalk is MayHear for what the others would notice: in a direct room it also fails with ErrBlocked, in that of a session with ErrAway. Messages are held to the
+// mayTalk is MayHear for what the others would notice: in a direct room it also fails with ErrBlocked and ErrClosed, in that of a session with ErrAway. Messages are held to the
 // same rule by the store, in the transaction that takes them.
 func (c *Chat) mayTalk(ctx context.Context, roomID, userID string) (store.ChatMembership, error) {
 	m, err := c.deps.Members.Membership(ctx, roomID, userID)
@@ -70,6 +70,8 @@ func (c *Chat) mayTalk(ctx context.Context, roomID, userID string) (store.ChatMe
 	case err != nil:
 	case m.Blocked:
 		err = ErrBlocked
+	case m.Closed:
+		err = ErrClosed
 	case m.Away:
 		err = ErrAway
 	}

@@ -12,6 +12,8 @@ var (
 	ErrNotFound = errors.New("chat: not found")
 	// ErrBlocked means that one of the two has blocked the other.
 	ErrBlocked = errors.New("chat: no messages between these two")
+	// ErrClosed means that the other one has closed the account.
+	ErrClosed = errors.New("chat: the other account is closed")
 	// ErrUnknownPeople means that somebody is to be put into a group by a person whom they have neither written with nor met.
 	ErrUnknownPeople = errors.New("chat: people who don't know the caller")
 	// ErrAway means that only who is in the session now writes in its room.
@@ -46,7 +48,7 @@ func (i *Invalid) Is(target error) bool { return target == ErrInvalid }
 
 // Refused says whether err is about the caller, and so may be shown to the caller; other errors are the server's own.
 func Refused(err error) bool {
-	for _, known := range []error{ErrNotFound, ErrBlocked, ErrUnknownPeople, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrBadImage, ErrTooManyImages, ErrClientIDTaken, ErrInvalid} {
+	for _, known := range []error{ErrNotFound, ErrBlocked, ErrClosed, ErrUnknownPeople, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrBadImage, ErrTooManyImages, ErrClientIDTaken, ErrInvalid} {
 		if errors.Is(err, known) {
 			return true
 		}
@@ -60,7 +62,7 @@ func own(err error) error {
 		return &Invalid{"corrected", fault.New(fault.Unchanged, "must differ from the message")}
 	}
 	for of, to := range map[error]error{
-		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrUnknownPeople: ErrUnknownPeople, store.ErrAway: ErrAway, store.ErrNotAuthor: ErrNotAuthor,
+		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrClosed: ErrClosed, store.ErrUnknownPeople: ErrUnknownPeople, store.ErrAway: ErrAway, store.ErrNotAuthor: ErrNotAuthor,
 		store.ErrDeleted: ErrDeleted, store.ErrBadTarget: ErrBadTarget, store.ErrBadImage: ErrBadImage, store.ErrTooMany: ErrTooManyImages, store.ErrClientIDTaken: ErrClientIDTaken,
 	} {
 		if errors.Is(err, of) {

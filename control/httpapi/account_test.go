@@ -19,6 +19,12 @@ func TestClosingAnAccount(t *testing.T) {
 	session := r.createSession(ann)
 	r.join(ann, session)
 	r.join(bob, session)
+	room := r.directRoom(ann, bob)
+	r.say(ann, room, "a1", "hi")
+	var profile struct{ ProfileImageURL string }
+	r.want(200, call{method: "POST", path: "/api/v1/users/profile/image", token: ann.Token, body: string(picture(t)), header: map[string]string{"Content-Type": "image/png"}}, &profile)
+	url := profile.ProfileImageURL
+	r.want(200, call{method: "GET", path: url}, nil)
 	closing := func(body string) call { return call{method: "DELETE", path: account, token: ann.Token, body: body} }
 
 	r.now = r.now.Add(6 * time.Minute) // the log-in alone is no proof any more
@@ -44,6 +50,14 @@ func TestClosingAnAccount(t *testing.T) {
 	r.want(401, closing(""), nil)
 	r.want(401, call{method: "POST", path: "/api/v1/auth/refresh", body: `{"refreshToken":"` + ann.Refresh + `"}`}, nil)
 	r.want(404, call{method: "GET", path: "/api/v1/users/" + ann.ID, token: bob.Token}, nil)
+	r.want(404, call{method: "GET", path: url, token: bob.Token}, nil)
+	if text := read(t, r.do(call{method: "GET", path: "/api/v1/chat/rooms/" + room, token: bob.Token})); strings.Contains(text, `"ann"`) || strings.Contains(text, "/images/") {
+		t.Errorf("the room shows the closed account: %s", text)
+	}
+	r.want(409, call{method: "POST", path: "/api/v1/chat/rooms/" + room + "/messages", token: bob.Token, body: `{"clientId":"b2","body":"anyone?"}`}, &p)
+	if p.Code != "account-closed" {
+		t.Errorf("a message to a closed account: %s", p.Code)
+	}
 	var status struct {
 		Session      struct{ HostID string }
 		Participants []struct{ UserID string }
@@ -57,12 +71,18 @@ func TestClosingAnAccount(t *testing.T) {
 	var in struct {
 		AccessToken string
 		Reopened    bool
+		User        struct{ EnglishName, ProfileImageURL string }
 	}
 	logIn := call{method: "POST", path: "/api/v1/auth/login", body: `{"email":"ann@example.com","password":"password of ann"}`}
 	if r.want(200, logIn, &in); !in.Reopened {
 		t.Error("the log-in doesn't say that it opened the account")
 	}
+	if in.User.EnglishName != "ann" || in.User.ProfileImageURL != url {
+		t.Errorf("opened again: %+v", in.User)
+	}
 	r.want(200, call{method: "GET", path: "/api/v1/users/" + ann.ID, token: bob.Token}, nil)
+	r.want(200, call{method: "GET", path: url}, nil)
+	r.say(bob, room, "b3", "welcome back")
 
 	// And again: a log-in that has just begun is proof enough.
 	r.want(202, call{method: "DELETE", path: account, token: in.AccessToken}, nil)

@@ -135,6 +135,7 @@ func problemCases() []problemCase {
 		{session.ErrMediaUnavailable, http.StatusServiceUnavailable, "media-unavailable", "Media is not available now; please try again."},
 
 		{chat.ErrNotFound, http.StatusNotFound, "not-found", "There is no such chat room, message or person."},
+		{chat.ErrClosed, http.StatusConflict, "account-closed", "The other person has closed the account."},
 		{chat.ErrUnknownPeople, http.StatusForbidden, "unknown-people", "One can make groups with people with whom one has written or been in a session."},
 		{chat.ErrBlocked, http.StatusForbidden, "blocked", "Messages between these people are not possible."},
 		{chat.ErrAway, http.StatusForbidden, "not-participant", "Only who is in the session now may write in its room."},

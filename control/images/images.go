@@ -5,6 +5,7 @@ package images
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -57,6 +58,8 @@ type people interface {
 	SetImage(ctx context.Context, userID, url string, now time.Time) (before string, err error)
 	// Images returns the addresses of all pictures that somebody has.
 	Images(ctx context.Context) ([]string, error)
+	// HidesImage reports whether the picture at an address is that of a closed account.
+	HidesImage(ctx context.Context, url string) (bool, error)
 }
 
 // chats is where it is kept which pictures messages hold, or may come to hold; *store.ChatPictures is one.
@@ -113,7 +116,7 @@ func (i *Images) SetProfile(ctx context.Context, userID string, raw []byte, now 
 			return errors.Join(err, i.forget(ctx, folder))
 		}
 	}
-	before, err := i.deps.People.SetImage(ctx, userID, Path+folder+"/256.webp", now)
+	before, err := i.deps.People.SetImage(ctx, userID, addressOf(folder), now)
 	if err != nil {
 		return errors.Join(err, i.forget(ctx, folder))
 	}
@@ -137,11 +140,14 @@ type Picture struct {
 	Content     []byte
 }
 
-// Open returns a picture by what its path holds after Path, or ErrNotFound. The content of a name never changes.
+// Open returns a picture by what its path holds after Path, or ErrNotFound, also for that of a closed account. The content of a name never changes.
 func (i *Images) Open(ctx context.Context, name string) (Picture, error) {
 	parts := namePattern.FindStringSubmatch(name)
 	if parts == nil {
 		return Picture{}, ErrNotFound
+	}
+	if hidden, err := i.deps.People.HidesImage(ctx, addressOf(parts[1])); err != nil || hidden {
+		return Picture{}, cmp.Or(err, ErrNotFound)
 	}
 	content, err := i.deps.Files.Get(ctx, key(parts[1], parts[2]+"."+parts[3]))
 	if err != nil {
@@ -209,6 +215,9 @@ func fileNames() []string {
 }
 
 const folderOfProfiles = "profile/"
+
+// addressOf is how a profile names the picture in a folder.
+func addressOf(folder string) string { return Path + folder + "/256.webp" }
 
 func key(folder, name string) string { return folderOfProfiles + folder + "/" + name }
 

@@ -93,11 +93,18 @@ func hugePNG(width, height uint32) []byte {
 
 // memory is people and files in memory.
 type memory struct {
-	mu    sync.Mutex
-	url   string
-	files map[string][]byte
-	fail  error
-	sent  []string // ids of pictures that messages hold
+	mu     sync.Mutex
+	url    string
+	files  map[string][]byte
+	fail   error
+	hidden string   // the picture of a closed account
+	sent   []string // ids of pictures that messages hold
+}
+
+func (m *memory) HidesImage(_ context.Context, url string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.hidden != "" && url == m.hidden, nil
 }
 
 func (m *memory) SetImage(_ context.Context, _, url string, _ time.Time) (string, error) {
@@ -327,6 +334,23 @@ func TestTheOldPictureGoesWithTheNewOne(t *testing.T) {
 	kept.fail = nil
 	if err := i.RemoveProfile(t.Context(), "ann", time.Now()); err != nil || kept.url != "" || len(kept.files) != 0 {
 		t.Errorf("%v, %q, %d files", err, kept.url, len(kept.files))
+	}
+}
+
+// The picture of a closed account is shown to nobody, and kept.
+func TestAHiddenPicture(t *testing.T) {
+	i, kept := newImages(t)
+	if err := i.SetProfile(t.Context(), "ann", encoded(t, func(w io.Writer) error { return png.Encode(w, image.NewRGBA(image.Rect(0, 0, 64, 64))) }), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	name := kept.url[len(Path):len(Path)+27] + "96.jpg"
+	for _, hidden := range []bool{false, true, false} {
+		if kept.hidden = ""; hidden {
+			kept.hidden = kept.url
+		}
+		if _, err := i.Open(t.Context(), name); errors.Is(err, ErrNotFound) != hidden {
+			t.Errorf("hidden %v: %v", hidden, err)
+		}
 	}
 }
 

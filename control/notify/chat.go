@@ -121,7 +121,7 @@ func (n *Notify) lookAtChat(ctx context.Context, who waiting) {
 	group := "chat:" + who.roomID
 	switch {
 	case err != nil && !gone:
-	case gone || m.Unread <= 0:
+	case gone || m.Closed || m.Unread <= 0:
 		var changed int
 		if changed, err = n.deps.Notifications.MarkRead(ctx, who.userID, store.ReadOf{GroupKey: group}, time.Now()); changed > 0 {
 			n.tell(ctx, who.userID, event{Type: "read"})

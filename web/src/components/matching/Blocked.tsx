@@ -31,7 +31,7 @@ export function Blocked({ userId, onUnblock, children }: Props) {
 	};
 	return (
 		<div className="m-auto grid max-w-md justify-items-center gap-5 py-10 text-center">
-			<h1 className="text-2xl">{t('person.blocked', { name })}</h1>
+			<h1 className="text-2xl">{t('person.blocked', { name: name || t('chat.goneAccount') })}</h1>
 			<p className="text-muted">{t('person.blockedLead')}</p>
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
 			<Button look="quiet" onClick={undo}>

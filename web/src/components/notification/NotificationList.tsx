@@ -104,7 +104,10 @@ function useSentence({ kind, params }: Notification): string {
 				when: whenText(text('scheduledAt'), i18n.language, new Date()),
 			});
 		case 'invitation':
-			return t('notice.invitation', { name: text('inviterName'), title: text('title') });
+			return t('notice.invitation', {
+				name: text('inviterName') || t('chat.goneAccount'),
+				title: text('title'),
+			});
 		case 'badge':
 			return t('notice.badge', {
 				badge: t(`badge.${text('badge') as BadgeStanding['id']}`, { defaultValue: '' }),

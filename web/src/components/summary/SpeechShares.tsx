@@ -41,13 +41,14 @@ export function SpeechShares({
 /** One person: how long they spoke, their share, and the way to write to them. */
 function Share({ person, mine }: { person: Attendee; mine: boolean }) {
 	const { t } = useTranslation();
+	const name = person.displayName || t('chat.goneAccount');
 	return (
 		<li className="grid gap-1.5">
 			<div className="flex items-center gap-3">
-				<Avatar id={person.userId} name={person.displayName} className="size-10 text-sm" />
+				<Avatar id={person.userId} name={name} className="size-10 text-sm" />
 				<p className="grid min-w-0 flex-1">
 					<span className="truncate font-semibold">
-						{person.displayName}
+						{name}
 						{mine && <span className="ml-2 font-normal text-muted text-sm">{t('room.you')}</span>}
 					</span>
 					<span className="text-muted text-sm tabular-nums">
@@ -60,8 +61,8 @@ function Share({ person, mine }: { person: Attendee; mine: boolean }) {
 				{person.mayWrite && (
 					<Link
 						to={`/chat/with/${person.userId}`}
-						aria-label={t('sessions.write', { name: person.displayName })}
-						title={t('sessions.write', { name: person.displayName })}
+						aria-label={t('sessions.write', { name })}
+						title={t('sessions.write', { name })}
 						className="grid size-11 shrink-0 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
 					>
 						<MessageCircle aria-hidden className="size-5" />
@@ -69,7 +70,7 @@ function Share({ person, mine }: { person: Attendee; mine: boolean }) {
 				)}
 			</div>
 			<meter
-				aria-label={t('people.share', { name: person.displayName })}
+				aria-label={t('people.share', { name })}
 				min={0}
 				max={100}
 				value={Math.round(person.share * 100)}

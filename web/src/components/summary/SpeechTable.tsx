@@ -44,7 +44,7 @@ export function SpeechTable({ people }: { people: Attendee[] }) {
 					{people.map(({ userId, displayName, byLanguage, silenceMs, longestTurnMs, turns }) => (
 						<tr key={userId}>
 							<th scope="row" className="max-w-40 truncate px-5 py-2 text-left font-medium">
-								{displayName}
+								{displayName || t('chat.goneAccount')}
 							</th>
 							{languages.map((language) => (
 								<td key={language} className={cell}>

@@ -49,7 +49,7 @@ export function NoteCard({ note, children }: Props) {
 			)}
 			<div className="flex min-h-6 flex-wrap items-center gap-x-3 text-muted text-sm">
 				<span>{languageName(language, i18n.language)}</span>
-				<span>{t('note.by', { name: authorName ?? t('chat.goneAccount') })}</span>
+				<span>{t('note.by', { name: authorName || t('chat.goneAccount') })}</span>
 				{version > 1 && <span>{t('chat.edited')}</span>}
 				<span className="ml-auto flex">{children}</span>
 			</div>
