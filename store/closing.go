@@ -12,7 +12,7 @@ import (
 )
 
 // Close closes the account of a learner: nobody sees the person any more, nor name and picture where others have met them, browsers get no more pushes, and
-// the sessions that the person hosts and nobody is in are over. Closing it again changes nothing; closedAt is the first time. It fails with ErrNotFound.
+// the sessions that the person hosts and nobody else is in are called off. Closing it again changes nothing; closedAt is the first time. It fails with ErrNotFound.
 func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closedAt time.Time, err error) {
 	err = u.transact(ctx, func(tx *gorm.DB) error {
 		var row userRow
@@ -43,9 +43,9 @@ func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closed
 		if err != nil {
 			return err
 		}
-		return tx.Exec(`UPDATE sessions SET status = ?, completed_at = ?, updated_at = ? WHERE host_id = ? AND status = ? AND NOT EXISTS
+		return tx.Exec(`UPDATE sessions SET status = ?, cancelled_at = ?, completed_at = ?, updated_at = ? WHERE host_id = ? AND status = ? AND NOT EXISTS
 			(SELECT 1 FROM session_participants p WHERE p.session_id = sessions.id AND p.left_at IS NULL AND p.user_id <> ?)`,
-			StatusCompleted, millis(now), millis(now), userID, StatusWaiting, userID).Error
+			StatusCompleted, millis(now), millis(now), millis(now), userID, StatusWaiting, userID).Error
 	})
 	return closedAt, translate("close account", err)
 }
@@ -123,6 +123,13 @@ func (r *RefreshTokens) BeganAt(ctx context.Context, logInID string) (time.Time,
 		return time.Time{}, translate("find log-in", err)
 	}
 	return fromMillis(row.CreatedAt), nil
+}
+
+// LeftBy returns the sessions without a host that a person leaves by closing the account: those that wait, and those that were called off with it.
+func (s *Seats) LeftBy(ctx context.Context, userID string) (sessionIDs []string, err error) {
+	err = s.reading(ctx).Raw(`SELECT s.id FROM sessions s JOIN users u ON u.id = s.host_id
+		WHERE s.host_id = ? AND (s.status = ? OR s.cancelled_at = u.closed_at) ORDER BY s.id`, userID, StatusWaiting).Scan(&sessionIDs).Error
+	return sessionIDs, translate("find the sessions that a person leaves", err)
 }
 
 // HeldBy returns the session in which a person has a place; empty: none.

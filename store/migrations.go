@@ -42,6 +42,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0046-ai-calls", schemaAICalls()),
 		statements("0047-chat-search", schemaChatSearch()),
 		statements("0051-hidden", schemaHidden()),
+		statements("0052-notice-kinds", schemaNoticeKinds()),
 	}
 }
 

@@ -179,6 +179,8 @@ func (silence) Revoke(string, string) {}
 
 func (silence) Invited(context.Context, string, string, session.Session) {}
 
+func (silence) CalledOff(context.Context, string, session.Session) {}
+
 // fakeICE shows what it was asked with.
 type fakeICE struct{}
 

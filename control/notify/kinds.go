@@ -5,13 +5,14 @@ type Kind string
 
 // The kinds. docs/protocol.md section 8 names the params of each.
 const (
-	ChatMessage     Kind = "chat-message"
-	MatchRequest    Kind = "match-request"
-	MatchAccepted   Kind = "match-accepted"
-	SessionReminder Kind = "session-reminder"
-	Invitation      Kind = "invitation"
-	LevelResult     Kind = "level-result"
-	Badge           Kind = "badge"
+	ChatMessage      Kind = "chat-message"
+	MatchRequest     Kind = "match-request"
+	MatchAccepted    Kind = "match-accepted"
+	SessionReminder  Kind = "session-reminder"
+	Invitation       Kind = "invitation"
+	SessionCancelled Kind = "session-cancelled"
+	LevelResult      Kind = "level-result"
+	Badge            Kind = "badge"
 )
 
 // Category is what people choose ways for.
@@ -37,7 +38,7 @@ func categoryOf(kind Kind) (Category, bool) {
 		return Chat, true
 	case MatchRequest, MatchAccepted:
 		return Matching, true
-	case SessionReminder, Invitation:
+	case SessionReminder, Invitation, SessionCancelled:
 		return Sessions, true
 	case LevelResult, Badge:
 		return Learning, true

@@ -14,7 +14,7 @@ import (
 // Notification is something that somebody was told.
 type Notification struct {
 	ID          string          `json:"id"`
-	Kind        Kind            `json:"kind" enum:"chat-message,match-request,match-accepted,session-reminder,invitation,level-result,badge"`
+	Kind        Kind            `json:"kind" enum:"chat-message,match-request,match-accepted,session-reminder,invitation,session-cancelled,level-result,badge"`
 	Params      json.RawMessage `json:"params" doc:"The values of the sentence, by kind"`
 	Occurrences int             `json:"occurrences" doc:"How often it has happened since it was last read"`
 	CreatedAt   time.Time       `json:"createdAt"`

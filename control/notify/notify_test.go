@@ -84,7 +84,7 @@ func TestEveryKindIsStoredAndShown(t *testing.T) {
 	db, e := storetest.New(t), &ear{}
 	ctx, n := t.Context(), newNotify(t, db, e, Config{})
 	ann := db.User("ann").ID
-	for i, kind := range []Kind{ChatMessage, MatchRequest, MatchAccepted, SessionReminder, Invitation, LevelResult, Badge} {
+	for i, kind := range []Kind{ChatMessage, MatchRequest, MatchAccepted, SessionReminder, Invitation, SessionCancelled, LevelResult, Badge} {
 		if err := n.Notify(ctx, Notice{UserID: ann, Kind: kind, Params: map[string]any{"n": i}}); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestEveryKindIsStoredAndShown(t *testing.T) {
 		}
 	}
 	list, unread, err := n.List(ctx, ann, false, Mark{}, 100)
-	if err != nil || len(list) != 7 || unread != 7 {
+	if err != nil || len(list) != 8 || unread != 8 {
 		t.Errorf("%d in the list, %d unread, %v", len(list), unread, err)
 	}
 }

@@ -114,15 +114,6 @@ func (r *Registry) Leave(ctx context.Context, sessionID, userID string) error {
 	return errors.Join(err, failed)
 }
 
-// LeaveAll gives up whatever place the person has, as Leave does.
-func (r *Registry) LeaveAll(ctx context.Context, userID string) error {
-	sessionID, err := r.deps.Held.HeldBy(ctx, userID)
-	if err != nil || sessionID == "" {
-		return err
-	}
-	return r.Leave(ctx, sessionID, userID)
-}
-
 // Status tells who is in the session, to participants and the host. Of a session that another node runs it tells what is stored and who is connected,
 // but neither who asks to be let in nor how the connections fare. It fails with ErrNotFound, ErrNotParticipant or ErrDraining.
 func (r *Registry) Status(ctx context.Context, sessionID, userID string) (Status, error) {

@@ -70,6 +70,7 @@ type seatStore interface {
 type heldStore interface {
 	OpenSessionIDs(ctx context.Context) ([]string, error)
 	HeldBy(ctx context.Context, userID string) (sessionID string, err error)
+	LeftBy(ctx context.Context, userID string) (sessionIDs []string, err error)
 }
 
 // planStore is where hosts change what they plan; *store.Sessions is one.

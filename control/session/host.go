@@ -98,15 +98,19 @@ func (r *Registry) HandOver(ctx context.Context, sessionID, hostID, userID strin
 		if l.state.find(userID) == nil {
 			return ErrNotParticipant
 		}
-		write, cancel := writeContext(ctx)
-		defer cancel()
-		if err := l.deps.Door.HandOver(write, l.id, userID, time.Now()); err != nil {
-			return err
-		}
-		l.state.hostID = userID
-		l.publishParticipants()
-		return nil
+		return l.handOver(ctx, userID)
 	})
+}
+
+func (l *live) handOver(ctx context.Context, userID string) error {
+	write, cancel := writeContext(ctx)
+	defer cancel()
+	if err := l.deps.Door.HandOver(write, l.id, userID, time.Now()); err != nil {
+		return err
+	}
+	l.state.hostID = userID
+	l.publishParticipants()
+	return nil
 }
 
 // Permit says what a participant may send from now on; in a session of voices pictures stay forbidden. It fails as hosting does, and with
@@ -168,29 +172,4 @@ func (l *live) replan(ctx context.Context, s Session) error {
 		r.version, r.running = before.version+1, before.running
 		return nil
 	})
-}
-
-// Cancel calls off a session that waits. Who waits in it is sent home. It fails with ErrNotFound, also for who is not the host, and with ErrBegun.
-func (r *Registry) Cancel(ctx context.Context, sessionID, hostID string) error {
-	var failed error
-	err := r.with(ctx, sessionID, func(l *live) {
-		write, cancel := writeContext(ctx)
-		defer cancel()
-		if failed = doorError(r.deps.Plans.Cancel(write, sessionID, hostID, time.Now())); failed == nil {
-			failed = l.callOff(ctx)
-		}
-	})
-	return errors.Join(err, failed)
-}
-
-// callOff ends a session that nobody has begun.
-func (l *live) callOff(ctx context.Context) error {
-	l.state.status = store.StatusCompleted
-	l.publishStatus()
-	l.publish(closedEvent{Type: "closed", Reason: reasonCancelled})
-	var errs []error
-	for _, p := range append([]person(nil), l.state.people...) {
-		errs = append(errs, l.free(ctx, p.userID, reasonCancelled, time.Now()))
-	}
-	return errors.Join(errs...)
 }

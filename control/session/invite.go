@@ -33,6 +33,8 @@ type invitationStore interface {
 type messenger interface {
 	// Invited tells somebody of an invitation by inviterID. What can't be told is not the inviter's fault.
 	Invited(ctx context.Context, userID, inviterID string, s Session)
+	// CalledOff tells somebody who waited in a session, or was asked to it, that it does not take place.
+	CalledOff(ctx context.Context, userID string, s Session)
 }
 
 // Invite asks people to come to a session; those who were asked before are not told again. Who the host asks need not wait at the door. The host and who

@@ -304,6 +304,11 @@ func (a *actor) expect(what string, want []string) error {
 		got, err = a.rows(ctx, id)
 	case "media": // what the media room was told since the last look
 		got = a.media.told(id, a.name)
+	case "calledoff": // who was told so since the last look
+		got = a.events.calledOff(a.name)
+	case "cancelled":
+		s, e := a.registry.Session(ctx, id)
+		got, err = []string{fmt.Sprint(!s.CancelledAt.IsZero())}, e
 	case "events": // types of the events since the last look
 		got = a.events.types()
 	case "language": // the language, what is left, turn and version
@@ -391,6 +396,10 @@ func (a *actor) host(verb, host string, args []string) (err error) {
 		})
 	case "cancel":
 		err = a.registry.Cancel(ctx, id, host)
+	case "close": // the account
+		if _, err = a.db.Users.Close(ctx, host, time.Now()); err == nil {
+			err = a.registry.LeaveAll(ctx, host)
+		}
 	default:
 		err = fmt.Errorf("unknown word %q", verb)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -226,6 +227,7 @@ type audience struct {
 	lone  []string // Guarded by mu: what single people heard.
 	deaf  []string // Guarded by mu: who hears a topic no more.
 	miss  []string // Guarded by mu: who was left out of an event.
+	off   []string // Guarded by mu: who was told that a session does not take place.
 }
 
 // Invited notes who was asked to come.
@@ -233,6 +235,26 @@ func (a *audience) Invited(_ context.Context, userID, _ string, _ session.Sessio
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.heard = append(a.heard, "invited "+userID)
+}
+
+// CalledOff notes who was told that a session does not take place.
+func (a *audience) CalledOff(_ context.Context, userID string, _ session.Session) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.off = append(a.off, userID)
+}
+
+// calledOff returns who was told so since the last look.
+func (a *audience) calledOff(name func(string) string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var names []string
+	for _, id := range a.off {
+		names = append(names, name(id))
+	}
+	a.off = nil
+	slices.Sort(names)
+	return names
 }
 
 // Revoke notes who hears no more.

@@ -9,6 +9,7 @@ const texts = {
 		'match-accepted': () => '함께 공부하자는 요청이 수락되었어요.',
 		'level-result': () => '레벨 테스트 결과가 나왔어요.',
 		badge: () => '새 배지를 받았어요.',
+		'session-cancelled': ({ title }) => `취소되었어요: ${title}`,
 		other: () => '새 소식이 있어요.',
 	},
 	en: {
@@ -20,6 +21,7 @@ const texts = {
 		'match-accepted': () => 'Your request to study together was accepted.',
 		'level-result': () => 'The result of your level test is here.',
 		badge: () => 'You have earned a new badge.',
+		'session-cancelled': ({ title }) => `Called off: ${title}`,
 		other: () => 'There is something new.',
 	},
 };

@@ -589,7 +589,7 @@ export interface NotesOutputBody {
 export interface Notification {
 	createdAt: string;
 	id: string;
-	kind: 'chat-message' | 'match-request' | 'match-accepted' | 'session-reminder' | 'invitation' | 'level-result' | 'badge';
+	kind: 'chat-message' | 'match-request' | 'match-accepted' | 'session-reminder' | 'invitation' | 'session-cancelled' | 'level-result' | 'badge';
 	/** How often it has happened since it was last read */
 	occurrences: number;
 	/** The values of the sentence, by kind */

@@ -1,4 +1,13 @@
-import { Award, CalendarClock, GraduationCap, Handshake, Mail, MessageCircle, X } from 'lucide-react';
+import {
+	Award,
+	CalendarClock,
+	CalendarX,
+	GraduationCap,
+	Handshake,
+	Mail,
+	MessageCircle,
+	X,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { BadgeStanding, Notification, NotificationKind } from '../../api/wire';
@@ -11,6 +20,7 @@ const icons: Record<NotificationKind, typeof Mail> = {
 	'chat-message': MessageCircle,
 	'session-reminder': CalendarClock,
 	invitation: Mail,
+	'session-cancelled': CalendarX,
 	'match-request': Handshake,
 	'match-accepted': Handshake,
 	'level-result': GraduationCap,
@@ -108,6 +118,8 @@ function useSentence({ kind, params }: Notification): string {
 				name: text('inviterName') || t('chat.goneAccount'),
 				title: text('title'),
 			});
+		case 'session-cancelled':
+			return t('notice.session-cancelled', { title: text('title') });
 		case 'badge':
 			return t('notice.badge', {
 				badge: t(`badge.${text('badge') as BadgeStanding['id']}`, { defaultValue: '' }),
