@@ -98,8 +98,8 @@ func erasePerson(tx *gorm.DB, userID string) error {
 	for _, statement := range []string{
 		// What others were told names the person, or a session or room that the person gave its name.
 		`DELETE FROM notifications WHERE user_id <> @person AND (params LIKE '%' || @person || '%'
-			OR EXISTS (SELECT 1 FROM sessions s WHERE s.host_id = @person AND notifications.params LIKE '%' || s.id || '%'))`,
-		`UPDATE sessions SET title = '', topic = '' WHERE host_id = @person`,
+			OR EXISTS (SELECT 1 FROM sessions s WHERE (s.host_id = @person OR s.author_id = @person) AND notifications.params LIKE '%' || s.id || '%'))`,
+		`UPDATE sessions SET title = '', topic = '' WHERE host_id = @person OR author_id = @person`,
 		// What others keep of the person's notes stays with them, without the name.
 		`DELETE FROM lesson_notes WHERE author_id = @person AND NOT EXISTS
 			(SELECT 1 FROM note_copies c WHERE c.note_id = lesson_notes.id AND c.user_id <> @person)`,

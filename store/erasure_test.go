@@ -77,6 +77,21 @@ func (w *whole) tell(userID, params string) {
 	must[store.Notification](w.t)(w.Notifications.Add(w.t.Context(), store.NewNotification{UserID: userID, Kind: "chat-message", Params: params}, storetest.Start()))
 }
 
+// handedOver has a session that zoe called by her name, and gave to bob.
+func (w *whole) handedOver() {
+	w.t.Helper()
+	ctx, now := w.t.Context(), storetest.Start()
+	s := must[store.Session](w.t)(w.Sessions.Create(ctx, store.NewSession{Title: "Talk with " + secret, Topic: "The life of " + secret, HostID: w.zoe.ID, Type: store.TypeAudio, MaxParticipants: 2}, now))
+	for _, who := range []store.User{w.zoe, w.bob} {
+		must[store.Claim](w.t)(w.Seats.Claim(ctx, s.ID, who.ID, now))
+	}
+	must[any](w.t)(nil, w.Live.HandOver(ctx, s.ID, w.bob.ID, now))
+	for _, who := range []store.User{w.zoe, w.bob} {
+		must[any](w.t)(nil, w.Seats.Free(ctx, store.Departure{SessionID: s.ID, UserID: who.ID, LeftAt: now}, now))
+	}
+	w.tell(w.cas.ID, `{"sessionId":"`+s.ID+`","title":"Talk with `+secret+`"}`)
+}
+
 // talk has them say things to each other, correct each other and report each other.
 func (w *whole) talk() {
 	w.t.Helper()
@@ -121,6 +136,7 @@ func (w *whole) meet() {
 	ok(w.Invitations.Invite(ctx, w.Session(w.zoe).ID, w.zoe.ID, []string{w.bob.ID}, now))
 	ok(w.Invitations.Invite(ctx, w.Session(w.cas).ID, w.cas.ID, []string{w.zoe.ID}, now))
 	ok(nil, w.Live.Remove(ctx, w.Session(w.cas).ID, w.zoe.ID, now))
+	w.handedOver()
 	w.tell(w.bob.ID, `{"sessionId":"`+shared.ID+`","title":"with `+secret+`"}`)
 }
 
@@ -224,8 +240,8 @@ func TestWhatOthersKeepOfAnErasedPerson(t *testing.T) {
 		t.Errorf("bob's notifications: %+v", page)
 	}
 	db := w.Raw()
-	if n := count(t, db, "SELECT count(*) FROM sessions WHERE host_id IS NULL OR host_id <> ?", w.cas.ID); n != 1 {
-		t.Errorf("%d sessions, want only the one that bob was in", n)
+	if n := count(t, db, "SELECT count(*) FROM sessions WHERE host_id IS NULL OR host_id <> ?", w.cas.ID); n != 2 {
+		t.Errorf("%d sessions, want only those that bob was in", n)
 	}
 	notes := must[[]store.Note](t)(w.Notes.Kept(ctx, store.NotePage{UserID: w.bob.ID, Limit: 10}))
 	if len(notes) != 1 || notes[0].Text != "사과" || notes[0].AuthorID != "" || notes[0].AuthorName != "" {

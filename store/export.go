@@ -34,7 +34,7 @@ func exports() []exported {
 		{"onboarding", "SELECT step, completed_at FROM onboarding_steps WHERE user_id = @person ORDER BY step"},
 		{"consents", "SELECT document, version, granted, created_at FROM consents WHERE user_id = @person ORDER BY id"},
 		{"sessions-hosted", `SELECT id, title, session_type, max_participants, scheduled_at, duration_minutes, language_rotation, topic, level_from, level_to, turn_budget_seconds, status, created_at,
-			started_at, completed_at, cancelled_at FROM sessions WHERE host_id = @person ORDER BY created_at, id`},
+			started_at, completed_at, cancelled_at FROM sessions WHERE host_id = @person OR author_id = @person ORDER BY created_at, id`},
 		{"sessions-attended", `SELECT p.session_id, s.title, p.joined_at, p.left_at, p.speaking_time_seconds
 			FROM session_participants p JOIN sessions s ON s.id = p.session_id WHERE p.user_id = @person ORDER BY p.joined_at, p.id`},
 		{"sessions-removed-from", "SELECT session_id, removed_at FROM session_removals WHERE user_id = @person ORDER BY removed_at"},

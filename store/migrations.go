@@ -43,6 +43,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0047-chat-search", schemaChatSearch()),
 		statements("0051-hidden", schemaHidden()),
 		statements("0052-notice-kinds", schemaNoticeKinds()),
+		statements("0053-authors", schemaAuthors()),
 	}
 }
 

@@ -30,6 +30,9 @@ func (s *Sessions) Edit(ctx context.Context, id, hostID string, now time.Time, c
 		if err := row.plan(n); err != nil {
 			return err
 		}
+		if row.Title != was.Title && (row.Topic != was.Topic || row.Topic == "") {
+			row.AuthorID = &hostID // nothing is left of what somebody wrote who handed it over
+		}
 		row.UpdatedAt = millis(now)
 		return tx.Save(&row).Error
 	})

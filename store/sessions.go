@@ -85,6 +85,7 @@ type sessionRow struct {
 	ID                string `gorm:"primaryKey"`
 	Title             string
 	HostID            *string
+	AuthorID          *string // of title and topic
 	SessionType       string
 	MaxParticipants   int
 	ScheduledAt       *int64
@@ -151,7 +152,7 @@ func (s *Sessions) Create(ctx context.Context, n NewSession, now time.Time) (Ses
 	if err != nil {
 		return Session{}, translate("create session", err)
 	}
-	row := sessionRow{ID: id, HostID: textOrNil(n.HostID), Status: StatusWaiting, CreatedAt: millis(now), UpdatedAt: millis(now)}
+	row := sessionRow{ID: id, HostID: textOrNil(n.HostID), AuthorID: textOrNil(n.HostID), Status: StatusWaiting, CreatedAt: millis(now), UpdatedAt: millis(now)}
 	if err := row.plan(n); err != nil {
 		return Session{}, translate("create session", err)
 	}

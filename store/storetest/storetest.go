@@ -157,19 +157,25 @@ func (db *DB) Talk(one store.User, others ...store.User) (roomIDs []string) {
 	return roomIDs
 }
 
-// Meet has a person and each of the others be in a session of the two that is left again, so that they know each other.
+// Meet has a person and each of the others be in a session of the two that is left again, so that they know each other. It is one of now, so that nobody
+// takes it for one that is long over.
 func (db *DB) Meet(userID string, otherIDs ...string) {
 	db.t.Helper()
+	ctx := context.Background()
 	for _, otherID := range otherIDs {
-		session := db.SessionOf(store.User{ID: userID}, 2).ID
+		session, err := db.Sessions.Create(ctx, store.NewSession{Title: "Session of two", HostID: userID, Type: store.TypeVideo, MaxParticipants: 2}, time.Now())
 		for _, id := range []string{userID, otherID} {
-			_, err := db.Seats.Claim(context.Background(), session, id, Start())
 			if err == nil {
-				err = db.Seats.Free(context.Background(), store.Departure{SessionID: session, UserID: id, LeftAt: Start()}, Start())
+				_, err = db.Seats.Claim(ctx, session.ID, id, time.Now())
 			}
-			if err != nil {
-				db.t.Fatal(err)
+		}
+		for _, id := range []string{userID, otherID} {
+			if err == nil {
+				err = db.Seats.Free(ctx, store.Departure{SessionID: session.ID, UserID: id, LeftAt: time.Now()}, time.Now())
 			}
+		}
+		if err != nil {
+			db.t.Fatal(err)
 		}
 	}
 }

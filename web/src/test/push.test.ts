@@ -16,6 +16,7 @@ const params: Record<NotificationKind, Notification['params']> = {
 	'chat-message': { roomId: 'room/1', senderId: 'u1', senderName: '김서연', unreadCount: 3 },
 	'session-reminder': { sessionId: 's1', title: 'Travel', scheduledAt: '2026-12-01T10:00:00Z' },
 	invitation: { sessionId: 's1', title: 'Travel', inviterId: 'u1', inviterName: '김서연' },
+	'session-cancelled': { sessionId: 's1', title: 'Travel' },
 	'match-request': {},
 	'match-accepted': {},
 	'level-result': {},
