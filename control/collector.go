@@ -1,6 +1,7 @@
 package control
 
 import (
+	"runtime"
 	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,6 +18,7 @@ import (
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
+	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/turnserver"
 )
 
@@ -33,6 +35,9 @@ type Figures struct {
 	Learning func() progress.Lag
 	AI       func() ai.Stats
 	HTTP     func() httpapi.Stats
+	Store    func() store.Stats
+	// Version is the program's; empty: not shown.
+	Version string
 }
 
 // NewRegistry returns a registry with one collector over figures, those of the process and the Go runtime, and more. Names
@@ -96,6 +101,12 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	if c.figures.HTTP != nil {
 		e.http(c.figures.HTTP())
 	}
+	if c.figures.Store != nil {
+		e.store(c.figures.Store())
+	}
+	if c.figures.Version != "" {
+		e.gauge("build_info", "The program; always 1.", 1, "version", c.figures.Version, "goversion", runtime.Version())
+	}
 }
 
 // emitter writes metrics of one scrape.
@@ -152,6 +163,15 @@ func (e emitter) http(s httpapi.Stats) {
 	}
 }
 
+func (e emitter) store(s store.Stats) {
+	for name, p := range map[string]store.Pool{"write": s.Write, "read": s.Read} {
+		e.gauge("store_connections", "Connections of the database that are in use, by what they are for.", float64(p.InUse), "pool", name)
+		e.gauge("store_connections_limit", "Connections of the database there may be; 0 is no limit.", float64(p.Most), "pool", name)
+		e.total("store_waits_total", "Calls that found no connection of the database free.", p.Waits, "pool", name)
+		e.emit(prometheus.CounterValue, "store_wait_seconds_total", "How long calls waited for a connection of the database.", p.Waited.Seconds(), []string{"pool", name})
+	}
+}
+
 func (e emitter) sfu(s sfu.Stats) {
 	e.gauge("sfu_rooms", "Media rooms that are open.", float64(s.Rooms))
 	e.gauge("sfu_peers", "Media connections that are open.", float64(s.Peers))
@@ -193,6 +213,7 @@ func (e emitter) sfu(s sfu.Stats) {
 
 func (e emitter) turn(s turnserver.Stats) {
 	e.gauge("turn_allocations", "TURN relays that are open.", float64(s.Allocations))
+	e.gauge("turn_allocations_limit", "TURN relays there may be.", float64(s.AllocationsMost))
 	e.gauge("turn_connections", "TURN connections over TCP and TLS that are open.", float64(s.Connections))
 	const made, madeHelp = "turn_allocation_requests_total", "Requests for a relay, by result."
 	e.total(made, madeHelp, s.AllocationsMade, "result", "made")
@@ -238,6 +259,7 @@ func (e emitter) stomp(s stomp.Stats) {
 	e.total(ended, endedHelp, s.Silent, "reason", "silent")
 	e.total(ended, endedHelp, s.BadClients, "reason", "protocol")
 	e.total("stomp_auth_failures_total", "Log-ins refused.", s.AuthFailures)
+	e.histogram("stomp_delivery_seconds", "From a message being published until a subscriber's socket took it.", s.Delivery)
 }
 
 func (e emitter) sessions(s session.Stats) {
@@ -251,6 +273,7 @@ func (e emitter) sessions(s session.Stats) {
 	e.total(joins, joinsHelp, s.JoinsRefused, "result", "refused")
 	e.total("session_places_expired_total", "Places freed because their holder did not come back.", s.PlacesExpired)
 	e.total("sessions_completed_total", "Study sessions completed.", s.Completed)
+	e.histogram("session_switch_delay_seconds", "How long after their moment switches of languages were told.", s.SwitchDelay)
 }
 
 func (e emitter) auth(s auth.Stats) {
@@ -269,6 +292,7 @@ func (e emitter) chat(s chat.Stats) {
 	e.total(messages, messagesHelp, s.Repeated, "result", "repeated")
 	e.total(messages, messagesHelp, s.Refused, "result", "refused")
 	e.total("chat_changed_messages_total", "Chat messages edited or deleted.", s.Changed)
+	e.histogram("chat_show_seconds", "From a message being stored until it waited for the connections of all members.", s.Shown)
 }
 
 func (e emitter) bus(s bus.Stats) {

@@ -20,6 +20,7 @@ import (
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/sfu"
 	"github.com/languagemate/studymate/sfu/udp"
+	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/turnserver"
 )
 
@@ -45,6 +46,8 @@ func allFigures() Figures {
 				Refunded:  1,
 			}
 		},
+		Store:   func() store.Stats { return store.Stats{Write: store.Pool{Most: 1, Waits: 3, Waited: 2 * time.Second}} },
+		Version: "v1",
 		HTTP: func() httpapi.Stats {
 			took := latency.New(time.Second)
 			took.Add(time.Second / 2)
@@ -75,7 +78,7 @@ func TestMetricsFollowTheConventions(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Labels have a handful of values each: none may name a person, a session or an address.
-	allowed := regexp.MustCompile(`^(reason|result|direction|presence|kind|route|method|status|quota)$`)
+	allowed := regexp.MustCompile(`^(reason|result|direction|presence|kind|route|method|status|quota|pool|version|goversion)$`)
 	ours := 0
 	for _, family := range families {
 		if !strings.HasPrefix(family.GetName(), "studymate_") {
@@ -144,6 +147,10 @@ studymate_sfu_received_packets_total 17
 # HELP studymate_sfu_socket_overflow_packets_total Datagrams the kernel dropped before they were read.
 # TYPE studymate_sfu_socket_overflow_packets_total counter
 studymate_sfu_socket_overflow_packets_total 7
+# HELP studymate_store_wait_seconds_total How long calls waited for a connection of the database.
+# TYPE studymate_store_wait_seconds_total counter
+studymate_store_wait_seconds_total{pool="read"} 0
+studymate_store_wait_seconds_total{pool="write"} 2
 # HELP studymate_turn_relayed_bytes_total Relayed bytes, by direction.
 # TYPE studymate_turn_relayed_bytes_total counter
 studymate_turn_relayed_bytes_total{direction="from_peer"} 0
@@ -151,7 +158,7 @@ studymate_turn_relayed_bytes_total{direction="to_peer"} 99
 `
 	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "studymate_sfu_received_packets_total",
 		"studymate_sfu_socket_overflow_packets_total", "studymate_turn_relayed_bytes_total", "studymate_learning_events_behind", "studymate_learning_oldest_event_age_seconds", "studymate_ai_questions_total", "studymate_ai_question_seconds", "studymate_ai_refunds_total",
-		"studymate_http_quota_refusals_total", "studymate_http_request_duration_seconds", "studymate_http_requests_in_flight", "studymate_http_requests_total"); err != nil {
+		"studymate_http_quota_refusals_total", "studymate_http_request_duration_seconds", "studymate_http_requests_in_flight", "studymate_http_requests_total", "studymate_store_wait_seconds_total"); err != nil {
 		t.Error(err)
 	}
 }

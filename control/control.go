@@ -290,7 +290,8 @@ func (c *Control) relay() relay {
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
 	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, Learning: c.progress.Lag, AI: c.ai.Stats,
-		HTTP: func() httpapi.Stats { return c.api.Stats() }, // the API serves these figures, so it is made after this
+		HTTP:  func() httpapi.Stats { return c.api.Stats() }, // the API serves these figures, so it is made after this
+		Store: c.deps.Store.Stats, Version: c.config.API.Version,
 	}
 	if c.deps.TURN != nil {
 		f.TURN = c.deps.TURN.Stats

@@ -87,7 +87,30 @@ type Store struct {
 	AICalls *AICalls
 
 	handles
-	pools []*sql.DB
+	pools []*sql.DB // the one that writes first
+}
+
+// Pool is how the connections of one kind are used.
+type Pool struct {
+	// Most is how many there may be, of which InUse are.
+	Most, InUse int
+	// Waits counts the calls that found none free since Open; Waited is how long they waited for one. Writes to SQLite have one, so this
+	// is how much they wait for each other.
+	Waits  uint64
+	Waited time.Duration
+}
+
+// Stats are the connections that write and those that read.
+type Stats struct{ Write, Read Pool }
+
+// Stats returns how the connections are used.
+func (s *Store) Stats() Stats {
+	var out Stats
+	for i, to := range []*Pool{&out.Write, &out.Read} {
+		d := s.pools[i].Stats()
+		*to = Pool{Most: d.MaxOpenConnections, InUse: d.InUse, Waits: uint64(d.WaitCount), Waited: d.WaitDuration}
+	}
+	return out
 }
 
 // handles are the two ways to the database that the repositories share.

@@ -6,6 +6,8 @@ import "sync/atomic"
 type Stats struct {
 	// Allocations and Connections are the relays and the TCP and TLS connections open now.
 	Allocations, Connections int
+	// AllocationsMost is how many relays there may be.
+	AllocationsMost int
 	// AllocationsMade and AllocationsRefused count Allocate requests that got a relay, and those refused by quota or drain.
 	AllocationsMade, AllocationsRefused uint64
 	// ConnectionsAccepted counts TCP and TLS connections, ConnectionsRefused those beyond MaxConnections,
@@ -34,6 +36,7 @@ func (s *Server) Stats() Stats {
 	c := &s.counters
 	return Stats{
 		Allocations:         s.relays.count(),
+		AllocationsMost:     s.config.MaxAllocations,
 		Connections:         int(s.connections.Load()),
 		AllocationsMade:     c.allocationsMade.Load(),
 		AllocationsRefused:  c.allocationsRefused.Load(),

@@ -5,7 +5,9 @@ import (
 	"hash/maphash"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
+	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -21,6 +23,8 @@ type Chat struct {
 	lanes  [laneCount]chan struct{}
 	typing *typing
 
+	shown *latency.Histogram
+
 	counts struct{ sent, repeated, refused, changed atomic.Uint64 }
 }
 
@@ -29,6 +33,9 @@ type Stats struct {
 	// Sent are messages stored; Repeated came again under their client id; Refused were not taken; Changed were edited or
 	// deleted.
 	Sent, Repeated, Refused, Changed uint64
+	// Shown is how long new messages took from being stored until they waited for the connection of each member on this node, and were on
+	// their way to the other nodes.
+	Shown latency.Counts
 }
 
 // New makes a Chat, which has no goroutine of its own.
@@ -39,7 +46,9 @@ func New(deps Deps) (*Chat, error) {
 	if deps.Logger == nil {
 		deps.Logger = slog.New(slog.DiscardHandler)
 	}
+	const us = time.Microsecond
 	c := &Chat{deps: deps, seed: maphash.MakeSeed(), typing: newTyping()}
+	c.shown = latency.New(50*us, 100*us, 200*us, 500*us, 1000*us, 2000*us, 5000*us, 10_000*us, 50_000*us, 200_000*us, time.Second)
 	for i := range c.lanes {
 		c.lanes[i] = make(chan struct{}, 1)
 	}
@@ -50,7 +59,7 @@ func New(deps Deps) (*Chat, error) {
 // Stats returns the figures.
 func (c *Chat) Stats() Stats {
 	n := &c.counts
-	return Stats{Sent: n.sent.Load(), Repeated: n.repeated.Load(), Refused: n.refused.Load(), Changed: n.changed.Load()}
+	return Stats{Sent: n.sent.Load(), Repeated: n.repeated.Load(), Refused: n.refused.Load(), Changed: n.changed.Load(), Shown: c.shown.Read()}
 }
 
 // MayHear returns nil when the person is in the room, and so may hear its topic, or ErrNotFound. The room of a session has none of its own.

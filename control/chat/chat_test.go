@@ -352,6 +352,13 @@ func TestAReplyShowsTheBeginningOfALongMessage(t *testing.T) {
 	if err != nil || reply.Kind != store.MessageReply || reply.Quote.Body != strings.Repeat("한", 200) {
 		t.Errorf("%+v, %v", reply, err)
 	}
+	// The way of each new message is timed; sent again it is not new.
+	if _, repeated, err := c.Send(ctx, room.ID, bob, chat.Draft{ClientID: "1", Body: "!", ReplyTo: long.ID}); err != nil || !repeated {
+		t.Errorf("repeated %v, %v", repeated, err)
+	}
+	if shown := c.Stats().Shown; shown.Count != 2 || shown.Sum <= 0 {
+		t.Errorf("%+v", shown)
+	}
 }
 
 // Who has blocked somebody sees nothing more of what they write in a session, be it quoted, and learns of the block on every device.

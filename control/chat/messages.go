@@ -23,6 +23,7 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 			if err != nil {
 				return own(err)
 			}
+			stored := time.Now()
 			message, repeated = messageOf(receipt.Message), receipt.Repeated
 			if repeated {
 				receipt.MemberIDs = nil
@@ -32,6 +33,9 @@ func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (messag
 				hears = c.withoutBlockers(ctx, message, members)
 			}
 			c.show(ctx, message, members)
+			if !repeated {
+				c.shown.Add(time.Since(stored))
+			}
 			return nil
 		})
 	}

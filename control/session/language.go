@@ -186,6 +186,7 @@ func (l *live) turnOver() {
 	l.told = now
 	l.ledger.language = l.language()
 	l.publish(languageEvent{Type: "language", Reason: becauseSwitched, RotationView: *l.rotationView(now)})
+	l.totals.switchDelay.Add(l.clock.now().Sub(e.at))
 }
 
 // followClock moves the anchor when the machine's clock was set.

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/languagemate/studymate/control/latency"
 )
 
 // Config is how patient sessions are. A zero value means the default.
@@ -72,9 +74,19 @@ type Stats struct {
 	Participants Counts
 	// Totals since the start.
 	Joins, JoinsRefused, PlacesExpired, Completed uint64
+	// SwitchDelay is how long after their moment switches of languages were told.
+	SwitchDelay latency.Counts
 }
 
-type totals struct{ joins, refused, expired, completed atomic.Uint64 }
+type totals struct {
+	joins, refused, expired, completed atomic.Uint64
+	switchDelay                        *latency.Histogram
+}
+
+func newTotals() totals {
+	const ms = time.Millisecond
+	return totals{switchDelay: latency.New(ms, 2*ms, 5*ms, 10*ms, 20*ms, 50*ms, 100*ms, 200*ms, 500*ms, 1000*ms, 5000*ms)}
+}
 
 // Registry knows the sessions in use. It is safe for use by any number of goroutines.
 type Registry struct {
@@ -112,7 +124,7 @@ func New(cfg Config, deps Deps) (*Registry, error) {
 		return nil, errors.New("session: lessons, notes and topics are needed")
 	}
 	cfg = cfg.withDefaults()
-	return &Registry{cfg: cfg, deps: deps, clock: newClock(cfg.Wall), stop: make(chan struct{}), lives: map[string]*live{}}, nil
+	return &Registry{cfg: cfg, deps: deps, totals: newTotals(), clock: newClock(cfg.Wall), stop: make(chan struct{}), lives: map[string]*live{}}, nil
 }
 
 // Run takes up the sessions that an earlier process left behind, then tidies now and then, until
@@ -178,6 +190,7 @@ func (r *Registry) Stats() Stats {
 		JoinsRefused:  r.totals.refused.Load(),
 		PlacesExpired: r.totals.expired.Load(),
 		Completed:     r.totals.completed.Load(),
+		SwitchDelay:   r.totals.switchDelay.Read(),
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -327,6 +327,9 @@ func (a *actor) expect(what string, want []string) error {
 		got = a.events.alone(a.name)
 	case "active": // what the nodes know: name:state, the language, since when, and when the next begins, in time since the script began
 		got, err = a.active(id)
+	case "switches": // how many were told, and how late all together
+		late := a.registry.Stats().SwitchDelay
+		got = []string{fmt.Sprint(late.Count), late.Sum.String()}
 	case "live":
 		got = []string{fmt.Sprint(a.registry.Stats().Live)}
 	default:

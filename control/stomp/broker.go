@@ -16,6 +16,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/control/limit"
 )
 
@@ -28,6 +29,7 @@ type Broker struct {
 	counters  counters
 	users     *limit.Limiter // how much each user may send
 	scratches scratches
+	delivery  *latency.Histogram
 
 	// Guarded by mu.
 	mu      sync.Mutex
@@ -51,6 +53,9 @@ type Stats struct {
 	FramesIn, FramesOut, BytesIn, BytesOut         uint64
 	Delivered, Acks, Nacks                         uint64
 	SlowConsumers, RateLimited, Silent, BadClients uint64
+
+	// Delivery is how long messages took from being published until the socket of a subscriber took them; work queues are not in it.
+	Delivery latency.Counts
 }
 
 // New checks config and returns a broker that accepts connections at once. Run has to be running for it to stop in order.
@@ -64,6 +69,7 @@ func New(config Config) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stomp: %w", err)
 	}
+	const us = time.Microsecond
 	return &Broker{
 		config:  config,
 		users:   users,
@@ -71,6 +77,8 @@ func New(config Config) (*Broker, error) {
 		queues:  newQueues(),
 		conns:   map[*conn]string{},
 		perUser: map[string]int{},
+		// A quiet machine needs some 20 us; what a client reads too slowly waits until it is ended.
+		delivery: latency.New(50*us, 100*us, 200*us, 500*us, 1000*us, 2000*us, 5000*us, 10_000*us, 50_000*us, 200_000*us, time.Second, 5*time.Second),
 	}, nil
 }
 
@@ -95,17 +103,17 @@ func (b *Broker) stop() {
 // Publish sends a JSON body to every subscriber of destination. It never waits for a client.
 // Messages published one after the other reach each subscriber in that order.
 func (b *Broker) Publish(destination string, body []byte) {
-	b.index.publish(destination, newDelivery(jsonMessage(destination, body)))
+	b.index.publish(destination, newPublished(jsonMessage(destination, body)))
 }
 
 // PublishTo sends a JSON body to the subscriptions that user holds to destination, be it the user's own or a topic.
 func (b *Broker) PublishTo(user, destination string, body []byte) {
-	b.index.publishWhere(destinationKey(user, destination), newDelivery(jsonMessage(destination, body)), func(s *subscription) bool { return s.conn.user == user })
+	b.index.publishWhere(destinationKey(user, destination), newPublished(jsonMessage(destination, body)), func(s *subscription) bool { return s.conn.user == user })
 }
 
 // PublishExcept is Publish for all but the subscriptions of some users.
 func (b *Broker) PublishExcept(destination string, users []string, body []byte) {
-	b.index.publishWhere(destination, newDelivery(jsonMessage(destination, body)), func(s *subscription) bool { return !slices.Contains(users, s.conn.user) })
+	b.index.publishWhere(destination, newPublished(jsonMessage(destination, body)), func(s *subscription) bool { return !slices.Contains(users, s.conn.user) })
 }
 
 // Deliver sends m with its own headers: to every subscriber of a topic, or into a work queue, which may answer ErrQueueFull.
@@ -116,7 +124,7 @@ func (b *Broker) Deliver(m Message) error {
 		}
 		return nil
 	}
-	b.index.publish(m.Destination, newDelivery(m))
+	b.index.publish(m.Destination, newPublished(m))
 	return nil
 }
 
@@ -152,6 +160,7 @@ func (b *Broker) Stats() Stats {
 		Delivered: n.delivered.Load(), Acks: n.acks.Load(), Nacks: n.nacks.Load(),
 		SlowConsumers: n.slowConsumers.Load(), RateLimited: n.rateLimited.Load(), Silent: n.silent.Load(),
 		BadClients: n.protocolErrors.Load(),
+		Delivery:   b.delivery.Read(),
 	}
 }
 

@@ -249,6 +249,20 @@ func (c *conn) write(ctx context.Context, ws *websocket.Conn, below *wire) {
 	}
 }
 
+// delivered counts how long the messages among items were on their way.
+func (c *conn) delivered(items []outgoing) {
+	var now time.Time
+	for _, o := range items {
+		if o.published.IsZero() {
+			continue
+		}
+		if now.IsZero() {
+			now = time.Now()
+		}
+		c.broker.delivery.Add(now.Sub(o.published))
+	}
+}
+
 // writeAll sends each frame as a WebSocket message of its own, as clients expect, and many of them with one system call.
 func (c *conn) writeAll(ctx context.Context, ws *websocket.Conn, below *wire, items []outgoing) error {
 	s := c.broker.scratches.take()
@@ -274,5 +288,6 @@ func (c *conn) writeAll(ctx context.Context, ws *websocket.Conn, below *wire, it
 	}
 	c.broker.counters.bytesOut.Add(uint64(octets))
 	c.broker.counters.framesOut.Add(uint64(len(items)))
+	c.delivered(items)
 	return nil
 }

@@ -2,6 +2,7 @@ package stomp
 
 import (
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 )
@@ -16,6 +17,8 @@ const keptItems = 8
 type outgoing struct {
 	head, tail []byte
 	text       bool
+	// published is when the message was published; zero for what is no message, and for one that waited in a work queue.
+	published time.Time
 }
 
 func (o outgoing) cost() int { return itemOverhead + len(o.head) + len(o.tail) }

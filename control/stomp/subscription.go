@@ -3,6 +3,7 @@ package stomp
 import (
 	"strconv"
 	"sync"
+	"time"
 )
 
 // ackMode is the ack header of SUBSCRIBE.
@@ -40,13 +41,15 @@ func (s *subscription) deliver(d *delivery) uint64 {
 	head = appendHeaders(head, version, "MESSAGE", own)
 	tail, text := d.tail(version)
 	s.conn.broker.counters.delivered.Add(1)
-	s.conn.send(outgoing{head: head, tail: tail, text: text})
+	s.conn.send(outgoing{head: head, tail: tail, text: text, published: d.published})
 	return number
 }
 
 // delivery is a message on its way to many: the part of the frame that all receivers share is written once per version.
 type delivery struct {
 	message Message
+	// published is when it was, and zero in a work queue, where a message may wait for somebody to come.
+	published time.Time
 
 	// Guarded by mu.
 	mu    sync.Mutex
@@ -57,6 +60,13 @@ type delivery struct {
 
 func newDelivery(m Message) *delivery {
 	return &delivery{message: m, tails: map[Version][]byte{}, text: isText(m.Body)}
+}
+
+// newPublished is a delivery whose way is timed.
+func newPublished(m Message) *delivery {
+	d := newDelivery(m)
+	d.published = time.Now()
+	return d
 }
 
 // serverHeaders are set by this package in MESSAGE; what a sender put under these names is not passed through.
