@@ -43,7 +43,7 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 
 # ---- tests ----
 
-TEST_SECTIONS := test-vet test-go test-go-heavy test-postgres test-web test-e2e
+TEST_SECTIONS := test-vet test-go test-go-heavy test-alerts test-postgres test-web test-e2e
 
 .PHONY: test
 test: ## every test: vet, race, fuzz seeds, web units, four real browsers
@@ -70,6 +70,17 @@ test-go-heavy: ## Go tests that want the machine to themselves
 test-postgres: ## the store, the API's routes, two nodes and the program on a PostgreSQL of their own, which is installed
 	store/storetest/with-postgres.sh bash -c "go test -race -shuffle=on -count=1 -timeout 10m ./store/... \
 		&& go test -race -count=1 ./control/auth ./control/httpapi ./cmd/studymate -run '^Test(OneLogInCanBeSpared|Accounts|Sessions|Messages|AStranger.*|.*ThatAreNone|.*OnPostgreSQL.*)$$'"
+
+.PHONY: test-alerts
+test-alerts: ## the alert rules of docs/operations, by promtool, which is installed
+	@if ! command -v promtool >/dev/null; then \
+		echo "Missing for the alert rules, installing with apt-get: prometheus"; \
+		if ! command -v apt-get >/dev/null; then echo "no apt-get here: install promtool by hand, then run make again" >&2; exit 1; fi; \
+		sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+		$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends prometheus \
+			|| { echo "could not install prometheus; the alert rules need its promtool" >&2; exit 1; }; \
+	fi
+	cd docs/operations && promtool check rules alerts.yml && promtool test rules alerts_test.yml
 
 .PHONY: test-web
 test-web: web/node_modules/.installed ## unit tests of the web client

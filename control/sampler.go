@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/languagemate/studymate/control/session"
+	"github.com/languagemate/studymate/sfu"
 )
 
 // sampleEvery is how often the quality of every connection is looked at: the interval of the receiver reports that most of it
@@ -41,7 +42,7 @@ func newSampler(media opener) *sampler {
 	histogram := func(name, help string, buckets []float64) prometheus.HistogramOpts {
 		return prometheus.HistogramOpts{Name: "studymate_" + name, Help: help, Buckets: buckets}
 	}
-	return &sampler{
+	s := &sampler{
 		media: media,
 		rooms: map[*sampledRoom]struct{}{},
 		rtt: prometheus.NewHistogram(histogram("media_rtt_seconds", "Round-trip time of media connections, sampled.",
@@ -54,6 +55,22 @@ func newSampler(media opener) *sampler {
 			[]float64{.005, .01, .02, .05, .1, .15, .2, .3, .5, 1, 2}), perStream),
 		grades: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "studymate_media_graded_seconds_total",
 			Help: "Time that people spent connected, by the grade of their connection."}, []string{"grade"}),
+	}
+	s.begin()
+	return s
+}
+
+// begin makes every series there can be, so that the first sample of one is an increase and no graph has to guess.
+func (s *sampler) begin() {
+	for _, grade := range []sfu.Grade{sfu.GradeExcellent, sfu.GradeGood, sfu.GradePoor, sfu.GradeLost} {
+		s.grades.WithLabelValues(string(grade))
+	}
+	for direction, kinds := range map[string][]string{"up": {"mic", "camera", "screen", "screenAudio"}, "down": {"voice", "camera", "screen", "screenAudio"}} {
+		for _, kind := range kinds {
+			for _, v := range []*prometheus.HistogramVec{s.jitter, s.loss, s.latency} {
+				v.WithLabelValues(direction, kind)
+			}
+		}
 	}
 }
 
