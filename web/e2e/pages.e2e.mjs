@@ -45,7 +45,7 @@ function pagesOf(sessionId, { roomId, otherId }) {
 		['login-closed', '/?closed=2026-12-04T10:00:00Z', false, seen('[role=status]')],
 		['login-forged', '/login/oauth2/code/nobody?state=x&code=y', false, seen('[role=alert]')],
 		['main', '/main', true, seen('main section a[href="/profile/stats"]')],
-		['sessions', '/sessions', true, seen('article')],
+		['sessions', '/sessions', true, seen('main section li')],
 		['chats', '/chat', true, seen('a[href^="/chat/"]')],
 		['chat-search', '/chat?q=a', true, seen('main mark')],
 		['chat', `/chat/${roomId}`, true, seen('[role=log] ins')],

@@ -64,6 +64,7 @@ function Learnt({ stats }: { stats: Stats }) {
 				))}
 			</dl>
 			<p className="-mt-3 text-muted text-sm">{t('learnt.streakHint')}</p>
+			<StatsExport stats={stats} />
 			<StudyDays days={stats.days} />
 			{spoken.length > 0 && (
 				<section className="grid gap-2">
@@ -82,7 +83,6 @@ function Learnt({ stats }: { stats: Stats }) {
 			)}
 			<Skills levels={stats.skills} />
 			<Badges badges={stats.badges} />
-			<StatsExport stats={stats} />
 			{stats.studyMinutes === 0 && <p className="text-muted">{t('learnt.nothing')}</p>}
 		</>
 	);
