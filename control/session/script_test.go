@@ -341,23 +341,6 @@ func (a *actor) expect(what string, want []string) error {
 	return err
 }
 
-func (a *actor) whoIsIn(ctx context.Context, id string) ([]string, error) {
-	s, err := a.registry.Session(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	status, err := a.registry.Status(ctx, id, s.HostID)
-	var out []string
-	for _, p := range status.Participants {
-		star := ""
-		if p.IsHost {
-			star = "*"
-		}
-		out = append(out, p.DisplayName+star+":"+string(p.State))
-	}
-	return out, err
-}
-
 // host VERB NAME...: what the host does.
 func (a *actor) host(verb, host string, args []string) (err error) {
 	ctx, id := context.Background(), a.sessions["s"]
