@@ -2,8 +2,10 @@ package ai
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -142,26 +144,21 @@ func TestExplanationsGoToTheirEdits(t *testing.T) {
 }
 
 func TestLanguagesAreToldByScript(t *testing.T) {
-	both := []string{"en", "ko"}
-	for said, want := range map[string]struct {
-		spoken []string
-		is     string
-	}{
-		"Hello there":       {both, "en"},
-		"안녕하세요":             {both, "ko"},
-		"나는 pizza 좋아해":      {both, "und"}, // five letters of each
-		"저는 정말로 pizza를 먹어요": {both, "ko"},
-		"Bonjour":           {[]string{"en", "fr", "ko"}, "und"},
-		"Hi you":            {[]string{"en-GB", "en-US", "ko"}, "en-GB"},
-		"ありがとう":             {[]string{"ja", "ko"}, "ja"},
-		"東京に行きます":           {[]string{"ja", "zh"}, "ja"},
-		"你好":                {[]string{"zh", "ko"}, "zh"},
-		"Привет":            {both, "und"},
-		"123 😀":             {both, "und"},
-		"":                  {both, "und"},
-	} {
-		if got := languageOf(said, want.spoken); got != want.is {
-			t.Errorf("%q among %v is %s, want %s", said, want.spoken, got, want.is)
+	// The web client says the same of these: web/src/test/language.test.ts.
+	octets, err := os.ReadFile("testdata/languages.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []struct {
+		Text, Language string
+		Spoken         []string
+	}
+	if err := json.Unmarshal(octets, &list); err != nil || len(list) < 10 {
+		t.Fatalf("%d texts, %v", len(list), err)
+	}
+	for _, want := range list {
+		if got := languageOf(want.Text, want.Spoken); got != want.Language {
+			t.Errorf("%q among %v is %s, want %s", want.Text, want.Spoken, got, want.Language)
 		}
 	}
 }

@@ -124,6 +124,10 @@ async function writeTo(browser, url) {
 		await field.press('Enter');
 		await page.getByRole('log').getByText(text).waitFor();
 	}
+	// Read out as what they are, whatever the language of the page.
+	const languageOf = (text) => page.getByRole('log').getByText(text).getAttribute('lang');
+	assert.equal(await languageOf('안녕하세요!'), 'ko');
+	assert.equal(await languageOf('I goed to Seoul'), 'en');
 	const roomId = page.url().split('/').at(-1);
 	// Nobody corrects themself, so the owner's page does it.
 	const owner = browser.contexts()[0].pages()[0];

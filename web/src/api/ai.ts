@@ -6,8 +6,9 @@ export function aiStanding(): Promise<AIStanding> {
 	return call('GET /ai');
 }
 
-export function translate(text: string, target: string): Promise<Translated> {
-	return call('POST /ai/translate', { body: { text, target } });
+/** Without a `source` the provider finds out what language the text is in. */
+export function translate(text: string, target: string, source?: string): Promise<Translated> {
+	return call('POST /ai/translate', { body: { text, target, ...(source ? { source } : {}) } });
 }
 
 export function correctGrammar(text: string, explainIn: string): Promise<Corrected> {

@@ -2,7 +2,8 @@ import { create } from 'zustand';
 import { aiStanding, correctGrammar, translate } from '../api/ai';
 import { ApiError } from '../api/http';
 import type { AIStanding, Corrected, Message } from '../api/wire';
-import { type Translation, versionOf } from './aiModel';
+import { detectLanguage, unknownLanguage } from '../utils/languageDetector';
+import { sameLanguage, type Translation, versionOf } from './aiModel';
 import { onLeave } from './authStore';
 
 interface AIStore {
@@ -11,7 +12,7 @@ interface AIStore {
 	/** By version of a message. */
 	translations: Readonly<Record<string, Translation>>;
 	load(): Promise<void>;
-	/** Shows the translation of a message, or hides it again; asks for it the first time, and again after a failure. */
+	/** Shows the translation of a message, or hides it again; asks for it the first time, and again after a failure, unless the text is in that language already. */
 	toggle(message: Message, text: string, target: string): Promise<void>;
 	correct(text: string, explainIn: string): Promise<Corrected>;
 	reset(): void;
@@ -46,12 +47,17 @@ export const useAIStore = create<AIStore>()((set, get) => {
 			const known = get().translations[version];
 			if (known?.status === 'loading') return;
 			if (known?.status === 'there') return put(version, { ...known, shown: !known.shown });
+			const found = detectLanguage(text);
+			if (sameLanguage(found, target)) {
+				const translated = { source: found, target, text, cached: true };
+				return put(version, { status: 'there', shown: true, translated });
+			}
 			put(version, { status: 'loading' });
 			// Who has logged out meanwhile is not there any more to read it.
 			const come = (translation: Translation) => {
 				if (get().translations[version]?.status === 'loading') put(version, translation);
 			};
-			await counted(translate(text, target)).then(
+			await counted(translate(text, target, found === unknownLanguage ? undefined : found)).then(
 				(translated) => come({ status: 'there', shown: true, translated }),
 				(error: unknown) => come({ status: 'failed', error }),
 			);

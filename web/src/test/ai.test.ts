@@ -95,12 +95,15 @@ describe('how much is left', () => {
 describe('translations', () => {
 	const answers: Record<string, () => Response> = {};
 	const asked: string[] = [];
+	const sent: unknown[] = [];
 	beforeEach(() => {
 		asked.length = 0;
+		sent.length = 0;
 		useAIStore.setState({ standing: standing(50), translations: {} });
 		vi.spyOn(http, 'bearer').mockResolvedValue('token');
-		vi.stubGlobal('fetch', (path: string) => {
+		vi.stubGlobal('fetch', (path: string, init?: RequestInit) => {
 			asked.push(path);
+			sent.push(init?.body);
 			return Promise.resolve((answers[path] ?? (() => Response.json({}, { status: 404 })))());
 		});
 		answers['/api/v1/ai'] = () => Response.json(standing(49));
@@ -123,6 +126,23 @@ describe('translations', () => {
 		await toggle();
 		expect(state()).toMatchObject({ shown: true });
 		expect(asked.filter((path) => path.endsWith('translate'))).toHaveLength(1);
+	});
+
+	it('are not asked for of what is in that language already', async () => {
+		await useAIStore.getState().toggle(message(), '내일 봐요', 'ko-KR');
+		expect(state()).toMatchObject({
+			status: 'there',
+			shown: true,
+			translated: { source: 'ko', target: 'ko-KR' },
+		});
+		expect(asked).toEqual([]);
+	});
+
+	it('are asked for with the language of the text where it is plain', async () => {
+		await useAIStore.getState().toggle(message(), '내일 봐요', 'en');
+		await useAIStore.getState().toggle(message({ id: 'm2' }), 'Hello', 'ko');
+		const bodies = sent.filter((body) => body !== undefined).map((body) => JSON.parse(String(body)));
+		expect(bodies.map(({ source }) => source)).toEqual(['ko', undefined]);
 	});
 
 	it('are asked for again after a failure', async () => {

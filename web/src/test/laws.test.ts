@@ -90,6 +90,9 @@ describe('the laws of the house', () => {
 		if (name !== 'hooks/call.ts') expect(source).not.toMatch(/new RTCPeerConnection/);
 		if (!name.startsWith('realtime/'))
 			expect(source, 'the socket belongs to realtime/').not.toMatch(/@stomp|new WebSocket/);
+		// The log-in itself and the state of the connection are of nobody.
+		if (/^stores\/.*Store\.ts$/.test(name) && !/(auth|live)Store/.test(name))
+			expect(source, 'a store forgets who leaves').toMatch(/\bonLeave\(/);
 		expect(source, 'tokens stay in memory').not.toMatch(/(local|session)Storage[^;\n]*[tT]oken/);
 	});
 });

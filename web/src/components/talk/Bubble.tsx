@@ -2,6 +2,7 @@ import { Check, CheckCheck, Ellipsis } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/wire';
+import { useTextLanguage } from '../../hooks/useTextLanguage';
 import { timeText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
 import { Correction } from './Correction';
@@ -116,10 +117,15 @@ function Fold({ folded, children }: { folded: boolean; children: ReactNode }) {
 
 function Content({ message }: { message: Message }) {
 	const { t } = useTranslation();
+	const language = useTextLanguage(message.body);
 	if (message.deletedAt) return <p className="italic opacity-80">{t('chat.deleted')}</p>;
 	if (message.kind === 'correction') return <Correction message={message} />;
 	if (message.image) return <Picture message={message} image={message.image} />;
-	return <p className="whitespace-pre-wrap">{message.body}</p>;
+	return (
+		<p lang={language} className="whitespace-pre-wrap">
+			{message.body}
+		</p>
+	);
 }
 
 function ReadMark({ read }: { read: boolean }) {

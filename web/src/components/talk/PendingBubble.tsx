@@ -1,6 +1,7 @@
 import { RotateCw, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFileUrl } from '../../hooks/usePicture';
+import { useTextLanguage } from '../../hooks/useTextLanguage';
 import type { Pending } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { refusalText } from '../common/problemText';
@@ -14,6 +15,7 @@ export function PendingBubble({ roomId, pending }: { roomId: string; pending: Pe
 	const discard = useChatStore((chat) => chat.discard);
 	const { body, quote, file, state, error } = pending;
 	const picture = useFileUrl(file);
+	const language = useTextLanguage(body.body ?? '');
 	return (
 		<li className="mt-2 grid justify-items-end gap-0.5">
 			<div className="max-w-[min(85%,34rem)] rounded-lg bg-celadon px-3.5 py-2 text-on-celadon opacity-80">
@@ -29,7 +31,9 @@ export function PendingBubble({ roomId, pending }: { roomId: string; pending: Pe
 								className="-mx-2 max-h-[280px] max-w-[280px] rounded-md"
 							/>
 						)}
-						<p className="whitespace-pre-wrap">{body.body}</p>
+						<p lang={language} className="whitespace-pre-wrap">
+							{body.body}
+						</p>
 					</>
 				)}
 			</div>

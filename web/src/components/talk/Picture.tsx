@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImageSize } from '../../api/chat';
 import type { ChatImage, Message } from '../../api/wire';
 import { usePicture } from '../../hooks/usePicture';
+import { useTextLanguage } from '../../hooks/useTextLanguage';
 import { Dialog } from '../common/Dialog';
 
 /** How large a picture is among messages, in CSS pixels. */
@@ -19,6 +20,7 @@ export function boxOf({ width, height }: Pick<ChatImage, 'width' | 'height'>) {
 export function Picture({ message, image }: { message: Message; image: ChatImage }) {
 	const { t } = useTranslation();
 	const [open, setOpen] = useState(false);
+	const language = useTextLanguage(message.body);
 	const name = message.senderName ?? t('chat.goneAccount');
 	const alt = message.body || t('chat.pictureOf', { name });
 	return (
@@ -31,7 +33,11 @@ export function Picture({ message, image }: { message: Message; image: ChatImage
 			>
 				<Loaded roomId={message.roomId} image={image} size="preview" alt="" box />
 			</button>
-			{message.body && <figcaption className="whitespace-pre-wrap">{message.body}</figcaption>}
+			{message.body && (
+				<figcaption lang={language} className="whitespace-pre-wrap">
+					{message.body}
+				</figcaption>
+			)}
 			<Dialog
 				title={t('chat.pictureOf', { name })}
 				open={open}
