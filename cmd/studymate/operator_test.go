@@ -35,6 +35,7 @@ func TestSIGTERMDrainsFirst(t *testing.T) {
 		"email": "ann@example.com", "password": "a long password", "englishName": "Ann", "nativeLanguage": "ko", "targetLanguage": "en",
 	}, &grant)
 	c.token = grant.AccessToken
+	c.agree()
 	var made struct{ ID string }
 	c.call("POST", "/sessions/create", map[string]any{"title": "Talk", "sessionType": "audio"}, &made)
 	var joined struct{ MediaToken string }
