@@ -99,7 +99,7 @@ function Next({ session }: { session: Session | null }) {
 			<div className="flex flex-wrap gap-3">
 				<Link
 					to={`/sessions/${session.id}/waiting`}
-					aria-label={t('plans.goLabel', { title: session.title })}
+					aria-label={t('sessions.enterLabel', { title: session.title })}
 					className={buttonClass()}
 				>
 					{t('sessions.enter')}
