@@ -22,6 +22,10 @@ type conn struct {
 	beats  chan time.Duration // from reader to writer, once: how often to send a heart-beat
 	cut    func()             // breaks the connection off
 
+	// Set by serve.
+	ping    func() // asks the client for signs of life until the connection ends
+	pinging sync.WaitGroup
+
 	nextMessage atomic.Uint64 // number of the last MESSAGE
 
 	// Set by the reader on CONNECT, before the first subscription makes others read them; constant afterwards.
@@ -64,10 +68,14 @@ func (c *conn) serve(ctx context.Context, ws *websocket.Conn, below *wire) {
 		c.broker.counters.silent.Add(1)
 		c.abort("no CONNECT in time", websocket.StatusPolicyViolation)
 	})
+	pings, endPings := context.WithCancel(ctx)
+	c.ping = func() { c.keepPinging(pings, ws) }
 	var writer sync.WaitGroup
 	writer.Go(func() { c.write(context.WithoutCancel(ctx), ws, below) })
 	// Deferred, because the functions of Config may panic: then too nobody may go on delivering to this connection.
 	defer func() {
+		endPings()
+		c.pinging.Wait()
 		c.watchdog.Stop()
 		if c.expiry != nil {
 			c.expiry.Stop()
@@ -152,6 +160,36 @@ func (c *conn) take(ctx context.Context, octets []byte) {
 				bad.receipt = f.header("receipt")
 			}
 			c.fail(bad)
+			return
+		}
+	}
+}
+
+const (
+	// A client whose heart-beats are slow, or that sends none, is asked by a WebSocket ping, which every client answers by itself (RFC 6455 section 5.5.2):
+	// one that is gone is missed after at most the two together.
+	pingEvery    = 15 * time.Second
+	pingPatience = 10 * time.Second
+	// slowSilence is the longest silence that needs no pings: three heart-beats of the 10 s that the server asks for.
+	slowSilence = 30 * time.Second
+)
+
+// keepPinging ends the client when it does not answer.
+func (c *conn) keepPinging(ctx context.Context, ws *websocket.Conn) {
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		answer, cancel := context.WithTimeout(ctx, pingPatience)
+		err := ws.Ping(answer)
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			c.broker.counters.silent.Add(1)
+			c.abort("no answer to a ping", websocket.StatusPolicyViolation)
 			return
 		}
 	}

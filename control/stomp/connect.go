@@ -58,6 +58,9 @@ func (c *conn) connect(ctx context.Context, f *frame) *failure {
 			c.abort("no heart-beat", websocket.StatusPolicyViolation)
 		})
 	}
+	if c.broker.config.Heartbeat >= 0 && (c.silence == 0 || c.silence > slowSilence) {
+		c.pinging.Go(c.ping)
+	}
 	if !expires.IsZero() {
 		c.expiry = time.AfterFunc(time.Until(expires), func() { c.abort("login has expired", websocket.StatusPolicyViolation) })
 	}

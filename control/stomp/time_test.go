@@ -124,12 +124,45 @@ func TestSilentClientIsEnded(t *testing.T) {
 	})
 }
 
+// A client that sends no heart-beats, or slow ones, may be silent as long as its WebSocket answers.
 func TestClientWithoutHeartbeatsMayBeSilent(t *testing.T) {
-	onClock(t, nil, func(t *testing.T, r *rig) {
-		c, _ := connectWithBeats(t, r, "0,0")
-		time.Sleep(time.Hour)
-		c.sync()
-	})
+	for _, beats := range []string{"0,0", "60000,0"} {
+		onClock(t, nil, func(t *testing.T, r *rig) {
+			c, _ := connectWithBeats(t, r, beats)
+			c.patience = time.Hour
+			var reading sync.WaitGroup
+			reading.Go(func() { c.expect("RECEIPT") })
+			for range 10 {
+				time.Sleep(50 * time.Second)
+				if beats != "0,0" {
+					c.send("\n")
+				}
+			}
+			c.send("UNSUBSCRIBE\nid:none\nreceipt:sync\n\n\x00")
+			reading.Wait()
+		})
+	}
+}
+
+// One whose cable was pulled is ended in time, whatever heart-beats it had offered.
+func TestAClientThatIsGoneIsMissed(t *testing.T) {
+	for _, connect := range []string{"accept-version:1.2\nheart-beat:0,0", "accept-version:1.2\nheart-beat:60000,60000", "accept-version:1.0"} {
+		onClock(t, nil, func(t *testing.T, r *rig) {
+			c := r.open1(t)
+			c.send("CONNECT\n" + connect + "\nlogin:ann\npasscode:good\n\n\x00")
+			c.expect("CONNECTED")
+			// From here on it reads nothing, and so answers nothing.
+			if there := r.broker.Stats().Connections; there != 1 {
+				t.Errorf("%q: %d connections at first", connect, there)
+			}
+			time.Sleep(pingEvery + pingPatience + drainTime + time.Second)
+			synctest.Wait()
+			if there := r.broker.Stats().Connections; there != 0 {
+				t.Errorf("%q: it still counts as here", connect)
+			}
+			_ = c.ws.CloseNow()
+		})
+	}
 }
 
 func TestConnectMustComeInTime(t *testing.T) {
