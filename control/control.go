@@ -25,6 +25,7 @@ import (
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/progress"
+	"github.com/languagemate/studymate/control/retention"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
 	"github.com/languagemate/studymate/control/topics"
@@ -59,6 +60,8 @@ type Config struct {
 	Users users.Config
 	// AccountsKept is how long a closed account can be opened again; 7 days. Negative: not at all.
 	AccountsKept time.Duration
+	// AuditKept, ChatKept and ReportsKept are how long entries of the audit trail, chat messages and closed reports are kept; 0: as long as what they belong to.
+	AuditKept, ChatKept, ReportsKept time.Duration
 	// OAuth are the providers where people can log in instead of here.
 	OAuth   oauth.Config
 	Session session.Config
@@ -111,25 +114,26 @@ func (c Config) Validate() error {
 // Control is the control plane of one process.
 type Control struct {
 	// Set by New.
-	config   Config
-	deps     Deps
-	auth     *auth.Auth
-	people   *users.Users
-	sessions *session.Registry
-	broker   *stomp.Broker
-	clients  *fanout
-	chat     *chat.Chat
-	presence *presence.Presence
-	notify   *notify.Notify
-	progress *progress.Progress
-	accounts *users.Accounts
-	pictures *images.Images
-	sampler  *sampler
-	peers    *peers
-	replies  *idempotency.Calls
-	ai       *ai.AI
-	api      *httpapi.API
-	ports    []port
+	config    Config
+	deps      Deps
+	auth      *auth.Auth
+	people    *users.Users
+	sessions  *session.Registry
+	broker    *stomp.Broker
+	clients   *fanout
+	chat      *chat.Chat
+	presence  *presence.Presence
+	notify    *notify.Notify
+	progress  *progress.Progress
+	accounts  *users.Accounts
+	pictures  *images.Images
+	retention *retention.Retention
+	sampler   *sampler
+	peers     *peers
+	replies   *idempotency.Calls
+	ai        *ai.AI
+	api       *httpapi.API
+	ports     []port
 	// inner are the ports of the operator, one of them at metricsAddr.
 	inner       []port
 	metricsAddr netip.AddrPort
@@ -173,6 +177,9 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err = c.openTalk(); err != nil {
 		return nil, err
 	}
+	if err = c.openRetention(); err != nil {
+		return nil, err
+	}
 	if c.replies, err = idempotency.New(deps.Store.IdempotencyKeys, config.Logger); err != nil {
 		return nil, err
 	}
@@ -199,6 +206,17 @@ func (c *Control) openAI(bank *topics.Bank) (err error) {
 		}
 	}
 	c.ai, err = ai.New(c.config.AI, client, c.deps.Store.AICalls, bank)
+	return err
+}
+
+// openRetention makes the job that deletes what was kept long enough.
+func (c *Control) openRetention() (err error) {
+	s := c.deps.Store
+	c.retention, err = retention.New([]retention.Rule{
+		{Name: "audit", For: c.config.AuditKept, Rows: s.Audit},
+		{Name: "chat", For: c.config.ChatKept, Rows: s.ChatMessages},
+		{Name: "reports", For: c.config.ReportsKept, Rows: s.Reports},
+	}, c.config.Logger)
 	return err
 }
 
@@ -257,7 +275,7 @@ func (c *Control) openAuth(ctx context.Context) error {
 	c.clients = &fanout{here: c.broker, others: deps.Bus, logger: config.Logger}
 	c.auth, err = auth.New(config.Auth, auth.Deps{
 		Users: deps.Store.Users, Tokens: deps.Store.RefreshTokens, Endings: deps.Store.RefreshTokens, Identities: deps.Store.Identities,
-		Keys: deps.Keys, Providers: providers, Ended: c.endLogIn, Tell: c.clients.tellLogInEnded,
+		Keys: deps.Keys, Audit: deps.Store.Audit, Providers: providers, Ended: c.endLogIn, Tell: c.clients.tellLogInEnded,
 	})
 	if err != nil {
 		return err
@@ -336,6 +354,7 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.ai.Run(sessions) })
 	group.Go(func() error { return c.progress.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
+	group.Go(func() error { return c.retention.Run(sessions) })
 	group.Go(func() error { return c.pictures.Run(sessions) })
 	for _, p := range slices.Concat(c.ports, c.inner) {
 		group.Go(p.serve)

@@ -136,10 +136,14 @@ func (r *Reports) Create(ctx context.Context, n NewReport, now time.Time) (id st
 		if id, err = newID(); err != nil {
 			return err
 		}
-		return tx.Create(&reportRow{
+		err = tx.Create(&reportRow{
 			ID: id, ReporterID: n.ReporterID, ReportedID: n.ReportedID, Reason: n.Reason, Comment: n.Comment,
 			Evidence: copies, Status: "open", CreatedAt: millis(now),
 		}).Error
+		if err != nil {
+			return err
+		}
+		return audit(tx, AuditEntry{At: now, ActorID: n.ReporterID, What: AuditReported, SubjectID: n.ReportedID, Object: id})
 	})
 	return id, translate("store report", err)
 }
@@ -163,4 +167,11 @@ func gatherEvidence(tx *gorm.DB, n NewReport) (string, error) {
 	}
 	text, err := json.Marshal(copies)
 	return string(text), err
+}
+
+// Forget deletes up to limit closed reports that were made before then, and returns how many.
+func (r *Reports) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
+	res := r.writing(ctx).Exec("DELETE FROM reports WHERE id IN (SELECT id FROM reports WHERE status = 'closed' AND created_at < ? ORDER BY created_at LIMIT ?)",
+		millis(before), limit)
+	return int(res.RowsAffected), translate("forget reports", res.Error)
 }

@@ -32,6 +32,9 @@ func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closed
 		if err != nil {
 			return err
 		}
+		if err := audit(tx, AuditEntry{At: now, ActorID: userID, What: AuditClosed, SubjectID: userID}); err != nil {
+			return err
+		}
 		if err := tx.Exec("DELETE FROM push_subscriptions WHERE user_id = ?", userID).Error; err != nil {
 			return err
 		}
@@ -51,7 +54,7 @@ func (u *Users) Close(ctx context.Context, userID string, now time.Time) (closed
 }
 
 // reopen opens an account that was closed, for whoever has just shown that it is theirs.
-func reopen(tx *gorm.DB, userID string) error {
+func reopen(tx *gorm.DB, userID string, now time.Time) error {
 	var row userRow
 	err := tx.Where("id = ? AND erasing_at IS NULL", userID).Take(&row).Error
 	if err != nil || row.ClosedAt == nil {
@@ -62,7 +65,10 @@ func reopen(tx *gorm.DB, userID string) error {
 	if err != nil {
 		return err
 	}
-	return renameInNotifications(tx, userID, textOrEmpty(row.HiddenName))
+	if err := renameInNotifications(tx, userID, textOrEmpty(row.HiddenName)); err != nil {
+		return err
+	}
+	return audit(tx, AuditEntry{At: now, ActorID: userID, What: AuditReopened, SubjectID: userID})
 }
 
 // renameInNotifications gives somebody another name in what others were told.

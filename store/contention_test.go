@@ -297,7 +297,7 @@ func TestTheLastWayInStaysHoweverManyAreRemoved(t *testing.T) {
 		}
 		own := must[[]store.Identity](t)(db.Identities.Of(t.Context(), userID))
 		came(t, atOnce(2, func(i int) error {
-			return db.Identities.Unlink(t.Context(), store.Unlinking{UserID: userID, IdentityID: own[i].ID})
+			return db.Identities.Unlink(t.Context(), store.Unlinking{UserID: userID, IdentityID: own[i].ID}, storetest.Start())
 		}), store.ErrLastWayIn)
 		if left := must[[]store.Identity](t)(db.Identities.Of(t.Context(), userID)); len(left) != 1 {
 			t.Fatalf("round %d: %d ways in, want 1", round, len(left))

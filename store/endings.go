@@ -31,8 +31,10 @@ func (r *RefreshTokens) End(ctx context.Context, logInID, reason string, now tim
 // EndAll ends the log-ins of a person but one, which may be empty, and returns those that it has ended.
 func (r *RefreshTokens) EndAll(ctx context.Context, userID, except, reason string, now time.Time) (ended []string, err error) {
 	err = r.transact(ctx, func(tx *gorm.DB) error {
-		ended, err = revokeAll(tx, userID, except, reason, now)
-		return err
+		if ended, err = revokeAll(tx, userID, except, reason, now); err != nil || len(ended) == 0 {
+			return err
+		}
+		return audit(tx, AuditEntry{At: now, ActorID: userID, What: AuditLogInsEnded, SubjectID: userID, Object: reason})
 	})
 	return ended, translate("end log-ins", err)
 }

@@ -36,7 +36,7 @@ func (u *Users) Erase(ctx context.Context, userID string, until, now time.Time) 
 			return translate("erase messages", err)
 		}
 	}
-	err := u.transact(ctx, func(tx *gorm.DB) error { return erasePerson(tx, userID) })
+	err := u.transact(ctx, func(tx *gorm.DB) error { return erasePerson(tx, userID, now) })
 	return translate("erase account", err)
 }
 
@@ -91,7 +91,7 @@ func emptyMessage(tx *gorm.DB, m chatMessageRow, now time.Time) error {
 }
 
 // erasePerson deletes the person, and with the person all rows that can't be without; before that, what others have that names the person.
-func erasePerson(tx *gorm.DB, userID string) error {
+func erasePerson(tx *gorm.DB, userID string, now time.Time) error {
 	if err := eraseReports(tx, userID); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func erasePerson(tx *gorm.DB, userID string) error {
 			return err
 		}
 	}
-	return nil
+	return audit(tx, AuditEntry{At: now, What: AuditErased})
 }
 
 // eraseReports takes the person's words out of reports. One about the person has no subject any more and is closed.

@@ -59,6 +59,9 @@ func exports() []exported {
 			FROM lesson_notes WHERE about_id = @person ORDER BY id`},
 		{"blocks", "SELECT blocked_id, created_at FROM blocks WHERE blocker_id = @person ORDER BY created_at"},
 		{"reports-made", "SELECT id, reported_id, reason, comment, evidence, status, created_at FROM reports WHERE reporter_id = @person ORDER BY created_at"},
+		// That somebody was reported is told in confidence.
+		{"audit", `SELECT at, what, object, COALESCE(actor_id = @person, FALSE) AS own FROM audit_log
+			WHERE actor_id = @person OR subject_id = @person AND what <> '` + AuditReported + `' ORDER BY at, id`},
 		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
 		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
 		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},
@@ -72,7 +75,7 @@ func jsonColumns() []string {
 	return []string{"language_rotation", "params", "choices", "evidence"}
 }
 
-func boolColumns() []string { return []string{"hides_last_seen", "granted", "push_preview"} }
+func boolColumns() []string { return []string{"hides_last_seen", "granted", "push_preview", "own"} }
 
 // Export reads all that is kept of a person, as it was at one moment. each is called for every thing, name by name; its first call of a name has a nil
 // row, so that a name with nothing is told too. Values are nil, text, numbers, booleans, times and raw JSON, by names in camel case.
@@ -136,7 +139,7 @@ func exportValue(column string, value any) any {
 	switch v := value.(type) {
 	case int64:
 		switch {
-		case strings.HasSuffix(column, "_at"):
+		case strings.HasSuffix(column, "_at"), column == "at":
 			return fromMillis(v).Format(time.RFC3339Nano)
 		case slices.Contains(boolColumns(), column):
 			return v != 0

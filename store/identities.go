@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +79,12 @@ func (i *Identities) Admit(ctx context.Context, a Arrival, now time.Time) (Admis
 			out.Created = true
 			user, err = newArrival(tx, a, now)
 		case err == nil && user.EmailVerifiedAt == nil:
-			out.Ended, err = handOver(tx, &user, now)
+			if out.Ended, err = handOver(tx, &user, now); err == nil {
+				err = audit(tx, AuditEntry{At: now, ActorID: user.ID, What: AuditTakenOver, SubjectID: user.ID, Object: a.Provider})
+			}
+		}
+		if err == nil && !out.Created {
+			err = audit(tx, AuditEntry{At: now, ActorID: user.ID, What: AuditLinked, SubjectID: user.ID, Object: a.Provider})
 		}
 		if err != nil {
 			return err
@@ -146,7 +152,9 @@ func (i *Identities) Link(ctx context.Context, userID string, a Arrival, now tim
 		row, err := identityOf(tx, a.Provider, a.ProviderID)
 		switch {
 		case errors.Is(err, gorm.ErrRecordNotFound):
-			err = addIdentity(tx, userID, a, now)
+			if err = addIdentity(tx, userID, a, now); err == nil {
+				err = audit(tx, AuditEntry{At: now, ActorID: userID, What: AuditLinked, SubjectID: userID, Object: a.Provider})
+			}
 		case err == nil && row.UserID != userID:
 			err = ErrConflict
 		}
@@ -184,7 +192,7 @@ type Unlinking struct {
 
 // Unlink removes an identity of a learner. It fails with ErrNotFound when the learner has none of that id, and with ErrLastWayIn
 // when without it nobody could log in to the account any more.
-func (i *Identities) Unlink(ctx context.Context, u Unlinking) error {
+func (i *Identities) Unlink(ctx context.Context, u Unlinking, now time.Time) error {
 	userID, identityID := u.UserID, u.IdentityID
 	err := i.transact(ctx, func(tx *gorm.DB) error {
 		if err := lock(tx, "users", userID); err != nil {
@@ -194,11 +202,8 @@ func (i *Identities) Unlink(ctx context.Context, u Unlinking) error {
 		if err := tx.Where("user_id = ?", userID).Find(&rows).Error; err != nil {
 			return err
 		}
-		own := false
-		for _, row := range rows {
-			own = own || row.ID == identityID
-		}
-		if !own {
+		at := slices.IndexFunc(rows, func(row identityRow) bool { return row.ID == identityID })
+		if at < 0 {
 			return ErrNotFound
 		}
 		user, err := userByID(tx, userID)
@@ -208,7 +213,10 @@ func (i *Identities) Unlink(ctx context.Context, u Unlinking) error {
 		if len(rows) == 1 && (u.PasswordOff || user.PasswordHash == "") {
 			return ErrLastWayIn
 		}
-		return tx.Where("id = ? AND user_id = ?", identityID, userID).Delete(&identityRow{}).Error
+		if err := tx.Where("id = ? AND user_id = ?", identityID, userID).Delete(&identityRow{}).Error; err != nil {
+			return err
+		}
+		return audit(tx, AuditEntry{At: now, ActorID: userID, What: AuditUnlinked, SubjectID: userID, Object: rows[at].Provider})
 	})
 	return translate("unlink identity", err)
 }

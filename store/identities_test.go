@@ -129,20 +129,20 @@ func TestLinksBelongToOnePerson(t *testing.T) {
 	if err != nil || len(of) != 1 || of[0].Provider != "google" {
 		t.Fatalf("identities = %v, %v", of, err)
 	}
-	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: bob.ID, IdentityID: of[0].ID}); !errors.Is(err, store.ErrNotFound) {
+	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: bob.ID, IdentityID: of[0].ID}, storetest.Start()); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("bob unlinks ann's: %v", err)
 	}
 	// ann of the builders has no password, so this is the only way in.
-	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: ann.ID, IdentityID: of[0].ID}); !errors.Is(err, store.ErrLastWayIn) {
+	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: ann.ID, IdentityID: of[0].ID}, storetest.Start()); !errors.Is(err, store.ErrLastWayIn) {
 		t.Errorf("the last way in: %v", err)
 	}
 	if _, err := db.Identities.Link(ctx, ann.ID, store.Arrival{Provider: "naver", ProviderID: "1"}, now); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: ann.ID, IdentityID: of[0].ID}); err != nil {
+	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: ann.ID, IdentityID: of[0].ID}, storetest.Start()); err != nil {
 		t.Errorf("one of two: %v", err)
 	}
-	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: ann.ID, IdentityID: of[0].ID}); !errors.Is(err, store.ErrNotFound) {
+	if err := db.Identities.Unlink(ctx, store.Unlinking{UserID: ann.ID, IdentityID: of[0].ID}, storetest.Start()); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("again: %v", err)
 	}
 }

@@ -168,7 +168,15 @@ func (l *Live) Remove(ctx context.Context, sessionID, userID string, now time.Ti
 		if err := lock(tx, "sessions", sessionID); err != nil {
 			return err
 		}
-		return tx.Exec("INSERT INTO session_removals (session_id, user_id, removed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", sessionID, userID, millis(now)).Error
+		removed := tx.Exec("INSERT INTO session_removals (session_id, user_id, removed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", sessionID, userID, millis(now))
+		if removed.Error != nil || removed.RowsAffected == 0 {
+			return removed.Error
+		}
+		var host *string // who alone may do this
+		if err := tx.Raw("SELECT host_id FROM sessions WHERE id = ?", sessionID).Row().Scan(&host); err != nil {
+			return err
+		}
+		return audit(tx, AuditEntry{At: now, ActorID: textOrEmpty(host), What: AuditRemoved, SubjectID: userID, Object: sessionID})
 	})
 	return translate("remove somebody from session "+sessionID, err)
 }

@@ -44,6 +44,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0051-hidden", schemaHidden()),
 		statements("0052-notice-kinds", schemaNoticeKinds()),
 		statements("0053-authors", schemaAuthors()),
+		statements("0054-audit", schemaAudit()),
 	}
 }
 

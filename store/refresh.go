@@ -95,7 +95,7 @@ func (r *RefreshTokens) Begin(ctx context.Context, in LogIn, now time.Time) (log
 		if err := stillPassword(tx, in); err != nil {
 			return err
 		}
-		if err := reopen(tx, in.UserID); err != nil {
+		if err := reopen(tx, in.UserID, now); err != nil {
 			return err
 		}
 		expired := tx.Where("user_id = ? AND expires_at <= ?", in.UserID, millis(now))
@@ -148,7 +148,11 @@ func (r *RefreshTokens) Rotate(ctx context.Context, x Exchange, now time.Time) (
 		if !ok {
 			// Returning an error would undo the revocation, so the fault is told outside.
 			reused = true
-			return revoke(tx, family.ID, endedByReuse, now)
+			if err := revoke(tx, family.ID, endedByReuse, now); err != nil {
+				return err
+			}
+			// Who presented the token is not known: it may be a thief.
+			return audit(tx, AuditEntry{At: now, What: AuditRefreshReused, SubjectID: family.UserID, Object: family.ID})
 		}
 		out.ExpiresAt = fromMillis(successor.ExpiresAt)
 		return nil

@@ -85,6 +85,8 @@ type Store struct {
 	IdempotencyKeys *IdempotencyKeys
 	// AICalls are what people asked of the AI provider in the last hour.
 	AICalls *AICalls
+	// Audit is the trail of what matters to the safety of accounts.
+	Audit *Audit
 
 	handles
 	pools []*sql.DB // the one that writes first
@@ -147,6 +149,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
 	s.IdempotencyKeys, s.AICalls = &IdempotencyKeys{s.handles}, &AICalls{s.handles}
+	s.Audit = &Audit{s.handles}
 	return s, nil
 }
 

@@ -55,7 +55,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0053-authors" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0054-audit" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again, err := store.Open(context.Background(), db.Config) // a second start has nothing to do
@@ -68,6 +68,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	// One a line, so that two people can add theirs.
 	want := strings.Join(strings.Fields(`
 		ai_calls
+		audit_log
 		availability
 		blocks
 		chat_members

@@ -35,6 +35,9 @@ type Config struct {
 	OIDC            OIDCConfig     `key:"oidc"`
 	Consents        ConsentsConfig `key:"consents"`
 	Accounts        AccountsConfig `key:"accounts"`
+	Chat            ChatConfig     `key:"chat"`
+	Reports         ReportsConfig  `key:"reports"`
+	Audit           AuditConfig    `key:"audit"`
 	Session         SessionConfig  `key:"session"`
 	Stomp           StompConfig    `key:"stomp"`
 	Bus             BusConfig      `key:"bus"`
@@ -107,6 +110,21 @@ type AccountsConfig struct {
 	KeptDays int `key:"keptDays" doc:"days in which logging in opens a closed account again, before it is erased; 0: erased at once"`
 }
 
+// ChatConfig says how long chat messages are kept.
+type ChatConfig struct {
+	KeptDays int `key:"keptDays" doc:"days after which chat messages are deleted, with their pictures; 0: kept with their rooms"`
+}
+
+// ReportsConfig says how long reports are kept.
+type ReportsConfig struct {
+	KeptDays int `key:"keptDays" doc:"days after which a report is deleted, once it is closed; 0: kept"`
+}
+
+// AuditConfig says how long the audit trail is kept.
+type AuditConfig struct {
+	KeptDays int `key:"keptDays" doc:"days after which entries of the audit trail ('studymate audit') are deleted; 0: kept"`
+}
+
 // SessionConfig holds the rules of a live session.
 type SessionConfig struct {
 	LostPlaceKept time.Duration `key:"lostPlaceKept" doc:"how long the place of a participant who lost the connection is kept"`
@@ -167,6 +185,8 @@ func defaultConfig() Config {
 		OIDC:     OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
 		Consents: ConsentsConfig{TermsVersion: "1", PrivacyVersion: "1", AgeVersion: "1", MarketingVersion: "1"},
 		Accounts: AccountsConfig{KeptDays: 7},
+		Reports:  ReportsConfig{KeptDays: 365},
+		Audit:    AuditConfig{KeptDays: 365},
 		Session:  SessionConfig{LostPlaceKept: 30 * time.Second},
 		Bus:      BusConfig{Prefix: "studymate"},
 		Push:     PushConfig{Enabled: true},
@@ -245,6 +265,9 @@ func (c Config) Validate() error {
 		{"auth.password", checkWaysIn(c)},
 		{"consents", c.Consents.Validate()},
 		{"accounts.keptDays", between(c.Accounts.KeptDays, 0, 365)},
+		{"chat.keptDays", between(c.Chat.KeptDays, 0, 36500)},
+		{"reports.keptDays", between(c.Reports.KeptDays, 0, 36500)},
+		{"audit.keptDays", between(c.Audit.KeptDays, 0, 36500)},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},
 		{"stomp.maxBodyBytes", between(c.Stomp.MaxBodyBytes, 1<<10, 16<<20)},

@@ -28,6 +28,8 @@ Usage:
   studymate keys list|rotate|replace [flags]
                                      show the signing keys; make the next one, which signs in ten minutes; or, when one was stolen, replace
                                      all at once
+  studymate audit [--since DAY] [--until DAY] [--person ID] [--what DEED] [--json] [flags]
+                                     print the audit trail: accounts closed, identities linked, log-ins ended, reports, removals, signing keys
   studymate healthcheck [flags]      ask a running server whether it is well; exit code 0 or 1
   studymate version                  print version and compiler
 
@@ -49,6 +51,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		"serve":       serveCommand,
 		"config":      configCommand,
 		"keys":        keysCommand,
+		"audit":       auditCommand,
 		"healthcheck": healthcheckCommand,
 		"version":     versionCommand,
 		"help":        helpCommand,

@@ -275,6 +275,9 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		OAuth:        providers(config),
 		PeersPerUser: orNone(config.Limits.ConnectionsPerUser),
 		Users:        documents(config.Consents),
+		AuditKept:    days(config.Audit.KeptDays),
+		ChatKept:     days(config.Chat.KeptDays),
+		ReportsKept:  days(config.Reports.KeptDays),
 		AccountsKept: time.Duration(orNone(config.Accounts.KeptDays)) * 24 * time.Hour,
 		Session:      session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{
@@ -294,6 +297,9 @@ func authConfig(config Config) auth.Config {
 		RefreshTTL: config.Auth.RefreshLifetime, NoPasswords: !config.Auth.Password, Hashers: config.Limits.PasswordsAtOnce, RotateKeysEvery: time.Duration(orNone(config.Auth.RotateKeysDays)) * 24 * time.Hour,
 	}
 }
+
+// days are a number of them; none is no time.
+func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
 // orNone turns the 0 of the configuration, "no limit", into that of the parts, where 0 is the default.
 func orNone(n int) int {

@@ -87,6 +87,7 @@ type Auth struct {
 	endings    endingStore
 	here, tell func(logInID string)
 	keys       *Keys
+	audit      auditTrail
 	hasher     *hasher
 	gone       *ended
 	proofs     proofs
@@ -153,7 +154,7 @@ func New(cfg Config, deps Deps) (*Auth, error) {
 	}
 	return &Auth{
 		cfg: cfg, users: deps.Users, tokens: deps.Tokens, identities: deps.Identities, providers: deps.Providers,
-		endings: deps.Endings, here: deps.Ended, tell: deps.Tell, keys: deps.Keys, hasher: h,
+		endings: deps.Endings, here: deps.Ended, tell: deps.Tell, keys: deps.Keys, audit: deps.Audit, hasher: h,
 		gone: newEnded(TokenLife(cfg), endedMost),
 	}, nil
 }

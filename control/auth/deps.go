@@ -36,8 +36,13 @@ type identityStore interface {
 	Admit(ctx context.Context, a store.Arrival, now time.Time) (store.Admission, error)
 	Link(ctx context.Context, userID string, a store.Arrival, now time.Time) (store.User, error)
 	Of(ctx context.Context, userID string) ([]store.Identity, error)
-	Unlink(ctx context.Context, u store.Unlinking) error
+	Unlink(ctx context.Context, u store.Unlinking, now time.Time) error
 	Spend(ctx context.Context, id string, expiresAt, now time.Time) error
+}
+
+// auditTrail is where it stands what matters to the safety of accounts; *store.Audit is one.
+type auditTrail interface {
+	Note(ctx context.Context, e store.AuditEntry) error
 }
 
 // providers are where people can log in instead of here; *oauth.Providers is one.
@@ -56,6 +61,8 @@ type Deps struct {
 	Keys       *Keys
 	// Providers may be nil: then people log in by password only.
 	Providers providers
+	// Audit is told of new signing keys; nil: nobody is. The rest of the trail is written by the stores.
+	Audit auditTrail
 	// Ended ends what this node holds open for a log-in, of which its tokens open nothing any more; nil: nothing is open. Tell has the
 	// other nodes Hear the same; nil: there are none. Neither must wait.
 	Ended, Tell func(logInID string)

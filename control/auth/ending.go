@@ -140,6 +140,7 @@ func (a *Auth) Run(ctx context.Context) error {
 	defer expire.Stop()
 	a.expire(ctx)
 	since := time.Now()
+	told := a.noteKeys(ctx, "", since)
 	for {
 		select {
 		case <-ctx.Done():
@@ -148,6 +149,7 @@ func (a *Auth) Run(ctx context.Context) error {
 			a.expire(ctx)
 		case now := <-tick.C:
 			a.tendKeys(now)
+			told = a.noteKeys(ctx, told, now)
 			if err := a.recall(ctx, since, now); err == nil {
 				since = now
 			} else if ctx.Err() == nil {

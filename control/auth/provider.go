@@ -181,8 +181,8 @@ func (a *Auth) Identities(ctx context.Context, userID string) ([]Identity, error
 
 // Unlink removes one of a person's identities. It fails with ErrNoIdentity, and with ErrLastWayIn when nobody could log in to the
 // account any more.
-func (a *Auth) Unlink(ctx context.Context, userID, identityID string) error {
-	err := a.identities.Unlink(ctx, store.Unlinking{UserID: userID, IdentityID: identityID, PasswordOff: a.cfg.NoPasswords})
+func (a *Auth) Unlink(ctx context.Context, userID, identityID string, now time.Time) error {
+	err := a.identities.Unlink(ctx, store.Unlinking{UserID: userID, IdentityID: identityID, PasswordOff: a.cfg.NoPasswords}, now)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return ErrNoIdentity

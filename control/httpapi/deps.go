@@ -47,7 +47,7 @@ type elsewhere interface {
 	Depart(ctx context.Context, d auth.Departure, now time.Time) (auth.Ticket, error)
 	Arrive(ctx context.Context, r auth.Return, now time.Time) (auth.Arrival, error)
 	Identities(ctx context.Context, userID string) ([]auth.Identity, error)
-	Unlink(ctx context.Context, userID, identityID string) error
+	Unlink(ctx context.Context, userID, identityID string, now time.Time) error
 }
 
 // tokens verifies and issues tokens; *auth.Auth is one.

@@ -93,5 +93,5 @@ func (a *API) linkIdentity(ctx context.Context, in *linkInput) (*linkOutput, err
 }
 
 func (a *API) unlinkIdentity(ctx context.Context, in *identityInput) (*struct{}, error) {
-	return nil, a.deps.Elsewhere.Unlink(ctx, principalOf(ctx).UserID, in.IdentityID)
+	return nil, a.deps.Elsewhere.Unlink(ctx, principalOf(ctx).UserID, in.IdentityID, a.cfg.Now())
 }
