@@ -57,8 +57,8 @@ func TestTheEventsOfTheTopicAreThoseOfTheProtocol(t *testing.T) {
 
 // Whoever asks for the status at the moment of a switch must not take it away from the others.
 func TestLookingAtARotationLeavesItsSwitchToBeTold(t *testing.T) {
-	out := &wire{}
-	l := &live{id: "s1", deps: Deps{Publisher: out}, log: slog.New(slog.DiscardHandler), clock: newClock(time.Now), ledger: newLedger(store.Spoken{}), state: &state{}}
+	out, counted := &wire{}, newTotals()
+	l := &live{id: "s1", deps: Deps{Publisher: out}, totals: &counted, log: slog.New(slog.DiscardHandler), clock: newClock(time.Now), ledger: newLedger(store.Spoken{}), state: &state{}}
 	now := l.clock.now()
 	l.rotation = newRotation([]store.Segment{{Language: "ko", Minutes: 1}, {Language: "en", Minutes: 1}}, now.Add(-time.Minute))
 	l.rotation.running, l.rotation.version, l.told = true, 1, now.Add(-time.Second)
