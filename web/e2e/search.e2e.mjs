@@ -91,8 +91,9 @@ test('a message is found again', { timeout: 120_000 }, async (t) => {
 	const mina = await new Person(server.url, 'Mina Park', 'mina@example.com').signUp();
 	const daniel = await new Person(server.url, 'Daniel Reed', 'daniel@example.com').signUp();
 	const { id } = await mina.post('/chat/rooms', { kind: 'direct', userId: daniel.id });
-	const group = await daniel.post('/chat/rooms', { kind: 'group', title: '주말 산책', userIds: [mina.id] });
 	await daniel.say(id, 'apple', '어제 시장에서 사과를 샀어요');
+	// One makes groups with people one has written with.
+	const group = await daniel.post('/chat/rooms', { kind: 'group', title: '주말 산책', userIds: [mina.id] });
 	for (let n = 1; n <= 130; n++)
 		await (n % 3 ? mina : daniel).say(id, `n${n}`, `${n}번째 이야기, story ${n}`);
 	await daniel.say(
