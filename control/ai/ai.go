@@ -14,6 +14,7 @@ import (
 
 	"github.com/jellydator/ttlcache/v3"
 
+	"github.com/languagemate/studymate/control/retention"
 	"github.com/languagemate/studymate/control/topics"
 	"github.com/languagemate/studymate/store"
 )
@@ -98,14 +99,11 @@ func (a *AI) Run(ctx context.Context) error {
 }
 
 func (a *AI) expire(ctx context.Context) {
-	for ctx.Err() == nil {
-		gone, err := a.calls.Expire(ctx, time.Now().Add(-window), expireBatch)
-		if err != nil && ctx.Err() == nil {
-			a.cfg.Logger.Error("old AI calls stay", "error", err)
-		}
-		if err != nil || gone < expireBatch {
-			return
-		}
+	_, err := retention.InBatches(ctx, expireBatch, func(ctx context.Context, limit int) (int, error) {
+		return a.calls.Expire(ctx, time.Now().Add(-window), limit)
+	})
+	if err != nil && ctx.Err() == nil {
+		a.cfg.Logger.Error("old AI calls stay", "error", err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/languagemate/studymate/control/retention"
 )
 
 const (
@@ -161,13 +163,10 @@ func (a *Auth) Run(ctx context.Context) error {
 
 // expire deletes the log-ins that nobody can renew any more.
 func (a *Auth) expire(ctx context.Context) {
-	for ctx.Err() == nil {
-		gone, err := a.endings.Expire(ctx, time.Now(), expireBatch)
-		if err != nil && ctx.Err() == nil {
-			a.cfg.Logger.Error("old log-ins stay", "error", err)
-		}
-		if err != nil || gone < expireBatch {
-			return
-		}
+	_, err := retention.InBatches(ctx, expireBatch, func(ctx context.Context, limit int) (int, error) {
+		return a.endings.Expire(ctx, time.Now(), limit)
+	})
+	if err != nil && ctx.Err() == nil {
+		a.cfg.Logger.Error("old log-ins stay", "error", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/languagemate/studymate/control/retention"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -106,16 +107,10 @@ func (c *Calls) Run(ctx context.Context) error {
 }
 
 func (c *Calls) expire(ctx context.Context) {
-	for ctx.Err() == nil {
-		gone, err := c.keys.Expire(ctx, time.Now().Add(-keepFor), expireBatch)
-		if err != nil {
-			if ctx.Err() == nil {
-				c.logger.Error("old idempotency keys stay", "error", err)
-			}
-			return
-		}
-		if gone < expireBatch {
-			return
-		}
+	_, err := retention.InBatches(ctx, expireBatch, func(ctx context.Context, limit int) (int, error) {
+		return c.keys.Expire(ctx, time.Now().Add(-keepFor), limit)
+	})
+	if err != nil && ctx.Err() == nil {
+		c.logger.Error("old idempotency keys stay", "error", err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/languagemate/studymate/control/retention"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -204,17 +205,11 @@ func reminderParams(s store.Session) (string, error) {
 }
 
 func (n *Notify) expire(ctx context.Context) {
-	for ctx.Err() == nil {
+	_, err := retention.InBatches(ctx, expireBatch, func(ctx context.Context, limit int) (int, error) {
 		now := time.Now()
-		gone, err := n.deps.Upkeep.Expire(ctx, now.Add(-keepFor), now.Add(-keepRead), expireBatch)
-		if err != nil {
-			if ctx.Err() == nil { // else the server ends, and the next one goes on
-				n.deps.Logger.Error("old notifications stay", "error", err)
-			}
-			return
-		}
-		if gone < expireBatch {
-			return
-		}
+		return n.deps.Upkeep.Expire(ctx, now.Add(-keepFor), now.Add(-keepRead), limit)
+	})
+	if err != nil && ctx.Err() == nil { // else the server ends, and the next one goes on
+		n.deps.Logger.Error("old notifications stay", "error", err)
 	}
 }

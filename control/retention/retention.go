@@ -75,7 +75,9 @@ func (r *Retention) Sweep(ctx context.Context, now time.Time) error {
 		if rule.For == 0 {
 			continue
 		}
-		gone, err := r.forget(ctx, rule, now.Add(-rule.For))
+		gone, err := InBatches(ctx, r.batch, func(ctx context.Context, limit int) (int, error) {
+			return rule.Rows.Forget(ctx, now.Add(-rule.For), limit)
+		})
 		if gone > 0 {
 			r.logger.Info("old rows deleted", "kind", rule.Name, "count", gone)
 		}
@@ -86,11 +88,13 @@ func (r *Retention) Sweep(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-func (r *Retention) forget(ctx context.Context, rule Rule, before time.Time) (gone int, err error) {
+// InBatches has forget delete up to limit of what is old, again and again until there is no more, and returns how much that was. Parts use it that know by
+// themselves what is old.
+func InBatches(ctx context.Context, limit int, forget func(ctx context.Context, limit int) (int, error)) (gone int, err error) {
 	for {
-		n, err := rule.Rows.Forget(ctx, before, r.batch)
+		n, err := forget(ctx, limit)
 		gone += n
-		if err != nil || n < r.batch {
+		if err != nil || n < limit {
 			return gone, err
 		}
 	}
