@@ -58,6 +58,21 @@ func (c *client) agree() {
 	c.call("POST", "/users/consents", map[string]any{"consents": said}, &struct{}{})
 }
 
+// signUp makes an account that has agreed to what is required, and goes on as its person.
+func (c *client) signUp(name string) (userID string) {
+	c.t.Helper()
+	var grant struct {
+		AccessToken string
+		User        struct{ ID string }
+	}
+	c.call("POST", "/auth/signup", map[string]string{
+		"email": name + "@example.com", "password": "a long password", "englishName": name, "nativeLanguage": "ko", "targetLanguage": "en",
+	}, &grant)
+	c.token = grant.AccessToken
+	c.agree()
+	return grant.User.ID
+}
+
 type rotation struct {
 	Version, Turn int64
 	State         string
@@ -70,12 +85,7 @@ func TestAKilledServerGoesOnWithTheSegment(t *testing.T) {
 	args := append([]string{"serve"}, onFreePorts(t)...)
 	command, out := program(t, args...)
 	c := &client{t: t, url: out.wait(t, `open (http://\S+)`)[1]}
-	var grant struct{ AccessToken string }
-	c.call("POST", "/auth/signup", map[string]string{
-		"email": "ann@example.com", "password": "a long password", "englishName": "Ann", "nativeLanguage": "ko", "targetLanguage": "en",
-	}, &grant)
-	c.token = grant.AccessToken
-	c.agree()
+	c.signUp("ann")
 	var made struct{ ID string }
 	c.call("POST", "/sessions/create", map[string]any{
 		"title": "Talk", "sessionType": "audio", "languageRotation": []map[string]any{{"language": "ko", "minutes": 10}, {"language": "en", "minutes": 5}},

@@ -30,12 +30,7 @@ func TestSIGTERMDrainsFirst(t *testing.T) {
 		t.Errorf("/healthz answers %d", status)
 	}
 	c := &client{t: t, url: url}
-	var grant struct{ AccessToken string }
-	c.call("POST", "/auth/signup", map[string]string{
-		"email": "ann@example.com", "password": "a long password", "englishName": "Ann", "nativeLanguage": "ko", "targetLanguage": "en",
-	}, &grant)
-	c.token = grant.AccessToken
-	c.agree()
+	c.signUp("ann")
 	var made struct{ ID string }
 	c.call("POST", "/sessions/create", map[string]any{"title": "Talk", "sessionType": "audio"}, &made)
 	var joined struct{ MediaToken string }

@@ -17,21 +17,9 @@ func TestAServerOnPostgreSQLFindsEverythingAgain(t *testing.T) {
 	args := append([]string{"serve"}, onFreePorts(t)...)
 	command, out := program(t, args...)
 	url := out.wait(t, `open (http://\S+)`)[1]
-	signUp := func(name string) (*client, string) {
-		c := &client{t: t, url: url}
-		var grant struct {
-			AccessToken string
-			User        struct{ ID string }
-		}
-		c.call("POST", "/auth/signup", map[string]string{
-			"email": name + "@example.com", "password": "a long password", "englishName": name, "nativeLanguage": "ko", "targetLanguage": "en",
-		}, &grant)
-		c.token = grant.AccessToken
-		c.agree()
-		return c, grant.User.ID
-	}
-	ann, _ := signUp("ann")
-	bob, bobID := signUp("bob")
+	ann, bob := &client{t: t, url: url}, &client{t: t, url: url}
+	ann.signUp("ann")
+	bobID := bob.signUp("bob")
 	var session, room, message struct{ ID string }
 	ann.call("POST", "/sessions/create", map[string]any{"title": "Talk", "sessionType": "audio"}, &session)
 	var joined struct{ Token string }

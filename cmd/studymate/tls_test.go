@@ -72,12 +72,7 @@ func TestServeSpeaksTLS(t *testing.T) {
 	}
 
 	c := &client{t: t, url: url, http: browser}
-	var grant struct{ AccessToken string }
-	c.call("POST", "/auth/signup", map[string]string{
-		"email": "ann@example.com", "password": "a long password", "englishName": "Ann", "nativeLanguage": "ko", "targetLanguage": "en",
-	}, &grant)
-	c.token = grant.AccessToken
-	c.agree()
+	c.signUp("ann")
 
 	socket, _, err := websocket.Dial(t.Context(), "wss"+strings.TrimPrefix(url, "https")+"/ws", &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}, Subprotocols: []string{"v12.stomp"},
