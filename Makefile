@@ -58,7 +58,7 @@ test-vet: ## go vet
 	go vet ./...
 
 .PHONY: test-go
-test-go: ## Go tests that share the machine well; fuzz targets run on their seeds
+test-go: espeak ## Go tests that share the machine well; fuzz targets run on their seeds
 	go test -race -shuffle=on -p 2 -timeout 10m $$(go list ./... | grep -Ev '$(HEAVY)')
 
 .PHONY: test-go-heavy
@@ -89,6 +89,15 @@ test-web: web/node_modules/.installed ## unit tests of the web client
 .PHONY: test-e2e
 test-e2e: build chromium ## real Chromium pages against the real binary
 	$(NPM) run e2e
+
+.PHONY: espeak
+espeak:
+	@if command -v espeak-ng >/dev/null; then exit 0; fi; \
+	echo "Missing for speech whose pauses are known, installing with apt-get: espeak-ng"; \
+	if ! command -v apt-get >/dev/null; then echo "no apt-get here: install espeak-ng by hand, then run make again" >&2; exit 1; fi; \
+	sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+	$$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends espeak-ng \
+		|| { echo "could not install espeak-ng; the measures of speech are held to its speech" >&2; exit 1; }
 
 .PHONY: chromium
 chromium:
