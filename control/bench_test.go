@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -23,8 +24,11 @@ import (
 // process, so the figures are floors. batch messages are on their way at once.
 func BenchmarkChat(b *testing.B) {
 	const batch = 50
-	for _, size := range []struct{ people, socketsEach int }{{2, 1}, {4, 1}, {50, 1}, {50, 20}} {
-		b.Run(fmt.Sprintf("sockets=%d", size.people*size.socketsEach), func(b *testing.B) {
+	for _, size := range []struct {
+		people, socketsEach int
+		marked              bool
+	}{{2, 1, false}, {4, 1, false}, {50, 1, false}, {50, 1, true}, {50, 20, false}} {
+		b.Run(fmt.Sprintf("sockets=%d/marked=%v", size.people*size.socketsEach, size.marked), func(b *testing.B) {
 			c, people, tokens := benchControl(b, size.people, nil)
 			acquaint(b, c, people[0], people[1:]...)
 			room, err := c.chat.CreateGroup(b.Context(), people[0], "group", people[1:])
@@ -43,6 +47,10 @@ func BenchmarkChat(b *testing.B) {
 				}
 			}
 			message := 0
+			if size.marked {
+				stop := markDelivered(ctx, b, c, room.ID, people)
+				defer stop()
+			}
 			for b.Loop() {
 				for range batch {
 					message++
@@ -62,6 +70,32 @@ func BenchmarkChat(b *testing.B) {
 			cancel()
 			reading.Wait()
 		})
+	}
+}
+
+// markDelivered says for each of the people every half second that they have all of a room, as the web client does, until it is stopped.
+func markDelivered(ctx context.Context, b *testing.B, c *Control, roomID string, people []string) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var marking sync.WaitGroup
+	marking.Go(func() {
+		every := time.NewTicker(500 * time.Millisecond)
+		defer every.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-every.C:
+			}
+			for _, who := range people {
+				if err := c.chat.MarkDelivered(roomID, who, math.MaxInt64); err != nil {
+					b.Error(err)
+				}
+			}
+		}
+	})
+	return func() {
+		cancel()
+		marking.Wait()
 	}
 }
 

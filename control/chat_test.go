@@ -53,7 +53,7 @@ func TestStockClientChats(t *testing.T) {
 			}
 		})
 	}
-	if err != nil || checks < 11 {
+	if err != nil || checks < 12 {
 		t.Fatalf("%d checks, %v\n%s", checks, err, output.String())
 	}
 	if s := c.chat.Stats(); s.Sent < 220 || s.Repeated != 2 || s.Changed != 1 || s.Refused < 5 {

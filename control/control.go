@@ -350,6 +350,7 @@ func (c *Control) Run(ctx context.Context) error {
 	})
 	group.Go(func() error { return c.presence.Run(sessions) })
 	group.Go(func() error { return c.notify.Run(sessions) })
+	group.Go(func() error { return c.chat.Run(sessions) })
 	group.Go(func() error { return c.replies.Run(sessions) })
 	group.Go(func() error { return c.ai.Run(sessions) })
 	group.Go(func() error { return c.progress.Run(sessions) })

@@ -98,7 +98,7 @@ func (c *ChatRooms) addMembers(ctx context.Context, viewerID string, rooms []Cha
 		ids = append(ids, room.ID)
 	}
 	// Most have written in the very room, which is told without a look at the others.
-	const query = `SELECT m.room_id, m.user_id, u.english_name, u.profile_image_url, m.last_read_seq, u.hides_last_seen, l.seen_at,
+	const query = `SELECT m.room_id, m.user_id, u.english_name, u.profile_image_url, m.last_read_seq, m.delivered_seq, u.hides_last_seen, l.seen_at,
 		CASE WHEN u.id = v.id THEN 1 WHEN u.closed_at IS NOT NULL THEN 0 WHEN ` + apart + ` THEN 0 WHEN m.wrote = 1 AND m.left_at IS NULL AND r.session_id IS NULL THEN 1
 			WHEN ` + acquainted + ` THEN 1 ELSE 0 END
 		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id JOIN users v ON v.id = ?
@@ -111,10 +111,10 @@ func (c *ChatRooms) addMembers(ctx context.Context, viewerID string, rooms []Cha
 		var known bool
 		var m ChatMember
 		var a Acquaintance
-		if err := rows.Scan(&roomID, &m.UserID, &m.DisplayName, &image, &m.LastReadSeq, &a.HidesLastSeen, &seenAt, &known); err != nil {
+		if err := rows.Scan(&roomID, &m.UserID, &m.DisplayName, &image, &m.LastReadSeq, &m.DeliveredSeq, &a.HidesLastSeen, &seenAt, &known); err != nil {
 			return err
 		}
-		m.ProfileImageURL = textOrEmpty(image)
+		m.ProfileImageURL, m.DeliveredSeq = textOrEmpty(image), max(m.DeliveredSeq, m.LastReadSeq)
 		if known {
 			a.UserID, a.LastSeenAt = m.UserID, fromMillisOrZero(seenAt)
 			m.Acquaintance = &a

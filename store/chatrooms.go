@@ -43,6 +43,8 @@ type ChatMember struct {
 	DisplayName     string
 	ProfileImageURL string
 	LastReadSeq     int64
+	// DeliveredSeq is how far the member's devices know the messages, never less than LastReadSeq.
+	DeliveredSeq int64
 	// Acquaintance is nil of those whose presence whoever asks may not know.
 	Acquaintance *Acquaintance
 }

@@ -46,7 +46,7 @@ func exports() []exported {
 		{"badges", "SELECT badge, earned_at FROM learning_badges WHERE user_id = @person ORDER BY earned_at, badge"},
 		{"talk", `SELECT session_id, language, speech_ms, overlap_ms, longest_turn_ms, turns, interruptions, present_ms
 			FROM session_talk WHERE user_id = @person ORDER BY session_id, language`},
-		{"chat-rooms", `SELECT r.id, r.kind, r.title, m.joined_at, m.left_at, m.last_read_seq
+		{"chat-rooms", `SELECT r.id, r.kind, r.title, m.joined_at, m.left_at, m.last_read_seq, m.delivered_seq
 			FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id WHERE m.user_id = @person ORDER BY m.joined_at, r.id`},
 		{"chat-messages", `SELECT id, room_id, kind, body, corrected, reply_to, image_id, image_width, image_height, created_at, edited_at, deleted_at
 			FROM chat_messages WHERE sender_id = @person ORDER BY created_at, id`},

@@ -18,10 +18,11 @@ const laneCount = 64
 // Chat is all the rooms. It is safe for use by any number of goroutines.
 type Chat struct {
 	// Set by New.
-	deps   Deps
-	seed   maphash.Seed
-	lanes  [laneCount]chan struct{}
-	typing *typing
+	deps      Deps
+	seed      maphash.Seed
+	lanes     [laneCount]chan struct{}
+	typing    *typing
+	delivered *deliveries
 
 	shown *latency.Histogram
 
@@ -38,7 +39,7 @@ type Stats struct {
 	Shown latency.Counts
 }
 
-// New makes a Chat, which has no goroutine of its own.
+// New makes a Chat, whose Run has to run for it to mark what was delivered.
 func New(deps Deps) (*Chat, error) {
 	if err := deps.validate(); err != nil {
 		return nil, err
@@ -47,7 +48,7 @@ func New(deps Deps) (*Chat, error) {
 		deps.Logger = slog.New(slog.DiscardHandler)
 	}
 	const us = time.Microsecond
-	c := &Chat{deps: deps, seed: maphash.MakeSeed(), typing: newTyping()}
+	c := &Chat{deps: deps, seed: maphash.MakeSeed(), typing: newTyping(), delivered: newDeliveries()}
 	c.shown = latency.New(50*us, 100*us, 200*us, 500*us, 1000*us, 2000*us, 5000*us, 10_000*us, 50_000*us, 200_000*us, time.Second)
 	for i := range c.lanes {
 		c.lanes[i] = make(chan struct{}, 1)

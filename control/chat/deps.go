@@ -27,6 +27,7 @@ type sessionRoomStore interface {
 type memberStore interface {
 	Membership(ctx context.Context, roomID, userID string) (store.ChatMembership, error)
 	MemberIDs(ctx context.Context, roomID string) ([]string, error)
+	MarkDelivered(ctx context.Context, marks []store.ChatDelivery) (moved []store.ChatDelivery, err error)
 	MarkRead(ctx context.Context, roomID, userID string, seq int64) (m store.ChatMembership, moved bool, err error)
 }
 

@@ -44,6 +44,7 @@ type Member struct {
 	DisplayName     string  `json:"displayName"`
 	ProfileImageURL *string `json:"profileImageUrl"`
 	LastReadSeq     int64   `json:"lastReadSeq"`
+	DeliveredSeq    int64   `json:"deliveredSeq" doc:"How far a device of theirs knows the messages; never less than lastReadSeq"`
 	// Presence is added where rooms are read; chat leaves it nil.
 	Presence *Presence `json:"presence" doc:"null when the two have blocked each other or one has left"`
 	// Acquaintance is what that is made of; nil of those whose presence the reader may not know.
@@ -96,15 +97,16 @@ type Quote struct {
 
 // event is one thing that clients hear of.
 type event struct {
-	// Type is "message" (a new one, or a new version of an old one), "read", "typing", "room" (new to the hearer), "left", "blocked" or
+	// Type is "message" (a new one, or a new version of an old one), "read", "delivered", "typing", "room" (new to the hearer), "left", "blocked" or
 	// "unblocked" (by the hearer, in no room).
-	Type        string   `json:"type"`
-	RoomID      string   `json:"roomId,omitempty"`
-	Message     *Message `json:"message,omitempty"`
-	UserID      string   `json:"userId,omitempty"`
-	LastReadSeq int64    `json:"lastReadSeq,omitempty"`
-	Typing      *bool    `json:"typing,omitempty"`
-	ExpiresInMs int64    `json:"expiresInMs,omitempty"`
+	Type        string      `json:"type"`
+	RoomID      string      `json:"roomId,omitempty"`
+	Message     *Message    `json:"message,omitempty"`
+	UserID      string      `json:"userId,omitempty"`
+	LastReadSeq int64       `json:"lastReadSeq,omitempty"`
+	Delivered   []Delivered `json:"delivered,omitempty"`
+	Typing      *bool       `json:"typing,omitempty"`
+	ExpiresInMs int64       `json:"expiresInMs,omitempty"`
 }
 
 func (e event) json() []byte {
@@ -122,7 +124,7 @@ func roomOf(r store.ChatRoom) Room {
 		Revision: r.Revision, UpdatedAt: r.LastAt, CreatedAt: r.CreatedAt,
 	}
 	for _, m := range r.Members {
-		out.Members = append(out.Members, Member{m.UserID, m.DisplayName, orNull(m.ProfileImageURL), m.LastReadSeq, nil, m.Acquaintance})
+		out.Members = append(out.Members, Member{m.UserID, m.DisplayName, orNull(m.ProfileImageURL), m.LastReadSeq, m.DeliveredSeq, nil, m.Acquaintance})
 	}
 	if r.LastMessage != nil {
 		m := messageOf(*r.LastMessage)

@@ -110,7 +110,7 @@ func FuzzReceive(f *testing.F) {
 		if _, err := parseTyping(body); err != nil && !errors.Is(err, ErrInvalid) {
 			t.Error(err)
 		}
-		if _, err := parseRead(body); err != nil && !errors.Is(err, ErrInvalid) {
+		if _, err := parseSeq(body); err != nil && !errors.Is(err, ErrInvalid) {
 			t.Error(err)
 		}
 	})

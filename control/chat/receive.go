@@ -9,7 +9,7 @@ import (
 	"github.com/languagemate/studymate/control/text"
 )
 
-// sendPrefix is where clients send to: the room's id follows, and then nothing, "/typing" or "/read".
+// sendPrefix is where clients send to: the room's id follows, and then nothing, "/typing", "/read" or "/delivered".
 const sendPrefix = "/app/chat/"
 
 // Incoming is what a client sent over the WebSocket.
@@ -24,7 +24,7 @@ type Incoming struct {
 func Takes(destination string) bool { return strings.HasPrefix(destination, sendPrefix) }
 
 // Receive carries out what a client sent; when it returns nil it is done and, if it is a message, stored. It fails with what
-// Send, MarkRead and Typing fail with.
+// Send, MarkRead, MarkDelivered and Typing fail with.
 func (c *Chat) Receive(ctx context.Context, userID string, in Incoming) error {
 	roomID, what, _ := strings.Cut(strings.TrimPrefix(in.Destination, sendPrefix), "/")
 	switch what {
@@ -41,9 +41,15 @@ func (c *Chat) Receive(ctx context.Context, userID string, in Incoming) error {
 		}
 		return err
 	case "read":
-		seq, err := parseRead(in.Body)
+		seq, err := parseSeq(in.Body)
 		if err == nil {
 			_, err = c.MarkRead(ctx, roomID, userID, seq)
+		}
+		return err
+	case "delivered":
+		seq, err := parseSeq(in.Body)
+		if err == nil {
+			err = c.MarkDelivered(roomID, userID, seq)
 		}
 		return err
 	}
@@ -65,7 +71,7 @@ func parseTyping(octets []byte) (on bool, err error) {
 	return body.Typing, err
 }
 
-func parseRead(octets []byte) (int64, error) {
+func parseSeq(octets []byte) (int64, error) {
 	var body struct{ Seq *int64 }
 	err := parse(octets, &body)
 	if err == nil && body.Seq == nil {

@@ -123,6 +123,20 @@ const checks = {
     assert.ok(Date.now() - since < 7000);
     assert.equal(hears.seen.filter((e) => e.type === 'typing').length, 2);
   },
+  'what was delivered is shown, before it is read': async () => {
+    const [ann, bob] = [await connect(annToken), await connect(bobToken)];
+    const hears = await hear(ann, topic());
+    await send(ann, room, { body: 'hold this' });
+    const { message } = await hears.until(text('hold this'), 'message');
+    for (let i = 0; i < 5; i++)
+      bob.publish({ destination: `/app/chat/${room}/delivered`, body: JSON.stringify({ seq: message.seq }) });
+    const marked = await hears.until((e) => e.type === 'delivered', 'delivered mark');
+    assert.deepEqual(marked.delivered, [{ userId: bobId, deliveredSeq: message.seq }]);
+    const { members } = (await rest(annToken, 'GET', `/rooms/${room}`)).body;
+    const seen = members.find(({ userId }) => userId === bobId);
+    assert.equal(seen.deliveredSeq, message.seq);
+    assert.ok(seen.lastReadSeq < message.seq);
+  },
   'read marks are shown': async () => {
     const [ann, bob] = [await connect(annToken), await connect(bobToken)];
     const hears = await hear(ann, topic());

@@ -481,6 +481,8 @@ export interface Marked {
 }
 
 export interface Member {
+	/** How far a device of theirs knows the messages; never less than lastReadSeq */
+	deliveredSeq: number;
 	displayName: string;
 	lastReadSeq: number;
 	/** null when the two have blocked each other or one has left */
