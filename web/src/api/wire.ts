@@ -158,6 +158,7 @@ export type ReportReason = (typeof reportReasons)[number];
 export type ChatEvent =
 	| { type: 'message'; roomId: string; message: Message }
 	| { type: 'read'; roomId: string; userId: string; lastReadSeq: number }
+	| { type: 'delivered'; roomId: string; delivered: { userId: string; deliveredSeq: number }[] }
 	| { type: 'typing'; roomId: string; userId: string; typing: boolean; expiresInMs?: number }
 	| { type: 'room'; roomId: string }
 	| { type: 'left'; roomId: string; userId: string }

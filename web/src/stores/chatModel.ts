@@ -275,7 +275,13 @@ export function withRead(
 	const room = chat.rooms.find(({ id }) => id === roomId);
 	if (!room) return chat;
 	const members = room.members.map((member) =>
-		member.userId === userId ? { ...member, lastReadSeq: Math.max(member.lastReadSeq, lastReadSeq) } : member,
+		member.userId === userId
+			? {
+					...member,
+					lastReadSeq: Math.max(member.lastReadSeq, lastReadSeq),
+					deliveredSeq: Math.max(member.deliveredSeq, lastReadSeq),
+				}
+			: member,
 	);
 	if (userId !== myId) return withRoom(chat, { ...room, members });
 	const mine = Math.max(room.lastReadSeq, lastReadSeq);
@@ -285,6 +291,18 @@ export function withRead(
 		lastReadSeq: mine,
 		unreadCount: unreadUpTo(room.unreadCount, room.lastSeq - mine),
 	});
+}
+
+/** How far the devices of some members know a room. */
+function withDelivered(chat: Chat, { roomId, delivered }: ChatEvent & { type: 'delivered' }): Chat {
+	const room = chat.rooms.find(({ id }) => id === roomId);
+	if (!room) return chat;
+	const marks = new Map(delivered.map(({ userId, deliveredSeq }) => [userId, deliveredSeq]));
+	const members = room.members.map((member) => ({
+		...member,
+		deliveredSeq: Math.max(member.deliveredSeq, marks.get(member.userId) ?? 0),
+	}));
+	return withRoom(chat, { ...room, members });
 }
 
 function withTyping(chat: Chat, event: ChatEvent & { type: 'typing' }, now: number): Chat {
@@ -309,6 +327,8 @@ export function withEvent(chat: Chat, event: ChatEvent, myId: string, now: numbe
 			return withMessage(chat, event.message, myId);
 		case 'read':
 			return withRead(chat, event.roomId, event.userId, event.lastReadSeq, myId);
+		case 'delivered':
+			return withDelivered(chat, event);
 		case 'typing':
 			return event.userId === myId || chat.blockedIds.includes(event.userId)
 				? chat

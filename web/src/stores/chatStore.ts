@@ -24,6 +24,8 @@ import {
 	withRoom,
 	withRooms,
 } from './chatModel';
+import { Deliveries } from './deliveries';
+import { unsaid } from './deliveryModel';
 import { live } from './liveStore';
 
 export interface Draft {
@@ -76,6 +78,12 @@ function kindOf(draft: Draft): MessageKind {
 		: 'text';
 }
 
+const deliveries = new Deliveries((roomId, seq) => {
+	const room = useChatStore.getState().rooms.find(({ id }) => id === roomId);
+	// Who has read has got.
+	if (room && room.lastReadSeq < seq) live.send(`/app/chat/${roomId}/delivered`, { seq });
+});
+
 export const useChatStore = create<ChatStore>()((set, get) => {
 	const pendingOf = (roomId: string, clientId: string) =>
 		conversationOf(get(), roomId).pending.find(({ body }) => body.clientId === clientId);
@@ -120,6 +128,7 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			try {
 				const page = await api.chatRooms(null);
 				set((chat) => withRooms(chat, page, false));
+				for (const room of page.items) deliveries.note(room.id, unsaid(room, me()));
 			} catch {
 				if (get().roomsStatus === 'loading') set({ roomsStatus: 'failed' });
 			}
@@ -229,17 +238,23 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			if (event.type === 'blocked' || event.type === 'unblocked') return void get().loadRooms();
 			if (needsRoom(get(), event) || showsPresence(get(), event)) void fetchRoom(event.roomId);
 			set((chat) => withEvent(chat, event, me(), Date.now()));
+			const room = event.type === 'message' && get().rooms.find(({ id }) => id === event.roomId);
+			if (room) deliveries.note(room.id, unsaid(room, me()));
 		},
 		reset: () => set(emptyChat),
 	};
 });
 
-onLeave(() => useChatStore.getState().reset());
+onLeave(() => {
+	deliveries.clear();
+	useChatStore.getState().reset();
+});
 
 async function fetchRoom(roomId: string): Promise<void> {
 	try {
 		const room: ChatRoom = await api.chatRoom(roomId);
 		useChatStore.setState((chat) => withRoom(chat, room));
+		deliveries.note(room.id, unsaid(room, me()));
 	} catch {
 		// The next list has it, if it is there.
 	}

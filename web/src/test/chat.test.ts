@@ -55,6 +55,7 @@ const member = (userId: string, displayName: string) => ({
 	displayName,
 	profileImageUrl: null,
 	lastReadSeq: 0,
+	deliveredSeq: 0,
 	presence: null,
 });
 

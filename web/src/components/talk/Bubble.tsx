@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/wire';
 import { useTextLanguage } from '../../hooks/useTextLanguage';
+import type { Mark } from '../../stores/deliveryModel';
 import { timeText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
 import { Correction } from './Correction';
@@ -22,7 +23,8 @@ interface Props {
 	quoteFolded: boolean;
 	/** It is what somebody was looking for. */
 	found: boolean;
-	readByAll: boolean;
+	/** How far it has come; null of what others said. */
+	mark: Mark | null;
 	onMenu(message: Message): void;
 }
 
@@ -70,8 +72,8 @@ export function Bubble(props: Props) {
 	);
 }
 
-/** What stands beside a message: the way to its menu, when it was said, and whether it was read. */
-function Beside({ message, mine, folded, readByAll, onMenu, name }: Props & { name: string }) {
+/** What stands beside a message: the way to its menu, when it was said, and how far it has come. */
+function Beside({ message, mine, folded, mark, onMenu, name }: Props & { name: string }) {
 	const { t, i18n } = useTranslation();
 	const said = folded ? t('chat.ofBlocked') : message.body || (message.image ? t('chat.image') : '');
 	return (
@@ -91,7 +93,7 @@ function Beside({ message, mine, folded, readByAll, onMenu, name }: Props & { na
 			<span className="flex items-center gap-1 whitespace-nowrap">
 				{message.editedAt && !message.deletedAt && <span>{t('chat.edited')}</span>}
 				<time dateTime={message.createdAt}>{timeText(message.createdAt, i18n.language)}</time>
-				{mine && !message.deletedAt && <ReadMark read={readByAll} />}
+				{mark && !message.deletedAt && <Ticks mark={mark} />}
 			</span>
 		</div>
 	);
@@ -128,14 +130,26 @@ function Content({ message }: { message: Message }) {
 	);
 }
 
-function ReadMark({ read }: { read: boolean }) {
+/** One tick for what is stored, two for what has arrived with everybody else, bold and coloured once all have read it. */
+function Ticks({ mark: { state, count, of } }: { mark: Mark }) {
 	const { t } = useTranslation();
-	const Mark = read ? CheckCheck : Check;
+	const partly = state === 'sent' && count > 0;
+	const text = partly ? t('chat.deliveredTo', { count, of }) : t(`chat.${state}`);
+	const Icon = state === 'sent' ? Check : CheckCheck;
 	return (
-		<>
-			<Mark aria-hidden className={`size-4 ${read ? 'text-celadon' : ''}`} />
-			<span className="sr-only">{read ? t('chat.read') : t('chat.sent')}</span>
-		</>
+		<span title={text} className="inline-flex items-center">
+			<Icon
+				aria-hidden
+				strokeWidth={state === 'read' ? 3 : 2}
+				className={`size-4 ${state === 'read' ? 'text-celadon' : ''}`}
+			/>
+			{partly && (
+				<span aria-hidden className="tabular-nums">
+					{count}/{of}
+				</span>
+			)}
+			<span className="sr-only">{text}</span>
+		</span>
 	);
 }
 

@@ -5,6 +5,7 @@ import type { Jump } from '../../hooks/useConversation';
 import { useAIStore } from '../../stores/aiStore';
 import { type Conversation, folds } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
+import { markOf } from '../../stores/deliveryModel';
 import { dayText, sameDay } from '../../utils/dates';
 import { Button } from '../common/Button';
 import { Bubble } from './Bubble';
@@ -34,7 +35,6 @@ export function MessageList({ room, conversation, myId, empty, jump, onMenu }: P
 	const { messages, pending, hasOlder, hasNewer, dividerSeq } = conversation;
 	const list = useFollowedScroll(room.id, conversation, jump);
 	const silent = messages.length + pending.length === 0;
-	const readByAll = lowestRead(room, myId);
 
 	return (
 		<section
@@ -70,7 +70,7 @@ export function MessageList({ room, conversation, myId, empty, jump, onMenu }: P
 									folded={folds({ blockedIds }, room, message.senderId)}
 									quoteFolded={folds({ blockedIds }, room, message.quote?.senderId ?? null)}
 									found={message.seq === jump?.seq}
-									readByAll={message.senderId === myId && message.seq <= readByAll}
+									mark={message.senderId === myId ? markOf(room, myId, message.seq) : null}
 									onMenu={onMenu}
 								/>
 							</Fragment>
@@ -119,12 +119,6 @@ function Line({ text, strong = false }: { text: string; strong?: boolean }) {
 function continues(before: Message | undefined, message: Message): boolean {
 	if (!before || before.senderId !== message.senderId) return false;
 	return Date.parse(message.createdAt) - Date.parse(before.createdAt) < runMs;
-}
-
-/** What all others have read; no mark is shown where nobody else is left. */
-function lowestRead(room: ChatRoom, myId: string): number {
-	const others = room.members.filter(({ userId }) => userId !== myId);
-	return others.length === 0 ? 0 : Math.min(...others.map(({ lastReadSeq }) => lastReadSeq));
 }
 
 /** Keeps the end in sight while one reads there, and the place where one reads elsewhere; brings a message into sight once for each jump. */
