@@ -261,7 +261,7 @@ func TestAClosedAccountOpensWithALogIn(t *testing.T) {
 	if at := must[time.Time](t)(w.Users.Close(ctx, w.zoe.ID, closed.Add(time.Hour))); !at.Equal(closed) {
 		t.Errorf("closed again at %v", at)
 	}
-	if _, err := w.Users.PersonFor(ctx, w.zoe.ID, w.bob.ID); !errors.Is(err, store.ErrNotFound) {
+	if _, _, err := w.Users.PersonFor(ctx, w.zoe.ID, w.bob.ID); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("others still see the person: %v", err)
 	}
 	if _, err := w.ChatRooms.CreateGroup(ctx, w.bob.ID, "again", []string{w.zoe.ID}, closed); !errors.Is(err, store.ErrNotFound) {
@@ -271,7 +271,7 @@ func TestAClosedAccountOpensWithALogIn(t *testing.T) {
 		t.Errorf("erased before its time: %v", err)
 	}
 	w.logIn(w.zoe, closed.Add(time.Hour))
-	if _, err := w.Users.PersonFor(ctx, w.zoe.ID, w.bob.ID); err != nil {
+	if _, _, err := w.Users.PersonFor(ctx, w.zoe.ID, w.bob.ID); err != nil {
 		t.Errorf("not open again: %v", err)
 	}
 	if err := w.Users.Erase(ctx, w.zoe.ID, closed.Add(24*time.Hour), closed); !errors.Is(err, store.ErrNotFound) {

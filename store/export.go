@@ -31,6 +31,7 @@ func exports() []exported {
 		{"interests", "SELECT interest FROM interests WHERE user_id = @person ORDER BY interest"},
 		{"partner-wishes", "SELECT gender, age_from, age_to, company FROM partner_wishes WHERE user_id = @person"},
 		{"availability", "SELECT day, from_hour, to_hour FROM availability WHERE user_id = @person ORDER BY day, from_hour"},
+		{"visibility", "SELECT field, audience FROM profile_visibility WHERE user_id = @person ORDER BY field"},
 		{"onboarding", "SELECT step, completed_at FROM onboarding_steps WHERE user_id = @person ORDER BY step"},
 		{"consents", "SELECT document, version, granted, created_at FROM consents WHERE user_id = @person ORDER BY id"},
 		{"sessions-hosted", `SELECT id, title, session_type, max_participants, scheduled_at, duration_minutes, language_rotation, topic, level_from, level_to, turn_budget_seconds, status, created_at,

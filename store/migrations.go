@@ -46,6 +46,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0053-authors", schemaAuthors()),
 		statements("0054-audit", schemaAudit()),
 		statements("0071-delivered", schemaDelivered()),
+		statements("0072-visibility", schemaVisibility()),
 	}
 }
 

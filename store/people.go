@@ -27,6 +27,8 @@ type Person struct {
 	Availability []Slot
 	// Steps holds the completed steps of the onboarding, and when they were.
 	Steps map[string]time.Time
+	// Visibility says by field who may see it: everyone, known or nobody. Only what the person has chosen is there.
+	Visibility map[string]string
 	// Consents is the last word about each document; Change does not alter it.
 	Consents map[string]Consent
 	// Version counts the changes.
@@ -64,9 +66,9 @@ func (u *Users) Person(ctx context.Context, id string) (Person, error) {
 }
 
 // PersonFor is Person for the eyes of viewerID: of two who are blocked, either way, none exists for the other, and who closed the account exists for nobody.
-func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (Person, error) {
-	var p Person
-	err := u.snapshot(ctx, func(tx *gorm.DB) (err error) {
+// known says that the person has written to the viewer in a room of both, or has met the viewer in a session.
+func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (p Person, known bool, err error) {
+	err = u.snapshot(ctx, func(tx *gorm.DB) (err error) {
 		var blocks int64
 		err = tx.Model(&blockRow{}).Where("(blocker_id = ? AND blocked_id = ?) OR (blocker_id = ? AND blocked_id = ?)", id, viewerID, viewerID, id).Count(&blocks).Error
 		if err != nil {
@@ -75,12 +77,15 @@ func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (Person, err
 		if blocks > 0 {
 			return ErrNotFound
 		}
-		if p, err = personByID(tx, id); err == nil && !p.ClosedAt.IsZero() {
-			err = ErrNotFound
+		if p, err = personByID(tx, id); err != nil {
+			return err
 		}
-		return err
+		if !p.ClosedAt.IsZero() {
+			return ErrNotFound
+		}
+		return tx.Raw(`SELECT count(*) > 0 FROM users u JOIN users v ON v.id = ? WHERE u.id = ? AND (`+acquainted+` OR `+metInSession+`)`, viewerID, id).Scan(&known).Error
 	})
-	return p, translate("find person", err)
+	return p, known, translate("find person", err)
 }
 
 // Change reads a learner, lets change alter what was read, and stores what is different then, all in one transaction: nobody else's change
@@ -98,7 +103,7 @@ func (u *Users) Change(ctx context.Context, id string, now time.Time, change fun
 			return err
 		}
 		after = before
-		after.Steps = maps.Clone(before.Steps)
+		after.Steps, after.Visibility = maps.Clone(before.Steps), maps.Clone(before.Visibility)
 		if err := change(&after); err != nil {
 			return err
 		}
@@ -123,10 +128,10 @@ func (u *Users) Change(ctx context.Context, id string, now time.Time, change fun
 // same reports whether nothing is different; an empty list is the same as none.
 func same(a, b Person) bool {
 	if !slices.Equal(a.TargetLanguages, b.TargetLanguages) || !slices.Equal(a.Interests, b.Interests) ||
-		!slices.Equal(a.Availability, b.Availability) || !maps.Equal(a.Steps, b.Steps) {
+		!slices.Equal(a.Availability, b.Availability) || !maps.Equal(a.Steps, b.Steps) || !maps.Equal(a.Visibility, b.Visibility) {
 		return false
 	}
-	a.TargetLanguages, a.Interests, a.Availability, a.Steps = b.TargetLanguages, b.Interests, b.Availability, b.Steps
+	a.TargetLanguages, a.Interests, a.Availability, a.Steps, a.Visibility = b.TargetLanguages, b.Interests, b.Availability, b.Steps, b.Visibility
 	return reflect.DeepEqual(a, b)
 }
 
@@ -154,6 +159,9 @@ func saveChanges(tx *gorm.DB, before, after Person) error {
 	}
 	if err == nil && !maps.Equal(before.Steps, after.Steps) {
 		err = replace(tx, after.ID, stepRows(after))
+	}
+	if err == nil && !maps.Equal(before.Visibility, after.Visibility) {
+		err = replace(tx, after.ID, visibilityRows(after))
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"reflect"
 	"sync"
 	"testing"
@@ -38,6 +39,7 @@ func everything(p *store.Person) error {
 	p.Partner = &store.PartnerWishes{Gender: "same", AgeFrom: 20, Company: "pair"}
 	p.Availability = []store.Slot{{Day: 1, FromHour: 19, ToHour: 22}, {Day: 7, FromHour: 0, ToHour: 24}}
 	p.Steps = map[string]time.Time{"info": storetest.Start()}
+	p.Visibility = map[string]string{"bio": "known", "gender": "everyone"}
 	return nil
 }
 
@@ -45,6 +47,7 @@ func nothing(p *store.Person) error {
 	p.Bio, p.Zone, p.BirthYear, p.Gender, p.HidesLastSeen, p.OnboardedAt = "", "", 0, "", false, time.Time{}
 	p.ProfileImageURL = ""
 	p.TargetLanguages, p.Interests, p.Partner, p.Availability, p.Steps = nil, nil, nil, nil, nil
+	p.Visibility = nil
 	return nil
 }
 
@@ -63,7 +66,8 @@ func TestWhatIsChangedIsWhatIsRead(t *testing.T) {
 		_ = step.change(&want)
 		if changed.Bio != want.Bio || changed.Zone != want.Zone || changed.ProfileImageURL != want.ProfileImageURL || changed.BirthYear != want.BirthYear || changed.Gender != want.Gender ||
 			!changed.OnboardedAt.Equal(want.OnboardedAt) || !reflect.DeepEqual(changed.Partner, want.Partner) || len(changed.Steps) != len(want.Steps) ||
-			len(changed.TargetLanguages) != len(want.TargetLanguages) || len(changed.Availability) != len(want.Availability) {
+			len(changed.TargetLanguages) != len(want.TargetLanguages) || len(changed.Availability) != len(want.Availability) ||
+			!maps.Equal(changed.Visibility, want.Visibility) {
 			t.Errorf("change %d: %+v, want %+v", version, changed, want)
 		}
 		if changed.Version != int64(version+1) || !changed.UpdatedAt.Equal(now) || changed.TargetLanguage != step.target {
@@ -130,9 +134,35 @@ func TestTheBlockedDoNotExistForEachOther(t *testing.T) {
 		who, viewer store.User
 		hidden      bool
 	}{{ann, ann, false}, {ann, bob, true}, {bob, ann, true}, {ann, eve, false}, {eve, bob, false}} {
-		p, err := db.Users.PersonFor(t.Context(), c.who.ID, c.viewer.ID)
+		p, _, err := db.Users.PersonFor(t.Context(), c.who.ID, c.viewer.ID)
 		if c.hidden != errors.Is(err, store.ErrNotFound) || !c.hidden && p.ID != c.who.ID {
 			t.Errorf("%s for %s: %v", c.who.EnglishName, c.viewer.EnglishName, err)
+		}
+	}
+}
+
+func TestWhoIsKnownToWhom(t *testing.T) {
+	db := storetest.New(t)
+	ann, bob, cas, dan := db.User("ann"), db.User("bob"), db.User("cas"), db.User("dan")
+	ctx, now := t.Context(), storetest.Start()
+	room, _, err := db.ChatRooms.OpenDirect(ctx, bob.ID, ann.ID, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must[store.ChatReceipt](t)(db.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: room, SenderID: bob.ID, ClientID: "1", Kind: store.MessageText, Body: "hello"}, now))
+	db.Meet(ann.ID, cas.ID)
+	for _, c := range []struct {
+		who, viewer store.User
+		known       bool
+	}{
+		{bob, ann, true},  // bob has written to her
+		{ann, bob, false}, // she has not answered
+		{ann, cas, true}, {cas, ann, true},
+		{ann, dan, false}, {bob, cas, false},
+	} {
+		_, known, err := db.Users.PersonFor(ctx, c.who.ID, c.viewer.ID)
+		if err != nil || known != c.known {
+			t.Errorf("%s is known to %s: %v, %v", c.who.EnglishName, c.viewer.EnglishName, known, err)
 		}
 	}
 }

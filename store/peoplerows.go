@@ -82,6 +82,19 @@ func stepRows(p Person) []stepRow {
 	return rows
 }
 
+type visibilityRow struct{ UserID, Field, Audience string }
+
+// TableName tells gorm where the rows are.
+func (visibilityRow) TableName() string { return "profile_visibility" }
+
+func visibilityRows(p Person) []visibilityRow {
+	var rows []visibilityRow
+	for field, audience := range p.Visibility {
+		rows = append(rows, visibilityRow{p.ID, field, audience})
+	}
+	return rows
+}
+
 func numberOrNil(n int) *int {
 	if n == 0 {
 		return nil

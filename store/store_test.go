@@ -55,7 +55,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0071-delivered" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0072-visibility" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again, err := store.Open(context.Background(), db.Config) // a second start has nothing to do
@@ -92,6 +92,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		oauth_spent
 		onboarding_steps
 		partner_wishes
+		profile_visibility
 		push_subscriptions
 		readiness
 		refresh_families

@@ -17,6 +17,7 @@ UNION ALL SELECT 'interest', interest, '', '', 0, 0 FROM interests WHERE user_id
 UNION ALL SELECT 'wishes', gender, company, '', COALESCE(age_from, 0), COALESCE(age_to, 0) FROM partner_wishes WHERE user_id = @person
 UNION ALL SELECT 'slot', '', '', '', day * 100 + from_hour, to_hour FROM availability WHERE user_id = @person
 UNION ALL SELECT 'step', step, '', '', completed_at, 0 FROM onboarding_steps WHERE user_id = @person
+UNION ALL SELECT 'visibility', field, audience, '', 0, 0 FROM profile_visibility WHERE user_id = @person
 UNION ALL SELECT 'consent', document, version, id, created_at, granted FROM consents WHERE user_id = @person`
 
 // told is a row of toldQuery.
@@ -28,7 +29,7 @@ type told struct {
 // tellAll fills in what toldQuery finds of the person.
 func tellAll(tx *gorm.DB, p *Person) (err error) {
 	p.TargetLanguages, p.Interests, p.Availability = []TargetLanguage{}, []string{}, []Slot{}
-	p.Steps, p.Consents = map[string]time.Time{}, map[string]Consent{}
+	p.Steps, p.Consents, p.Visibility = map[string]time.Time{}, map[string]Consent{}, map[string]string{}
 	rows, err := tx.Raw(toldQuery, map[string]any{"person": p.ID}).Rows()
 	if err != nil {
 		return err
@@ -63,6 +64,8 @@ func (t told) tell(p *Person) {
 		p.Availability = append(p.Availability, Slot{Day: int(t.n) / 100, FromHour: int(t.n) % 100, ToHour: int(t.m)})
 	case "step":
 		p.Steps[t.a] = fromMillis(t.n)
+	case "visibility":
+		p.Visibility[t.a] = t.b
 	case "consent": // the last word about each document
 		p.Consents[t.a] = Consent{Document: t.a, Version: t.b, Granted: t.m != 0, CreatedAt: fromMillis(t.n)}
 	}

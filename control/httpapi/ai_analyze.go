@@ -113,7 +113,7 @@ func saidIn(m chat.Message) (ai.Said, bool) {
 // spokenBy are the languages that people have told they speak or learn.
 func (a *API) spokenBy(ctx context.Context, members []chat.Member, caller string) (spoken []string, err error) {
 	for _, m := range members[:min(len(members), maxSpoken)] {
-		p, err := a.deps.Profiles.Public(ctx, m.UserID, caller, a.cfg.Now())
+		p, err := a.deps.Profiles.Public(ctx, m.UserID, caller, false, a.cfg.Now())
 		if errors.Is(err, users.ErrNotFound) {
 			continue // the two have blocked each other
 		}

@@ -62,7 +62,7 @@ type tokens interface {
 type profiles interface {
 	Profile(ctx context.Context, userID string) (users.Profile, error)
 	Edit(ctx context.Context, userID string, current func(version int64) bool, e users.Edit, now time.Time) (users.Profile, error)
-	Public(ctx context.Context, userID, viewerID string, now time.Time) (users.Public, error)
+	Public(ctx context.Context, userID, viewerID string, asStranger bool, now time.Time) (users.Public, error)
 }
 
 // onboarding is how newcomers tell who they are; *users.Users is one.

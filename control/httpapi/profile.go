@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/users"
 )
 
@@ -22,6 +23,19 @@ type Profile struct {
 	Interests       []string         `json:"interests" nullable:"false"`
 	Partner         *Partner         `json:"partner" doc:"Null until told"`
 	Availability    []Slot           `json:"availability" nullable:"false"`
+	Visibility      Visibility       `json:"visibility" doc:"Who sees what"`
+}
+
+// Visibility says who sees what of a profile.
+type Visibility struct {
+	Bio       users.Audience `json:"bio" enum:"everyone,known,nobody"`
+	Interests users.Audience `json:"interests" enum:"everyone,known,nobody"`
+	Level     users.Audience `json:"level" enum:"everyone,known,nobody" doc:"Of the levels that were measured, and those that the person says"`
+	Hours     users.Audience `json:"hours" enum:"everyone,known,nobody" doc:"How many hours both people have time; never which"`
+	BirthYear users.Audience `json:"birthYear" enum:"everyone,known,nobody"`
+	Gender    users.Audience `json:"gender" enum:"everyone,known,nobody"`
+	Zone      users.Audience `json:"zone" enum:"everyone,known,nobody"`
+	Streak    users.Audience `json:"streak" enum:"everyone,known,nobody" doc:"How many days in a row the person has studied"`
 }
 
 // TargetLanguage is a language that somebody learns.
@@ -45,7 +59,7 @@ type Slot struct {
 	ToHour   int `json:"toHour" minimum:"1" maximum:"24" doc:"The hour at whose beginning it ends"`
 }
 
-// PublicUser is what others see of a person.
+// PublicUser is what others see of a person. What is not for the caller is null, or an empty list, as if it had not been told.
 type PublicUser struct {
 	ID              string           `json:"id"`
 	EnglishName     string           `json:"englishName"`
@@ -55,7 +69,11 @@ type PublicUser struct {
 	ProfileImageURL *string          `json:"profileImageUrl"`
 	Bio             *string          `json:"bio"`
 	Interests       []string         `json:"interests" nullable:"false"`
+	BirthYear       *int             `json:"birthYear"`
+	Gender          *string          `json:"gender" enum:"female,male,other"`
+	Zone            *string          `json:"zone" doc:"IANA time zone"`
 	SharedHours     *int             `json:"sharedHours" doc:"How many hours of this week both people have time; null when one of them has not told"`
+	StreakDays      *int             `json:"streakDays" doc:"How many days in a row the person has studied, by their own clock"`
 	CreatedAt       time.Time        `json:"createdAt"`
 }
 
@@ -105,6 +123,7 @@ func profileOutputOf(p users.Profile) *profileOutput {
 
 type publicProfileInput struct {
 	UserID string `path:"userId" maxLength:"64"`
+	As     string `query:"as" enum:"known,stranger" doc:"For whose eyes, of oneself; without it, those of whom one knows"`
 }
 
 type publicProfileOutput struct{ Body PublicUser }
@@ -115,14 +134,18 @@ func (a *API) routePublicProfile(api huma.API) {
 		Method:      http.MethodGet,
 		Path:        "/api/v1/users/{userId}",
 		Summary:     "What others see of a person",
-		Description: "Who has blocked the caller, or was blocked by the caller, is not found.",
+		Description: "Who has blocked the caller, or was blocked by the caller, is not found. What the person does not show to the caller is null, or an empty list.",
 		Tags:        []string{"users"},
-		Errors:      []int{http.StatusNotFound},
+		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 	}, a.publicProfile)
 }
 
 func (a *API) publicProfile(ctx context.Context, in *publicProfileInput) (*publicProfileOutput, error) {
-	p, err := a.deps.Profiles.Public(ctx, in.UserID, principalOf(ctx).UserID, a.cfg.Now())
+	viewerID := principalOf(ctx).UserID
+	if in.As != "" && in.UserID != viewerID {
+		return nil, invalid("as", fault.Beside(fault.NotApplicable, "userId", "is for the caller's own profile"))
+	}
+	p, err := a.deps.Profiles.Public(ctx, in.UserID, viewerID, in.As == "stranger", a.cfg.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +158,11 @@ func (a *API) publicProfile(ctx context.Context, in *publicProfileInput) (*publi
 		ProfileImageURL: orNull(p.ProfileImageURL),
 		Bio:             orNull(p.Bio),
 		Interests:       p.Interests,
+		BirthYear:       orNull(p.BirthYear),
+		Gender:          orNull(p.Gender),
+		Zone:            orNull(p.Zone),
 		SharedHours:     p.SharedHours,
+		StreakDays:      p.StreakDays,
 		CreatedAt:       p.CreatedAt,
 	}}, nil
 }
@@ -151,6 +178,7 @@ func profileOf(p users.Profile) Profile {
 		TargetLanguages: targetsOf(p.TargetLanguages),
 		Interests:       p.Interests,
 		Availability:    make([]Slot, len(p.Availability)),
+		Visibility:      Visibility(users.VisibilityOf(p)),
 	}
 	if w := p.Partner; w != nil {
 		out.Partner = &Partner{w.Gender, orNull(w.AgeFrom), orNull(w.AgeTo), w.Company}

@@ -24,6 +24,34 @@ type profilePatch struct {
 	Interests       patched[[]string]         `json:"interests,omitempty" doc:"Up to 10 codes"`
 	Partner         patched[partnerPatch]     `json:"partner,omitempty"`
 	Availability    patched[[]Slot]           `json:"availability,omitempty" doc:"Up to 84 slots; those that touch become one"`
+	Visibility      patched[visibilityPatch]  `json:"visibility,omitempty" doc:"Who sees what; null is the default again"`
+}
+
+type visibilityPatch struct {
+	Bio       patched[string] `json:"bio,omitempty" enum:"everyone,known,nobody"`
+	Interests patched[string] `json:"interests,omitempty" enum:"everyone,known,nobody"`
+	Level     patched[string] `json:"level,omitempty" enum:"everyone,known,nobody"`
+	Hours     patched[string] `json:"hours,omitempty" enum:"everyone,known,nobody"`
+	BirthYear patched[string] `json:"birthYear,omitempty" enum:"everyone,known,nobody"`
+	Gender    patched[string] `json:"gender,omitempty" enum:"everyone,known,nobody"`
+	Zone      patched[string] `json:"zone,omitempty" enum:"everyone,known,nobody"`
+	Streak    patched[string] `json:"streak,omitempty" enum:"everyone,known,nobody"`
+}
+
+func (v visibilityPatch) edit(forget bool) *users.VisibilityEdit {
+	audience := func(p patched[string]) *users.Audience {
+		if forget {
+			return new(users.Audience)
+		}
+		if a := p.wanted(); a != nil {
+			return new(users.Audience(*a))
+		}
+		return nil
+	}
+	return &users.VisibilityEdit{
+		Bio: audience(v.Bio), Interests: audience(v.Interests), Level: audience(v.Level), Hours: audience(v.Hours),
+		BirthYear: audience(v.BirthYear), Gender: audience(v.Gender), Zone: audience(v.Zone), Streak: audience(v.Streak),
+	}
 }
 
 type partnerPatch struct {
@@ -97,6 +125,9 @@ func (b profilePatch) edit() users.Edit {
 	}
 	if b.ShowLastSeen.sent { // untold, it is shown
 		e.HidesLastSeen = new(b.ShowLastSeen.value != nil && !*b.ShowLastSeen.value)
+	}
+	if v := b.Visibility.wanted(); v != nil {
+		e.Visibility = v.edit(b.Visibility.value == nil)
 	}
 	if list := b.TargetLanguages.wanted(); list != nil {
 		targets := make([]users.TargetLanguage, len(*list))

@@ -201,7 +201,7 @@ func TestWhatOthersSee(t *testing.T) {
 	r.want(200, patchProfile(bob.Token, `{"zone":"UTC","availability":[{"day":1,"fromHour":8,"toHour":12}]}`), nil)
 	names := map[string]string{"ann": ann.Token, "bob": bob.Token, "eve": eve.Token, "annID": ann.ID, "bobID": bob.ID}
 	get := func(token, id string) call { return call{method: "GET", path: "/api/v1/users/" + id, token: token} }
-	hidden := []string{"example.com", "1990", "birth", "female", "gender", "Seoul", "availability", "partner", "ageFrom", "email", "updatedAt", "version", "identit"}
+	hidden := []string{"example.com", "1990", "female", "Seoul", "availability", "partner", "ageFrom", "email", "updatedAt", "version", "identit"}
 	block := call{method: "POST", path: "/api/v1/chat/blocks", token: "{bob}", body: `{"userId":"{annID}"}`}
 	nobody := "There is no such person."
 	r.play(t, names, []scenario{

@@ -35,6 +35,7 @@ type Edit struct {
 	Interests                                      *[]string
 	Partner                                        *WishesEdit
 	Availability                                   *[]Slot
+	Visibility                                     *VisibilityEdit
 }
 
 // WishesEdit is an Edit of the wishes for partners; Forget makes all of them untold.
@@ -82,6 +83,7 @@ func (e Edit) apply(p *Profile, now time.Time) error {
 	if e.Availability != nil {
 		p.Availability = checkSlots(*e.Availability, &bad)
 	}
+	e.Visibility.apply(p, &bad)
 	if len(bad) == 0 {
 		checkTogether(p, &bad)
 	}

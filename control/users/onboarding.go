@@ -98,6 +98,7 @@ func (e Edit) fields() []string {
 		{"englishName", e.EnglishName != nil}, {"bio", e.Bio != nil}, {"birthYear", e.BirthYear != nil}, {"gender", e.Gender != nil},
 		{"showLastSeen", e.HidesLastSeen != nil}, {"nativeLanguage", e.NativeLanguage != nil}, {"targetLanguages", e.TargetLanguages != nil},
 		{"interests", e.Interests != nil}, {"partner", e.Partner != nil}, {"zone", e.Zone != nil}, {"availability", e.Availability != nil},
+		{"visibility", e.Visibility != nil},
 	} {
 		if f.set {
 			out = append(out, f.name)

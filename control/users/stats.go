@@ -19,11 +19,15 @@ func (u *Users) Stats(ctx context.Context, userID string, now time.Time) (progre
 	if err != nil {
 		return progress.Stats{}, err
 	}
+	return u.statsOf(ctx, p, now)
+}
+
+func (u *Users) statsOf(ctx context.Context, p Profile, now time.Time) (progress.Stats, error) {
 	zone, err := time.LoadLocation(p.Zone) // "" is UTC
 	if err != nil {
 		return progress.Stats{}, err
 	}
-	learnt, err := u.learnt.Learnt(ctx, userID)
+	learnt, err := u.learnt.Learnt(ctx, p.ID)
 	if err != nil {
 		return progress.Stats{}, err
 	}

@@ -28,7 +28,7 @@ const open = (key, next) => async (page) => {
 };
 
 /** Path, who may see it, and how to know that it is drawn. */
-function pagesOf(sessionId, { roomId, otherId }) {
+function pagesOf(sessionId, { roomId, otherId, ownId }) {
 	const room = `/sessions/${sessionId}`;
 	return [
 		['login', '/', false, seen('form')],
@@ -71,6 +71,7 @@ function pagesOf(sessionId, { roomId, otherId }) {
 			},
 		],
 		['person', `/matching/profile/${otherId}`, true, seen('article dl')],
+		['preview', `/matching/profile/${ownId}`, true, seen('article [role=radiogroup]')],
 		['no-person', '/matching/profile/nobody', true, seen('main h1')],
 		['agreed', '/agreement', true, seen('form')],
 		['welcome', '/signup-complete', true, seen('main h1')],
@@ -82,6 +83,15 @@ function pagesOf(sessionId, { roomId, otherId }) {
 		['stats', '/profile/stats', true, seen('main dl')],
 		['notebook', '/profile/notes', true, seen('main search')],
 		['past', '/sessions/past', true, seen('main h1')],
+		[
+			'profile-visibility',
+			'/profile',
+			true,
+			async (page) => {
+				await seen('form fieldset select')(page);
+				await page.locator('form fieldset select').last().scrollIntoViewIfNeeded();
+			},
+		],
 		[
 			'profile-close',
 			'/profile',
@@ -158,7 +168,7 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 	await owner.signUp();
 	await owner.createSession('여행 이야기 · Travel stories');
 	const sessionId = owner.page.url().split('/').at(-2);
-	const written = await writeTo(browser, server.url);
+	const written = { ...(await writeTo(browser, server.url)), ownId: owner.id };
 	await owner.page.goto('/notifications');
 	await seen('main li a')(owner.page);
 	const signedIn = await owner.context.storageState();

@@ -141,6 +141,46 @@ test('a return to where a newcomer from a provider wanted to go', { timeout: 60_
 	await page.waitForURL('**/sessions/create');
 });
 
+test('everybody says who sees what', { timeout: 120_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const mina = await Learner.open(browser, server.url, 0, { viewport: phone });
+	const daniel = await Learner.open(browser, server.url, 1, { viewport: desktop });
+	await mina.signUp();
+	await daniel.signUp();
+	await mina.page.goto('/profile');
+	await mina.page.getByLabel('About you').first().fill('I sing in a choir.');
+	const shown = mina.page.getByRole('group', { name: 'Who sees what' });
+	await shown.getByLabel('About you').selectOption('People I know');
+	await shown.getByLabel('Days in a row').selectOption('Everyone');
+	await shown.getByLabel('When you were last here').selectOption('Only me');
+	await mina.press('Save');
+	await mina.page.getByText('Saved.').waitFor();
+	await mina.page.reload();
+	assert.equal(await shown.getByLabel('About you').inputValue(), 'known');
+	assert.equal(await shown.getByLabel('When you were last here').inputValue(), 'nobody');
+	await mina.page.getByRole('link', { name: 'As others see it' }).click();
+	await mina.page.getByRole('article').getByText('Days in a row').waitFor();
+	assert.equal(await mina.page.getByText('I sing in a choir.').count(), 0);
+	await mina.page.getByText('People I know').click();
+	await mina.page.getByText('I sing in a choir.').waitFor();
+
+	const page = `/matching/profile/${mina.id}`;
+	await daniel.page.goto(page);
+	await daniel.page.getByText('Days in a row').waitFor();
+	assert.equal(await daniel.page.getByText('I sing in a choir.').count(), 0);
+	await mina.page.goto(`/chat/with/${daniel.id}`);
+	await mina.page.getByLabel('Your message').fill('안녕하세요!');
+	await mina.page.getByLabel('Your message').press('Enter');
+	await mina.page.getByRole('log').getByText('안녕하세요!').waitFor();
+	await daniel.page.goto(page);
+	await daniel.page.getByText('I sing in a choir.').waitFor();
+});
+
 test('people find, group, block and report each other', { timeout: 120_000 }, async (t) => {
 	const server = await startServer();
 	const browser = await launchChromium();
@@ -197,6 +237,6 @@ test('people find, group, block and report each other', { timeout: 120_000 }, as
 	await mina.press('Unblock');
 	await page.getByRole('heading', { name: daniel.name }).waitFor();
 	await page.goto(`/matching/profile/${mina.id}`);
-	await page.getByText('This is how others see you.').waitFor();
+	await page.getByText('How your profile looks to').waitFor();
 	assert.deepEqual(faults, []);
 });

@@ -754,6 +754,8 @@ export interface Profile {
 	/** The first is targetLanguage */
 	targetLanguages: TargetLanguage[];
 	updatedAt: string;
+	/** Who sees what */
+	visibility: Visibility;
 	/** IANA time zone */
 	zone: string | null;
 }
@@ -775,6 +777,8 @@ export interface ProfilePatch {
 	showLastSeen?: boolean | null;
 	/** 1 to 5, each another language than the native one */
 	targetLanguages?: TargetLanguage[] | null;
+	/** Who sees what; null is the default again */
+	visibility?: { bio?: 'everyone' | 'known' | 'nobody' | null; birthYear?: 'everyone' | 'known' | 'nobody' | null; gender?: 'everyone' | 'known' | 'nobody' | null; hours?: 'everyone' | 'known' | 'nobody' | null; interests?: 'everyone' | 'known' | 'nobody' | null; level?: 'everyone' | 'known' | 'nobody' | null; streak?: 'everyone' | 'known' | 'nobody' | null; zone?: 'everyone' | 'known' | 'nobody' | null } | null;
 	/** IANA time zone */
 	zone?: string | null;
 }
@@ -794,16 +798,22 @@ export interface ProvidersOutputBody {
 
 export interface PublicUser {
 	bio: string | null;
+	birthYear: number | null;
 	createdAt: string;
 	currentLevel: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
 	englishName: string;
+	gender: 'female' | 'male' | 'other' | null;
 	id: string;
 	interests: string[];
 	nativeLanguage: string | null;
 	profileImageUrl: string | null;
 	/** How many hours of this week both people have time; null when one of them has not told */
 	sharedHours: number | null;
+	/** How many days in a row the person has studied, by their own clock */
+	streakDays: number | null;
 	targetLanguages: TargetLanguage[];
+	/** IANA time zone */
+	zone: string | null;
 }
 
 export interface PushKeyOutputBody {
@@ -1261,6 +1271,31 @@ export interface User {
 	updatedAt: string;
 }
 
+export interface Visibility {
+	bio: 'everyone' | 'known' | 'nobody';
+	birthYear: 'everyone' | 'known' | 'nobody';
+	gender: 'everyone' | 'known' | 'nobody';
+	/** How many hours both people have time; never which */
+	hours: 'everyone' | 'known' | 'nobody';
+	interests: 'everyone' | 'known' | 'nobody';
+	/** Of the levels that were measured, and those that the person says */
+	level: 'everyone' | 'known' | 'nobody';
+	/** How many days in a row the person has studied */
+	streak: 'everyone' | 'known' | 'nobody';
+	zone: 'everyone' | 'known' | 'nobody';
+}
+
+export interface VisibilityPatch {
+	bio?: 'everyone' | 'known' | 'nobody' | null;
+	birthYear?: 'everyone' | 'known' | 'nobody' | null;
+	gender?: 'everyone' | 'known' | 'nobody' | null;
+	hours?: 'everyone' | 'known' | 'nobody' | null;
+	interests?: 'everyone' | 'known' | 'nobody' | null;
+	level?: 'everyone' | 'known' | 'nobody' | null;
+	streak?: 'everyone' | 'known' | 'nobody' | null;
+	zone?: 'everyone' | 'known' | 'nobody' | null;
+}
+
 export interface Visitor {
 	displayName: string;
 	since: string;
@@ -1450,7 +1485,7 @@ export interface Operations {
 	/** What the caller has learnt */
 	'GET /users/stats': { answer: LearningStats };
 	/** What others see of a person */
-	'GET /users/{userId}': { path: { userId: string }; answer: PublicUser };
+	'GET /users/{userId}': { path: { userId: string }; query?: { as?: 'known' | 'stranger' }; answer: PublicUser };
 	/** Answer an offer of the server */
 	'POST /webrtc/answer': { body: OfferInputBody; answer: undefined };
 	/** Add a candidate of the client */

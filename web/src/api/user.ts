@@ -43,8 +43,9 @@ export function exportAccount(): Promise<Blob> {
 	return download('GET /users/export');
 }
 
-export function person(userId: string): Promise<PublicUser> {
-	return call('GET /users/{userId}', { path: { userId } });
+/** `as` is for oneself: what is shown to those whom one knows, or to a stranger. */
+export function person(userId: string, as?: 'known' | 'stranger'): Promise<PublicUser> {
+	return call('GET /users/{userId}', { path: { userId }, query: as ? { as } : {} });
 }
 
 /** Null of somebody about whom nothing is said: only who shares a chat room with us shows when they are here. */

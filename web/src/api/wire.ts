@@ -27,6 +27,11 @@ export type Slot = schema.Slot;
 /** What one sees of oneself (section 9). */
 export type Profile = schema.Profile;
 
+/** Who sees what of a profile. */
+export type Visibility = schema.Visibility;
+
+export type Audience = Visibility['bio'];
+
 /** What others see of a person. */
 export type PublicUser = schema.PublicUser;
 

@@ -23,6 +23,16 @@ const profile: Profile = {
 	partner: null,
 	availability: [],
 	showLastSeen: true,
+	visibility: {
+		bio: 'everyone',
+		interests: 'everyone',
+		level: 'everyone',
+		hours: 'everyone',
+		birthYear: 'nobody',
+		gender: 'nobody',
+		zone: 'nobody',
+		streak: 'nobody',
+	},
 	targetLanguages: [
 		{ language: 'en', level: 'B1' },
 		{ language: 'ja', level: null },
@@ -51,6 +61,11 @@ describe('a change of a profile', () => {
 		],
 		['interests', { interests: [] }, { interests: [] }],
 		['last seen', { showLastSeen: false }, { showLastSeen: false }],
+		[
+			'who sees one part',
+			{ visibility: { ...profile.visibility, bio: 'known' as const } },
+			{ visibility: { bio: 'known' } },
+		],
 	])('sends %s', (_, part, sent) => {
 		expect(patch(part)).toEqual(sent);
 	});

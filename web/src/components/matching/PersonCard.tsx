@@ -5,27 +5,32 @@ import { Link } from 'react-router';
 import { blockPerson } from '../../api/chat';
 import type { Presence, PublicUser } from '../../api/wire';
 import { usePresence } from '../../hooks/usePresence';
-import { useAuthStore } from '../../stores/authStore';
 import { useChatStore } from '../../stores/chatStore';
 import { whenText } from '../../utils/dates';
 import { interests } from '../../utils/interests';
 import { languageName } from '../../utils/languages';
 import { Avatar } from '../common/Avatar';
 import { Button, buttonClass } from '../common/Button';
+import { Choice } from '../common/Choice';
 import { Confirm } from '../common/Confirm';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { ReportDialog, type Reported } from '../common/ReportForm';
 
+/** For whose eyes a person looks at the own page. */
+export type Eyes = 'stranger' | 'known';
+
 interface Props {
 	who: PublicUser;
 	presence: Presence | null;
+	/** Null of somebody else. */
+	eyes: Eyes | null;
+	onEyes(eyes: Eyes): void;
 	onBlocked(): void;
 }
 
-export function PersonCard({ who, presence, onBlocked }: Props) {
-	const { t } = useTranslation();
-	const mine = useAuthStore((state) => state.user?.id === who.id);
+export function PersonCard({ who, presence, eyes, onEyes, onBlocked }: Props) {
+	const mine = eyes !== null;
 	const now = usePresence(mine ? null : who.id, presence);
 	return (
 		<article className="grid gap-6 rounded-xl bg-surface p-5 shadow-card sm:p-8">
@@ -41,18 +46,27 @@ export function PersonCard({ who, presence, onBlocked }: Props) {
 					<PresenceLine presence={mine ? null : now} />
 				</div>
 			</div>
-			{mine ? (
-				<div className="grid justify-items-start gap-3">
-					<p className="text-muted text-sm">{t('person.mine')}</p>
-					<Link to="/profile" className={buttonClass('quiet')}>
-						{t('identity.toProfile')}
-					</Link>
-				</div>
-			) : (
-				<Actions who={who} onBlocked={onBlocked} />
-			)}
+			{mine ? <Mine eyes={eyes} onEyes={onEyes} /> : <Actions who={who} onBlocked={onBlocked} />}
 			<Told who={who} />
 		</article>
+	);
+}
+
+function Mine({ eyes, onEyes }: { eyes: Eyes; onEyes(eyes: Eyes): void }) {
+	const { t } = useTranslation();
+	return (
+		<div className="grid justify-items-start gap-4">
+			<Choice
+				legend={t('person.mine')}
+				hint={t(`eyesHint.${eyes}`)}
+				options={(['stranger', 'known'] as const).map((code) => [code, t(`eyes.${code}`)] as const)}
+				value={eyes}
+				onChange={onEyes}
+			/>
+			<Link to="/profile" className={buttonClass('quiet')}>
+				{t('identity.toProfile')}
+			</Link>
+		</div>
 	);
 }
 
@@ -154,6 +168,12 @@ function Told({ who }: { who: PublicUser }) {
 						))}
 					</ul>
 				</Row>
+			)}
+			{who.birthYear !== null && <Row term={t('onboarding.birthYear')}>{who.birthYear}</Row>}
+			{who.gender && <Row term={t('onboarding.gender')}>{t(`gender.${who.gender}`)}</Row>}
+			{who.zone && <Row term={t('person.zone')}>{who.zone.replaceAll('_', ' ')}</Row>}
+			{who.streakDays !== null && (
+				<Row term={t('home.streak')}>{t('person.streakDays', { count: who.streakDays })}</Row>
 			)}
 			{who.sharedHours !== null && (
 				<Row term={t('person.time')}>{t('person.sharedHours', { count: who.sharedHours })}</Row>

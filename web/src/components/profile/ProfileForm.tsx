@@ -5,11 +5,11 @@ import { editProfile, type Versioned } from '../../api/user';
 import { languageName, languagesWith, levels } from '../../utils/languages';
 import { bioMax, languageFault, nameMax, textFault } from '../../utils/validation';
 import { Button } from '../common/Button';
-import { Checkbox } from '../common/Checkbox';
 import { SelectField, TextAreaField, TextField } from '../common/Field';
 import { Form, useForm } from '../common/Form';
 import { Interests } from '../common/Interests';
-import { type Draft, draftOf, patchOf } from './draft';
+import { type Draft, draftOf, patchOf, shownFields } from './draft';
+import { WhoSees } from './WhoSees';
 
 interface Props {
 	version: Versioned;
@@ -40,6 +40,7 @@ function useDraft(version: Versioned, onSaved: Props['onSaved']) {
 			'targetLanguages[0].level',
 			'interests',
 			'showLastSeen',
+			...shownFields.map((field) => `visibility.${field}`),
 		],
 	});
 	const change = (part: Partial<Draft>) => {
@@ -84,12 +85,7 @@ export function ProfileForm({ version, onSaved, onReload }: Props) {
 				error={at('interests')}
 				onChange={(interests) => change({ interests })}
 			/>
-			<Checkbox
-				label={t('profile.lastSeen')}
-				checked={draft.showLastSeen}
-				error={at('showLastSeen')}
-				onChange={(event) => change({ showLastSeen: event.target.checked })}
-			/>
+			<WhoSees draft={draft} at={at} onChange={change} />
 			<div className="flex flex-wrap items-center gap-4">
 				<Button type="submit" disabled={busy}>
 					{t('profile.save')}
