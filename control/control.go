@@ -73,9 +73,10 @@ type Config struct {
 	// Notify says how push services are spoken to.
 	Notify notify.Config
 
-	// AI says how much of the provider people may use, and AIProvider which one that is, if any.
+	// AI says how much of the provider people may use, AIProvider which one that is, if any, and Speech who writes down what people say, if anybody does.
 	AI         ai.Config
 	AIProvider ai.ProviderConfig
+	Speech     ai.SpeechConfig
 
 	Logger *slog.Logger
 }
@@ -205,7 +206,13 @@ func (c *Control) openAI(bank *topics.Bank) (err error) {
 			return err
 		}
 	}
-	c.ai, err = ai.New(c.config.AI, client, c.deps.Store.AICalls, bank)
+	var ears *ai.Recognizer
+	if c.config.Speech.BaseURL != "" {
+		if ears, err = ai.NewRecognizer(c.config.Speech); err != nil {
+			return err
+		}
+	}
+	c.ai, err = ai.New(c.config.AI, client, ears, c.deps.Store.AICalls, bank)
 	return err
 }
 

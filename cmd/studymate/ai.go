@@ -37,12 +37,18 @@ func (c AIConfig) validate() error {
 // provider reads the key.
 func (c AIConfig) provider() (ai.ProviderConfig, error) {
 	p := ai.ProviderConfig{BaseURL: c.BaseURL, Model: c.Model, Key: c.Key, Timeout: c.Timeout, AtOnce: c.AtOnce}
+	var err error
 	if c.KeyFile != "" {
-		text, err := os.ReadFile(c.KeyFile)
-		if err != nil {
-			return p, fmt.Errorf("%w: ai.keyFile: %w", errConfig, err)
-		}
-		p.Key = strings.TrimSpace(string(text))
+		p.Key, err = keyIn("ai.keyFile", c.KeyFile)
 	}
-	return p, nil
+	return p, err
+}
+
+// keyIn reads the file of a key.
+func keyIn(setting, path string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%w: %s: %w", errConfig, setting, err)
+	}
+	return strings.TrimSpace(string(text)), nil
 }

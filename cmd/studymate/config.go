@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/languagemate/studymate/control/ai"
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/limit"
 	"github.com/languagemate/studymate/store"
@@ -43,6 +44,7 @@ type Config struct {
 	Bus             BusConfig      `key:"bus"`
 	Push            PushConfig     `key:"push"`
 	AI              AIConfig       `key:"ai"`
+	Speech          SpeechConfig   `key:"speech"`
 	Limits          LimitsConfig   `key:"limits"`
 }
 
@@ -191,6 +193,7 @@ func defaultConfig() Config {
 		Bus:      BusConfig{Prefix: "studymate"},
 		Push:     PushConfig{Enabled: true},
 		AI:       AIConfig{Timeout: 25 * time.Second, AtOnce: 8},
+		Speech:   SpeechConfig{Shape: ai.ShapeOpenAI, Timeout: 25 * time.Second, AtOnce: 2},
 		Stomp:    StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
 		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300, ConnectionsPerUser: 10, AIPerHour: 50,
 			LogInWindow: 5 * time.Minute, LogInsPerPair: 10, LogInsPerAccount: 50, LogInsPerAddress: 100},
@@ -276,6 +279,7 @@ func (c Config) Validate() error {
 		{"stomp.messagesPerMinute", between(c.Stomp.MessagesPerMinute, 1, 1_000_000)},
 		{"stomp.userPerMinute", between(c.Stomp.UserPerMinute, 1, 1_000_000)},
 		{"ai", c.AI.validate()},
+		{"speech", c.Speech.validate()},
 	}...)
 	for _, check := range checks {
 		if check.err != nil {

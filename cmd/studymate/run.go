@@ -245,6 +245,10 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 	if err != nil {
 		return nil, err
 	}
+	ears, err := config.Speech.withKey()
+	if err != nil {
+		return nil, err
+	}
 	origins := config.HTTP.AllowedOrigins
 	if config.HTTP.PublicURL != "" {
 		origins = append([]string{config.HTTP.PublicURL}, origins...)
@@ -262,7 +266,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		API: httpapi.Config{
 			Version: programVersion(), MaxBodyBytes: config.HTTP.MaxBodyBytes, TrustedOrigins: origins,
 			TrustedProxies: config.HTTP.TrustedProxies, MetricsFrom: config.HTTP.MetricsFrom,
-			AITimeout: config.AI.Timeout + 5*time.Second, // for what is done before and after
+			AITimeout: max(config.AI.Timeout, config.Speech.Timeout) + 5*time.Second, // for what is done before and after
 			Limits: httpapi.Limits{
 				APIPerMinute: orNone(config.Limits.APIPerMinute), APIBurst: config.Limits.APIBurst, SignalPerMinute: orNone(config.Limits.SignalPerMinute),
 				LogIn: httpapi.LogInLimits{
@@ -287,6 +291,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Notify:     push,
 		AI:         ai.Config{PerHour: orNone(config.Limits.AIPerHour)},
 		AIProvider: model,
+		Speech:     ears,
 		Logger:     logger,
 	}, deps)
 }

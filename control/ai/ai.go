@@ -56,7 +56,8 @@ type AI struct {
 	// Set by New.
 	cfg      Config
 	client   *Client
-	provider provider // nil without one
+	provider provider    // nil without one
+	ears     *Recognizer // nil without one
 	calls    callStore
 	bank     deck
 	// translations by the SHA-256 of what was asked.
@@ -65,12 +66,12 @@ type AI struct {
 	counts struct{ cached, exhausted, refunded atomic.Uint64 }
 }
 
-// New makes an AI; it starts nothing. client may be nil: then there is no provider.
-func New(cfg Config, client *Client, calls callStore, bank deck) (*AI, error) {
+// New makes an AI; it starts nothing. client and ears may be nil: then there is no provider of that.
+func New(cfg Config, client *Client, ears *Recognizer, calls callStore, bank deck) (*AI, error) {
 	if calls == nil || bank == nil {
 		return nil, errors.New("ai: a store of calls and a bank of topics are needed")
 	}
-	a := &AI{cfg: cfg.withDefaults(), client: client, calls: calls, bank: bank, translations: ttlcache.New(
+	a := &AI{cfg: cfg.withDefaults(), client: client, ears: ears, calls: calls, bank: bank, translations: ttlcache.New(
 		ttlcache.WithTTL[[32]byte, Translated](translationLife), ttlcache.WithCapacity[[32]byte, Translated](maxTranslations),
 		ttlcache.WithDisableTouchOnHit[[32]byte, Translated](),
 	)}
@@ -92,6 +93,9 @@ func (a *AI) Run(ctx context.Context) error {
 			if a.client != nil {
 				a.client.Close()
 			}
+			if a.ears != nil {
+				a.ears.Close()
+			}
 			return nil
 		case <-tick.C:
 		}
@@ -112,6 +116,13 @@ func (a *AI) Stats() Stats {
 	s := Stats{Cached: a.counts.cached.Load(), Exhausted: a.counts.exhausted.Load(), Refunded: a.counts.refunded.Load()}
 	if a.client != nil {
 		s.Questions, s.Latency = a.client.record.read()
+	}
+	if a.ears != nil {
+		questions, latency := a.ears.record.read()
+		if a.client == nil {
+			s.Questions, s.Latency = questions, latency
+		}
+		s.Questions[Transcribe], s.Latency[Transcribe] = questions[Transcribe], latency[Transcribe]
 	}
 	return s
 }

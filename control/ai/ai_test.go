@@ -168,7 +168,7 @@ func TestEveryInterestThatTheBankKnowsLeadsToItsCards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := New(Config{}, nil, noCalls{}, bank)
+	a, err := New(Config{}, nil, nil, noCalls{}, bank)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func TestTranslationsAreForgottenAfterAnHour(t *testing.T) {
 			t.Fatal(err)
 		}
 		model := &scripted{shapes: shapes}
-		a := must(New(Config{}, nil, noCalls{}, emptyDeck{}))
+		a := must(New(Config{}, nil, nil, noCalls{}, emptyDeck{}))
 		a.provider = model
 		for _, wait := range []time.Duration{0, 59 * time.Minute, 2 * time.Minute} {
 			time.Sleep(wait)
@@ -330,7 +330,7 @@ func (s *scripted) Ask(_ context.Context, q Question, out any) error {
 // TestWhoGoesAwayHasUsedTheCall: a provider that was asked may have answered, whether or not anybody waits for it.
 func TestWhoGoesAwayHasUsedTheCall(t *testing.T) {
 	calls := &countedCalls{}
-	a := must(New(Config{}, nil, calls, emptyDeck{}))
+	a := must(New(Config{}, nil, nil, calls, emptyDeck{}))
 	ctx, cancel := context.WithCancel(t.Context())
 	a.provider = asker(func() error { cancel(); return context.Canceled })
 	if _, _, err := a.Translate(ctx, "ann", Translation{Text: "x", Target: "ko"}, time.Now()); !errors.Is(err, context.Canceled) || calls.refunds != 0 {

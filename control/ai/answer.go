@@ -22,7 +22,7 @@ type shape struct {
 
 func loadShapes() (map[Kind]shape, error) {
 	out := map[Kind]shape{}
-	for kind, name := range map[Kind]string{Translate: "translate", Correct: "grammar", Analyze: "feedback", Suggest: "topics"} {
+	for kind, name := range map[Kind]string{Translate: "translate", Correct: "grammar", Analyze: "feedback", Suggest: "topics", Judge: "judgement"} {
 		told, err := schemaFiles.ReadFile("schemas/" + name + ".json")
 		if err != nil {
 			return nil, err

@@ -44,11 +44,16 @@ func (a *AI) ask(ctx context.Context, userID string, q Question, out any, now ti
 	if a.provider == nil {
 		return Quota{}, ErrNoProvider
 	}
+	return a.spend(ctx, userID, q.Kind, now, func() error { return a.provider.Ask(ctx, q, out) })
+}
+
+// spend makes a call, as ask does.
+func (a *AI) spend(ctx context.Context, userID string, kind Kind, now time.Time, call func() error) (Quota, error) {
 	if a.cfg.PerHour < 0 {
-		return Quota{}, a.put(ctx, q, out)
+		return Quota{}, a.told(kind, call())
 	}
 	since := now.Add(-window)
-	id, use, err := a.calls.Take(ctx, userID, string(q.Kind), a.cfg.PerHour, since, now)
+	id, use, err := a.calls.Take(ctx, userID, string(kind), a.cfg.PerHour, since, now)
 	switch {
 	case errors.Is(err, store.ErrTooMany):
 		a.counts.exhausted.Add(1)
@@ -59,7 +64,7 @@ func (a *AI) ask(ctx context.Context, userID string, q Question, out any, now ti
 	case err != nil:
 		return Quota{}, err
 	}
-	err = a.put(ctx, q, out)
+	err = a.told(kind, call())
 	if err == nil || errors.Is(ctx.Err(), context.Canceled) {
 		return a.quota(use), err
 	}
@@ -73,15 +78,14 @@ func (a *AI) ask(ctx context.Context, userID string, q Question, out any, now ti
 	return a.quota(use), err
 }
 
-// put asks, and says in the log what the operator has to know.
-func (a *AI) put(ctx context.Context, q Question, out any) error {
-	err := a.provider.Ask(ctx, q, out)
+// told says in the log what the operator has to know of a call.
+func (a *AI) told(kind Kind, err error) error {
 	switch outcome := outcomeOf(err); outcome {
 	case Answered, Abandoned, Declined, Busy:
 	case Refused:
-		a.cfg.Logger.Error("the AI provider refuses calls", "kind", q.Kind, "error", err)
+		a.cfg.Logger.Error("the AI provider refuses calls", "kind", kind, "error", err)
 	default:
-		a.cfg.Logger.Warn("the AI provider failed", "kind", q.Kind, "outcome", outcome, "error", err)
+		a.cfg.Logger.Warn("the AI provider failed", "kind", kind, "outcome", outcome, "error", err)
 	}
 	return err
 }

@@ -17,10 +17,13 @@ const (
 	Correct   Kind = "correct"
 	Suggest   Kind = "suggest"
 	Analyze   Kind = "analyze"
+	// Judge is of what was written or said in a level test, Transcribe of what was said in it.
+	Judge      Kind = "judge"
+	Transcribe Kind = "transcribe"
 )
 
 // Kinds returns every kind.
-func Kinds() []Kind { return []Kind{Translate, Correct, Suggest, Analyze} }
+func Kinds() []Kind { return []Kind{Translate, Correct, Suggest, Analyze, Judge, Transcribe} }
 
 // Outcome is what became of a question.
 type Outcome string
@@ -84,9 +87,9 @@ type Stats struct {
 
 // record counts questions. It is safe for use by any number of goroutines.
 type record struct {
-	counts  [4][7]atomic.Uint64
-	buckets [4][9]atomic.Uint64
-	sums    [4]atomic.Int64
+	counts  [6][7]atomic.Uint64
+	buckets [6][9]atomic.Uint64
+	sums    [6]atomic.Int64
 }
 
 func (r *record) add(kind Kind, outcome Outcome, took time.Duration) {

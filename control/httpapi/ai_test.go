@@ -30,7 +30,7 @@ func withModel(t testing.TB, db *storetest.DB, model *aitest.Server, perHour int
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.AI, err = ai.New(ai.Config{PerHour: perHour, Logger: c.Logger}, client, db.AICalls, bank); err != nil {
+		if d.AI, err = ai.New(ai.Config{PerHour: perHour, Logger: c.Logger}, client, nil, db.AICalls, bank); err != nil {
 			t.Fatal(err)
 		}
 	}

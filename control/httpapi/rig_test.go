@@ -121,7 +121,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	r.chat, err = chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Images: db.ChatPictures, Pictures: pictures, Blocks: db.Blocks, Reports: db.Reports, Publisher: silence{}, Live: nodes, Here: silence{}})
 	must(err)
-	help, err := ai.New(ai.Config{}, nil, db.AICalls, bank)
+	help, err := ai.New(ai.Config{}, nil, nil, db.AICalls, bank)
 	must(err)
 	replies, err := idempotency.New(db.IdempotencyKeys, nil)
 	must(err)
