@@ -43,7 +43,7 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 
 # ---- tests ----
 
-TEST_SECTIONS := test-vet test-go test-go-heavy test-alerts test-postgres test-web test-e2e
+TEST_SECTIONS := test-vet test-bank test-go test-go-heavy test-alerts test-postgres test-web test-e2e
 
 .PHONY: test
 test: ## every test: vet, race, fuzz seeds, web units, four real browsers
@@ -56,6 +56,11 @@ test: ## every test: vet, race, fuzz seeds, web units, four real browsers
 .PHONY: test-vet
 test-vet: ## go vet
 	go vet ./...
+
+.PHONY: test-bank
+test-bank: ## the level test's recordings fit their scripts
+	node --test control/leveltest/bank/say/
+	control/leveltest/bank/audio.sh --check
 
 .PHONY: test-go
 test-go: espeak ## Go tests that share the machine well; fuzz targets run on their seeds
@@ -114,6 +119,11 @@ chromium:
 .PHONY: openapi
 openapi: ## write docs/openapi.json and the web client's types anew, after a change of the API
 	go test ./control/httpapi -run '^(TestTheCommittedDocumentIsTheServed|TestTheClientsTypesAreThoseOfTheDocument)$$' -count 1 -update
+
+.PHONY: level-audio
+level-audio: ## make the recordings of the level test whose scripts changed
+	node --test control/leveltest/bank/say/
+	control/leveltest/bank/audio.sh
 
 FUZZTIME ?= 20s
 
