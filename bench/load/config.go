@@ -24,6 +24,7 @@ type Config struct {
 	Simulcast   bool                // publishers send three layers of their camera, and the top one is due at receivers
 	Feedback    bool                // clients number what they send, tell what arrived, ask for what is missing and repeat what is asked for
 	Local       netip.Addr          // where the light clients live [the machine's first IPv4 address that is no loopback]
+	NetNS       string              // network namespace of the light clients, as a path [the program's own]
 	Limits      Limits
 }
 

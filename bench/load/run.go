@@ -33,7 +33,7 @@ func Run(ctx context.Context, config Config, s server) (result Result, err error
 	if err := config.validate(); err != nil {
 		return result, err
 	}
-	hub, err := link.New(link.Config{Local: config.Local, Feedback: config.Feedback})
+	hub, err := link.New(link.Config{Local: config.Local, NetNS: config.NetNS, Feedback: config.Feedback})
 	if err != nil {
 		return result, err
 	}

@@ -26,6 +26,7 @@ type settings struct {
 	rate      float64
 	busy      float64
 	local     string
+	netns     string
 	simulcast bool
 	feedback  bool
 	programs  map[string]*string // by server
@@ -42,6 +43,7 @@ func (s *settings) register(flags *flag.FlagSet) {
 	flags.BoolVar(&s.simulcast, "simulcast", false, "publishers send three layers of their cameras, of which the servers are to forward the top one")
 	flags.BoolVar(&s.feedback, "feedback", false, "clients give transport-wide feedback, ask for what is missing and repeat what is asked for")
 	flags.StringVar(&s.local, "local", "", "IPv4 address of the light clients (default: the machine's first that is no loopback)")
+	flags.StringVar(&s.netns, "netns", "", "network namespace of the light clients, as a path such as /run/netns/NAME; -local is their address in it (default: the program's own)")
 	s.programs = map[string]*string{}
 	for _, server := range servers() {
 		s.programs[server.name] = flags.String(server.name, server.program, "the "+server.name+" program")
@@ -54,6 +56,7 @@ func (s *settings) config() (load.Config, error) {
 		UplinkBps: int(s.uplink * 1e6),
 		Simulcast: s.simulcast,
 		Feedback:  s.feedback,
+		NetNS:     s.netns,
 		Limits:    load.Limits{OtherShare: s.busy / 100},
 	}
 	config.Video.RateBps = int(s.rate * 1e6)

@@ -37,6 +37,9 @@ type entry struct {
 func servers() []entry {
 	return []entry{
 		{"studymate", "bin/studymate", func(program string) (sfu, error) { return studymate.New(studymate.Config{Program: program}) }},
+		{"studymate-packet", "bin/studymate", func(program string) (sfu, error) {
+			return studymate.New(studymate.Config{Program: program, Name: "studymate-packet", Args: []string{"--media.packetSocket"}})
+		}},
 		{"studymate-sfu", "", func(program string) (sfu, error) { return bare.New(bare.Config{Program: program}) }},
 		{"galene", "galene", func(program string) (sfu, error) { return galene.New(galene.Config{Program: program}) }},
 		{"livekit", "livekit-server", func(program string) (sfu, error) { return livekit.New(livekit.Config{Program: program}) }},

@@ -26,6 +26,7 @@ import (
 // Config says where a Hub's links live.
 type Config struct {
 	Local    netip.Addr // IPv4 address that the server can reach
+	NetNS    string     // network namespace of the links' sockets, as a path; empty: the program's
 	Feedback bool       // links offer transport-wide feedback, ask for what is missing and repeat what they are asked for
 }
 

@@ -82,7 +82,7 @@ type Link struct {
 
 // Open makes a link with its own port. With verify, every packet is decrypted and its stamp read, else only until the first key frame.
 func (h *Hub) Open(verify bool) (*Link, error) {
-	s, err := openSocket(h.config.Local)
+	s, err := openSocket(h.config)
 	if err != nil {
 		return nil, err
 	}

@@ -25,14 +25,17 @@ type socket struct {
 }
 
 // openSocket binds to a free port and asks the kernel for a time stamp on every datagram.
-func openSocket(local netip.Addr) (*socket, error) {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+func openSocket(config Config) (*socket, error) {
+	s := &socket{}
+	err := inNamespace(config.NetNS, func() (err error) {
+		s.fd, err = unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("socket: %w", err)
 	}
-	s := &socket{fd: fd}
-	if err := s.prepare(local); err != nil {
-		_ = unix.Close(fd)
+	if err := s.prepare(config.Local); err != nil {
+		_ = unix.Close(s.fd)
 		return nil, err
 	}
 	return s, nil

@@ -6,6 +6,7 @@
 package studymate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ var ErrAnswer = errors.New("studymate: unexpected answer")
 type Config struct {
 	Program string   // path of the studymate binary, or a name to look for in PATH
 	Args    []string // further arguments of "studymate serve"
+	Name    string   // what reports call it [studymate]
 }
 
 // Server is one studymate process and its sessions.
@@ -49,7 +51,7 @@ func New(config Config) (*Server, error) {
 }
 
 // Name is what reports call it.
-func (s *Server) Name() string { return "studymate" }
+func (s *Server) Name() string { return cmp.Or(s.config.Name, "studymate") }
 
 // Start runs the server with its defaults, but for ports, data and the parts a light client doesn't use.
 func (s *Server) Start(ctx context.Context) error {
