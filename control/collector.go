@@ -190,15 +190,17 @@ func (e emitter) sfu(s sfu.Stats) {
 	e.total(dropped, droppedHelp, s.DropsUnauthentic, "reason", "unauthentic")
 	e.total(dropped, droppedHelp, s.DropsOversized, "reason", "oversized")
 	e.total("sfu_send_errors_total", "Packets the kernel refused to send.", s.SendErrors)
-	var overflow, sendDropped, segments uint64
+	var overflow, sendDropped, segments, routed uint64
 	for _, socket := range s.Sockets {
 		overflow += socket.RecvOverflow
 		sendDropped += socket.SendDropped
 		segments += socket.GSOSegments
+		routed += socket.RoutedPackets
 	}
 	e.total("sfu_socket_overflow_packets_total", "Datagrams the kernel dropped before they were read.", overflow)
 	e.total("sfu_socket_send_dropped_packets_total", "Datagrams the kernel had no room to send.", sendDropped)
 	e.total("sfu_socket_segmented_packets_total", "Datagrams that left in a segmentation group.", segments)
+	e.total("sfu_socket_routed_packets_total", "Datagrams that left by a packet socket.", routed)
 	e.gauge("transport_peers", "Peers with an ICE agent.", float64(s.Transport.Peers))
 	e.gauge("transport_tcp_streams", "ICE-TCP connections that are open.", float64(s.Transport.Streams))
 	const checks, checksHelp = "transport_ice_checks_total", "ICE checks for peers of this server, by result."

@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -21,8 +22,11 @@ type Config struct {
 	// Portable reads and writes through the standard library instead of batched system calls.
 	Portable bool
 	// GSO lets the kernel segment runs of equal packets to one address (UDP_SEGMENT), where its self-test passes.
-	GSO    bool
-	Logger *slog.Logger
+	GSO bool
+	// PacketSocket sends media by packet sockets (packet(7)) where the way is known, past the kernel's UDP, IP and netfilter. It needs Linux and
+	// CAP_NET_RAW; without them everything goes by the UDP sockets, and the log says so.
+	PacketSocket bool
+	Logger       *slog.Logger
 }
 
 // maxWorkers bounds the threads that a configuration can ask for.
@@ -37,6 +41,9 @@ func (c *Config) Validate() error {
 		if _, err := net.ResolveTCPAddr("tcp", c.ListenTCP); err != nil {
 			return fmt.Errorf("listenTcp %q is no TCP address", c.ListenTCP)
 		}
+	}
+	if c.PacketSocket && (c.GSO || c.Portable) {
+		return errors.New("packetSocket goes neither with gso nor with portable")
 	}
 	if c.Workers < 0 || c.Workers > maxWorkers {
 		return fmt.Errorf("workers %d is not within 0..%d", c.Workers, maxWorkers)

@@ -24,6 +24,7 @@ type Server struct {
 	// Set by New.
 	logger   *slog.Logger
 	sockets  []*udp.Socket
+	routes   *udp.Routes // nil: everything by the sockets
 	tcp      net.Listener
 	endpoint *transport.Endpoint
 	engine   *forward.Engine
@@ -46,6 +47,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	if err := s.open(cfg); err != nil {
 		s.closeSockets()
+		if s.routes != nil {
+			s.routes.Close()
+		}
 		return nil, err
 	}
 	return s, nil
@@ -59,6 +63,11 @@ func (s *Server) open(cfg Config) error {
 	addr := resolved.AddrPort()
 	if !addr.Addr().IsValid() {
 		addr = netip.AddrPortFrom(netip.IPv6Unspecified(), addr.Port())
+	}
+	if cfg.PacketSocket {
+		if s.routes, err = udp.NewRoutes(addr.Addr()); err != nil {
+			s.logger.Warn("media is sent by UDP sockets: packet sockets can't be had", "error", err)
+		}
 	}
 	if err := s.listen(cfg, addr, udp.Listen); err != nil {
 		return err
@@ -95,7 +104,7 @@ func (s *Server) listenOnce(cfg Config, addr netip.AddrPort, listenUDP func(udp.
 	workers := max(cfg.Workers, 1)
 	for range workers {
 		socket, err := listenUDP(udp.Config{
-			AddrPort: addr, ReusePort: workers > 1, Portable: cfg.Portable, GSO: cfg.GSO,
+			AddrPort: addr, ReusePort: workers > 1, Portable: cfg.Portable, GSO: cfg.GSO, Routes: s.routes,
 		})
 		if err != nil {
 			return fmt.Errorf("sfu: media port %s: %w", cfg.ListenUDP, err)
@@ -134,6 +143,9 @@ func (s *Server) Run(ctx context.Context) error {
 	group, work := errgroup.WithContext(work)
 	group.Go(func() error { return s.engine.Run(work) })
 	group.Go(func() error { return s.endpoint.Run(work) })
+	if s.routes != nil {
+		group.Go(func() error { return s.routes.Run(work) })
+	}
 	select {
 	case <-ctx.Done():
 	case <-work.Done(): // a part failed

@@ -107,6 +107,7 @@ func owners() map[string]string {
 		"github.com/pion/opus":             "control/leveltest/speech",
 		"github.com/jellydator":            "control/ai",
 		"github.com/santhosh-tekuri":       "control/ai",
+		"github.com/vishvananda":           "sfu/udp",
 		"github.com/stretchr/testify/mock": "",
 	}
 }

@@ -80,6 +80,7 @@ type MediaConfig struct {
 	AdvertiseIPs []string `key:"advertiseIps" doc:"addresses told to clients (behind NAT: the public one); empty: those of this machine"`
 	Workers      int      `key:"workers" doc:"sockets that share the media port, each with its own worker thread; 0: one, which is best until it fills a core"`
 	Portable     bool     `key:"portable" doc:"use plain socket calls instead of batched Linux ones"`
+	PacketSocket bool     `key:"packetSocket" doc:"send media by packet sockets where the way is known, which costs less CPU: Linux with CAP_NET_RAW, Ethernet, past netfilter's output rules; not with gso or portable"`
 	GSO          bool     `key:"gso" doc:"let the kernel split large sends (UDP_SEGMENT) where its self-test passes; some kernels from 6.17 to 7.1 garble them on real cards, which no self-test sees"`
 }
 

@@ -214,7 +214,7 @@ func openMedia(config MediaConfig, logger *slog.Logger) (*sfu.Server, error) {
 	}
 	return sfu.New(sfu.Config{
 		ListenUDP: config.ListenUDP, ListenTCP: config.ListenTCP, AdvertiseIPs: advertise,
-		Workers: config.Workers, Portable: config.Portable, GSO: config.GSO, Logger: logger,
+		Workers: config.Workers, Portable: config.Portable, GSO: config.GSO, PacketSocket: config.PacketSocket, Logger: logger,
 	})
 }
 

@@ -116,7 +116,7 @@ func (c *fastConn) sendApart(h *unix.Msghdr, refusal unix.Errno, o *outcome) {
 	one := make([]mmsghdr, 1)
 	for i := 0; i < len(iovecs); {
 		one[0].set(h.Name, h.Namelen, iovecs[i:i+1])
-		switch _, errno := c.sendmmsg(one); errno {
+		switch _, errno := sendmmsg(c.fd, one); errno {
 		case 0:
 			o.calls++
 			o.taken(&one[0].hdr)

@@ -27,7 +27,11 @@ type fastConn struct {
 	fd     int
 	wakeFD int // connected to fd's own address; -1 when reads are sliced instead
 	v6     bool
+	port   uint16
 	s      *Socket
+
+	packetFD int // -1 without Routes
+	routes   *Routes
 
 	users  atomic.Int64
 	closed sync.Once     // guards the close of the descriptors
@@ -45,11 +49,19 @@ func listenFast(cfg Config, s *Socket) (conn, netip.AddrPort, error) {
 	if err != nil {
 		return nil, netip.AddrPort{}, err
 	}
-	c := &fastConn{fd: fd, wakeFD: -1, v6: v6, s: s, gone: make(chan struct{}), timeout: -1}
+	c := &fastConn{fd: fd, wakeFD: -1, packetFD: -1, v6: v6, s: s, gone: make(chan struct{}), timeout: -1}
 	local, err := socketName(fd)
 	if err != nil {
 		c.closeDescriptors()
 		return nil, netip.AddrPort{}, err
+	}
+	c.port = local.Port()
+	if cfg.Routes != nil {
+		if c.packetFD, err = openPacketSocket(cfg.SendBufferBytes); err != nil {
+			c.closeDescriptors()
+			return nil, netip.AddrPort{}, err
+		}
+		c.routes = cfg.Routes
 	}
 	if !cfg.ReusePort {
 		c.wakeFD = openWaker(fd, local)
@@ -162,8 +174,10 @@ func (c *fastConn) close() error {
 // closeDescriptors runs once, when nobody uses the descriptors.
 func (c *fastConn) closeDescriptors() {
 	_ = unix.Close(c.fd) // a UDP socket holds nothing that could fail to be written
-	if c.wakeFD >= 0 {
-		_ = unix.Close(c.wakeFD)
+	for _, fd := range []int{c.wakeFD, c.packetFD} {
+		if fd >= 0 {
+			_ = unix.Close(fd)
+		}
 	}
 	close(c.gone)
 }

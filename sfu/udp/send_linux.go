@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -17,6 +18,8 @@ type rawDest struct {
 	v6   unix.RawSockaddrInet6
 	has4 bool
 	has6 bool
+
+	target atomic.Pointer[target] // set by the first send with Routes
 }
 
 func (r *rawDest) prepare(to netip.AddrPort) {
@@ -50,6 +53,11 @@ type rawSender struct {
 	controls []segmentControl
 	groups   []group
 	next     []int // the slot after this one in its group, -1 at the end
+
+	// Of slots that leave by the packet socket.
+	frames      []mmsghdr
+	frameIovecs []unix.Iovec
+	routed      []frame
 }
 
 func (r *rawSender) prepare(_ *Sender, slots int) {
@@ -58,6 +66,9 @@ func (r *rawSender) prepare(_ *Sender, slots int) {
 	r.controls = make([]segmentControl, slots)
 	r.groups = make([]group, 0, slots)
 	r.next = make([]int, slots)
+	r.frames = make([]mmsghdr, slots)
+	r.frameIovecs = make([]unix.Iovec, slots)
+	r.routed = make([]frame, 0, slots)
 	for i := range r.controls {
 		r.controls[i].prepare()
 	}
@@ -101,33 +112,39 @@ func (c *fastConn) sendSlots(t *Sender) error {
 	}
 	defer c.release()
 	var o outcome
-	var messages int
-	if c.s.gso.Load() {
-		messages = c.layGroups(t, &o)
-	} else {
-		messages = c.laySingles(t, &o)
+	switch {
+	case c.packetFD >= 0:
+		c.sendRouted(t, &o)
+	case c.s.gso.Load():
+		c.send(t, c.layGroups(t, &o), &o)
+	default:
+		c.send(t, c.laySingles(t, &o), &o)
 	}
-	c.send(t, messages, &o)
 	c.s.counters.sent(o)
 	return nil
 }
 
 // laySingles makes one message of each slot and returns their number.
 func (c *fastConn) laySingles(t *Sender, o *outcome) int {
-	r := &t.raw
 	m := 0
 	for i := range t.pending {
-		name, nameLen := t.dests[i].raw.sockaddr(c.v6)
-		if name == nil {
+		if name, _ := t.dests[i].raw.sockaddr(c.v6); name == nil {
 			o.refused++
 			continue
 		}
-		r.iovecs[m].Base = unsafe.SliceData(t.slot(i))
-		r.iovecs[m].SetLen(t.sizes[i])
-		r.headers[m].set(name, nameLen, r.iovecs[m:m+1])
+		c.layPlain(t, i, m)
 		m++
 	}
 	return m
+}
+
+// layPlain makes slot i the m-th message. Its destination can be reached from this socket.
+func (c *fastConn) layPlain(t *Sender, i, m int) {
+	r := &t.raw
+	name, nameLen := t.dests[i].raw.sockaddr(c.v6)
+	r.iovecs[m].Base = unsafe.SliceData(t.slot(i))
+	r.iovecs[m].SetLen(t.sizes[i])
+	r.headers[m].set(name, nameLen, r.iovecs[m:m+1])
 }
 
 // send hands the first n messages to the kernel. A refused message is stepped over; when the kernel takes no more, the
@@ -135,7 +152,7 @@ func (c *fastConn) laySingles(t *Sender, o *outcome) int {
 func (c *fastConn) send(t *Sender, n int, o *outcome) {
 	r := &t.raw
 	for done := 0; done < n; {
-		sent, errno := c.sendmmsg(r.headers[done:n])
+		sent, errno := sendmmsg(c.fd, r.headers[done:n])
 		if errno == 0 {
 			o.calls++
 			for i := range r.headers[done : done+sent] {
@@ -162,8 +179,8 @@ func (c *fastConn) send(t *Sender, n int, o *outcome) {
 }
 
 // sendmmsg makes the system call without giving up the scheduler's P: it never blocks.
-func (c *fastConn) sendmmsg(headers []mmsghdr) (int, unix.Errno) {
-	n, _, errno := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(c.fd),
+func sendmmsg(fd int, headers []mmsghdr) (int, unix.Errno) {
+	n, _, errno := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(fd),
 		uintptr(unsafe.Pointer(unsafe.SliceData(headers))), uintptr(len(headers)), unix.MSG_DONTWAIT, 0, 0)
 	return int(n), errno
 }

@@ -4,6 +4,9 @@ package udp
 // rest of the scheduler (2.6 us a datagram).
 const maxSlots = 32
 
+// maxHeadBytes is the room before each slot, where a packet socket wants the headers of the datagram: the longest are of IPv6.
+const maxHeadBytes = 72
+
 // Sender collects datagrams in its own slots and hands them to the kernel in one go. It belongs to one goroutine at a
 // time.
 //
@@ -25,7 +28,7 @@ type Sender struct {
 func NewSender(s *Socket, slots, slotBytes int) *Sender {
 	slots = min(max(slots, 1), maxSlots)
 	t := &Sender{
-		s: s, buf: make([]byte, slots*slotBytes), slotBytes: slotBytes,
+		s: s, buf: make([]byte, slots*(maxHeadBytes+slotBytes)), slotBytes: slotBytes,
 		sizes: make([]int, slots), dests: make([]*Dest, slots),
 	}
 	t.raw.prepare(t, slots)
@@ -44,7 +47,14 @@ func (t *Sender) Slot() []byte {
 
 // slot is the buffer of the i-th slot.
 func (t *Sender) slot(i int) []byte {
-	return t.buf[i*t.slotBytes : (i+1)*t.slotBytes : (i+1)*t.slotBytes]
+	end := (i + 1) * (maxHeadBytes + t.slotBytes)
+	return t.buf[end-t.slotBytes : end : end]
+}
+
+// headroom is what lies before the i-th slot.
+func (t *Sender) headroom(i int) []byte {
+	begin := i * (maxHeadBytes + t.slotBytes)
+	return t.buf[begin : begin+maxHeadBytes : begin+maxHeadBytes]
 }
 
 // Commit says that the slot of the last Slot call holds n bytes for to. A length outside the slot, or a Commit without

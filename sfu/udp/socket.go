@@ -29,6 +29,8 @@ type Config struct {
 	Portable bool
 	// GSO asks for generic segmentation offload. It stays off when the kernel does not know it or the self-test fails.
 	GSO bool
+	// Routes sends by a packet socket wherever it knows the way; nil sends everything by the UDP socket. GSO is not used then.
+	Routes *Routes
 	// RecvBufferBytes and SendBufferBytes are the kernel buffers; 0 means 4 MiB. Less is taken silently where the
 	// system allows no more.
 	RecvBufferBytes, SendBufferBytes int

@@ -16,6 +16,8 @@ type Stats struct {
 	// SendDropped counts datagrams lost because the kernel took no more, SendRefused those it refused for their destination
 	// or size.
 	SendDropped, SendRefused uint64
+	// RoutedPackets counts datagrams among the sent ones that left by a packet socket (Config.Routes).
+	RoutedPackets uint64
 	// GSOSegments counts datagrams that left inside a segmentation group; GSOFallbacks groups that had to be sent again one
 	// by one.
 	GSOSegments, GSOFallbacks uint64
@@ -28,6 +30,7 @@ type counters struct {
 	sentPackets, sentBytes, sentBatches atomic.Uint64
 	sendDropped, sendRefused            atomic.Uint64
 	gsoSegments, gsoFallbacks           atomic.Uint64
+	routedPackets                       atomic.Uint64
 }
 
 // sent adds the outcome of one flush.
@@ -43,6 +46,9 @@ func (c *counters) sent(o outcome) {
 	}
 	if o.segments > 0 {
 		c.gsoSegments.Add(o.segments)
+	}
+	if o.routed > 0 {
+		c.routedPackets.Add(o.routed)
 	}
 	if o.fallbacks > 0 {
 		c.gsoFallbacks.Add(o.fallbacks)
@@ -63,7 +69,7 @@ func (c *counters) received(packets, bytes, truncated int) {
 
 // outcome is what became of the datagrams of one flush.
 type outcome struct {
-	packets, bytes, calls, dropped, refused, segments, fallbacks uint64
+	packets, bytes, calls, dropped, refused, segments, fallbacks, routed uint64
 }
 
 // overflowCounter is a conn that knows how many datagrams the kernel dropped on the way in.
@@ -77,7 +83,8 @@ func (s *Socket) Stats() Stats {
 		Truncated:   c.truncated.Load(),
 		SentPackets: c.sentPackets.Load(), SentBytes: c.sentBytes.Load(), SentBatches: c.sentBatches.Load(),
 		SendDropped: c.sendDropped.Load(), SendRefused: c.sendRefused.Load(),
-		GSOSegments: c.gsoSegments.Load(), GSOFallbacks: c.gsoFallbacks.Load(),
+		RoutedPackets: c.routedPackets.Load(),
+		GSOSegments:   c.gsoSegments.Load(), GSOFallbacks: c.gsoFallbacks.Load(),
 	}
 	if o, ok := s.conn.(overflowCounter); ok {
 		st.RecvOverflow = o.recvOverflow()
