@@ -149,6 +149,7 @@ func (a *API) routes(api huma.API) {
 	a.routesImages(api)
 	a.routesAccount(api)
 	a.routeStats(api)
+	a.routeHome(api)
 
 	a.routeCreateSession(api)
 	a.routeAvailableSessions(api)

@@ -73,6 +73,7 @@ func routes() map[string]route {
 		"DELETE /api/v1/users/account":                                       {token: accessToken, body: `{"password":"x"}`, bodyOptional: true, unagreed: "one can always go"},
 		"GET /api/v1/users/export":                                           {token: accessToken},
 		"GET /api/v1/users/stats":                                            {token: accessToken},
+		"GET /api/v1/home":                                                   {token: accessToken},
 		"GET /api/v1/users/{userId}":                                         {token: accessToken, names: true, strangers: "a profile has a public side"},
 		"GET /api/v1/onboarding/status":                                      {token: accessToken},
 		"POST /api/v1/onboarding/step/{step}":                                {token: accessToken, body: `{}`, unagreed: "it is what newcomers do, and its end needs them by itself"},

@@ -339,6 +339,21 @@ export interface HealthOutputBody {
 	status: 'ok';
 }
 
+export interface Home {
+	invitations: InvitationTo[];
+	/** What is still to be told; null when nothing is */
+	onboarding: Onboarding | null;
+	/** Hosted by the caller, or been in, and not over; newest first */
+	sessions: Session[];
+	/** Days of study in a row until today, or until yesterday while today is none */
+	streakDays: number;
+	/** Whether today, by the clock of the profile's zone, counts already */
+	studiedToday: boolean;
+	/** The chat rooms with messages that the caller has not read, the newest first */
+	unread: Room[];
+	unreadNotifications: number;
+}
+
 export interface ICEServer {
 	credential?: string;
 	urls: string[];
@@ -1372,6 +1387,8 @@ export interface Operations {
 	'GET /chat/search': { query: { q: string; roomId?: string; cursor?: string; limit?: number }; answer: ChatSearchOutputBody };
 	/** What people are asked to agree to */
 	'GET /consents/documents': { answer: DocumentsOutputBody };
+	/** All that the page shows on which a person comes in */
+	'GET /home': { answer: Home };
 	/** The words and corrections that the caller keeps, newest first */
 	'GET /notes': { query?: { kind?: string; language?: string; q?: string; cursor?: string; limit?: number }; answer: KeptOutputBody };
 	/** Throw the caller's copy of a note away */

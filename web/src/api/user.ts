@@ -1,6 +1,6 @@
 import { call, download, tagged } from './call';
 import { http } from './http';
-import type { LearningStats, Presence, Profile, ProfilePatch, PublicUser } from './wire';
+import type { Home, LearningStats, Presence, Profile, ProfilePatch, PublicUser } from './wire';
 
 /** A profile and the version that a change of it has to name. */
 export interface Versioned {
@@ -51,6 +51,10 @@ export function person(userId: string, as?: 'known' | 'stranger'): Promise<Publi
 /** Null of somebody about whom nothing is said: only who shares a chat room with us shows when they are here. */
 export async function presenceOf(userId: string): Promise<Presence | null> {
 	return (await call('GET /presence', { query: { userIds: [userId] } })).items[0] ?? null;
+}
+
+export function home(): Promise<Home> {
+	return call('GET /home');
 }
 
 export function learningStats(): Promise<LearningStats> {

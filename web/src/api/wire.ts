@@ -27,6 +27,9 @@ export type Slot = schema.Slot;
 /** What one sees of oneself (section 9). */
 export type Profile = schema.Profile;
 
+/** What one sees who comes in. */
+export type Home = schema.Home;
+
 /** Who sees what of a profile. */
 export type Visibility = schema.Visibility;
 

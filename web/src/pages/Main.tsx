@@ -1,9 +1,8 @@
 import { ArrowRight, CalendarPlus, Flame, MessageCircle } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { learningStats } from '../api/user';
-import type { LearningStats, Session } from '../api/wire';
+import type { Home, Session } from '../api/wire';
 import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { RetryNotice } from '../components/common/RetryNotice';
@@ -12,7 +11,7 @@ import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
 import { RotationBar } from '../components/session/RotationBar';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
-import { useOwnPlans } from '../hooks/useOwnPlans';
+import { useHome } from '../hooks/useHome';
 import { useAuthStore } from '../stores/authStore';
 import { listed, roomName } from '../stores/chatModel';
 import { useChatStore } from '../stores/chatStore';
@@ -23,30 +22,32 @@ import { whenText } from '../utils/dates';
 export function Main() {
 	const { t } = useTranslation();
 	const name = useAuthStore((state) => state.user?.englishName ?? '');
-	const plans = useOwnPlans();
+	const { home, failed, reload } = useHome();
 	useDocumentTitle(t('home.title'));
 	return (
 		<Page>
 			<h1 className="mt-4 mb-7 text-3xl sm:mt-8 sm:mb-10 sm:text-4xl">{t('sessions.greeting', { name })}</h1>
-			<ResumeBanner />
-			<OwnPlans plans={{ ...plans, own: [] }} />
-			<div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
-				<Card title={t('home.next')}>
-					{plans.status === 'loading' && <Loading />}
-					{plans.status === 'failed' && (
-						<RetryNotice onRetry={plans.reload}>{t('sessions.failed')}</RetryNotice>
-					)}
-					{plans.status === 'ready' && <Next session={nextOwn(plans.own)} />}
-				</Card>
-				<div className="grid gap-5">
-					<Card title={t('home.unread')}>
-						<Unread />
-					</Card>
-					<Card title={t('home.streak')}>
-						<Streak />
-					</Card>
-				</div>
-			</div>
+			{failed && <RetryNotice onRetry={reload}>{t('home.failed')}</RetryNotice>}
+			{home === null && !failed && <Loading />}
+			{home && (
+				<>
+					<ResumeBanner stored={home.onboarding} />
+					<OwnPlans plans={{ invited: home.invitations, own: [], reload }} />
+					<div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
+						<Card title={t('home.next')}>
+							<Next session={nextOwn(home.sessions)} />
+						</Card>
+						<div className="grid gap-5">
+							<Card title={t('home.unread')}>
+								<Unread home={home} />
+							</Card>
+							<Card title={t('home.streak')}>
+								<Streak home={home} />
+							</Card>
+						</div>
+					</div>
+				</>
+			)}
 		</Page>
 	);
 }
@@ -116,15 +117,13 @@ function Next({ session }: { session: Session | null }) {
 /** So many conversations are named; the others are in the list. */
 const namedRooms = 3;
 
-function Unread() {
+function Unread({ home }: { home: Home }) {
 	const { t } = useTranslation();
-	const { rooms: all, roomsStatus, loadRooms } = useChatStore();
+	const { rooms: all, roomsStatus } = useChatStore();
 	const myId = useAuthStore((state) => state.user?.id ?? '');
-	const rooms = listed(all).filter(({ unreadCount }) => unreadCount > 0);
-	if (roomsStatus === 'loading') return <Loading />;
-	if (roomsStatus === 'failed') {
-		return <RetryNotice onRetry={() => void loadRooms()}>{t('chat.roomsFailed')}</RetryNotice>;
-	}
+	// The list that the socket keeps up to date, once it is there.
+	const rooms =
+		roomsStatus === 'ready' ? listed(all).filter(({ unreadCount }) => unreadCount > 0) : home.unread;
 	return (
 		<>
 			{rooms.length === 0 && <p className="text-muted">{t('home.allRead')}</p>}
@@ -155,25 +154,15 @@ function Unread() {
 	);
 }
 
-function Streak() {
+function Streak({ home: { streakDays, studiedToday } }: { home: Home }) {
 	const { t } = useTranslation();
-	const [stats, setStats] = useState<LearningStats | null>(null);
-	const [failed, setFailed] = useState(false);
-	const load = () => {
-		setFailed(false);
-		learningStats().then(setStats, () => setFailed(true));
-	};
-	useEffect(load, []);
-	if (failed) return <RetryNotice onRetry={load}>{t('problem.offline')}</RetryNotice>;
-	if (!stats) return <Loading />;
-	const today = stats.days.at(-1)?.studied === true;
 	return (
 		<>
 			<p className="flex items-center gap-3">
-				<Flame aria-hidden className={`size-8 ${stats.streakDays > 0 ? 'text-persimmon' : 'text-muted'}`} />
-				<span className="font-display text-2xl">{t('learnt.days', { count: stats.streakDays })}</span>
+				<Flame aria-hidden className={`size-8 ${streakDays > 0 ? 'text-persimmon' : 'text-muted'}`} />
+				<span className="font-display text-2xl">{t('learnt.days', { count: streakDays })}</span>
 			</p>
-			<p className="text-muted text-sm">{today ? t('home.today') : t('learnt.streakHint')}</p>
+			<p className="text-muted text-sm">{studiedToday ? t('home.today') : t('learnt.streakHint')}</p>
 			<Link to="/profile/stats" className={`${buttonClass('quiet')} justify-self-start`}>
 				{t('learnt.title')}
 			</Link>

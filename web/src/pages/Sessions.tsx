@@ -9,6 +9,7 @@ import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
 import { SessionCard } from '../components/session/SessionCard';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useOnboarding } from '../hooks/useOnboarding';
 import { useOwnPlans } from '../hooks/useOwnPlans';
 import { useSessionList } from '../hooks/useSessionList';
 import { useAuthStore } from '../stores/authStore';
@@ -21,6 +22,7 @@ export function Sessions() {
 	const { items, nextCursor, status, reload, more } = useSessionStore();
 	const now = useSessionList();
 	const plans = useOwnPlans();
+	const { stored } = useOnboarding();
 	const open = withoutOwn(items, plans.own);
 	useDocumentTitle(t('sessions.title'));
 
@@ -41,7 +43,7 @@ export function Sessions() {
 					</Link>
 				</div>
 			</div>
-			<ResumeBanner />
+			<ResumeBanner stored={stored} />
 			<OwnPlans plans={plans} />
 			{status === 'loading' && <Loading />}
 			{status === 'failed' && <RetryNotice onRetry={() => void reload()}>{t('sessions.failed')}</RetryNotice>}

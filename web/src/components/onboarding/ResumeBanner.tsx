@@ -1,15 +1,14 @@
 import { ArrowRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useOnboarding } from '../../hooks/useOnboarding';
+import type { Onboarding } from '../../api/wire';
 import { firstOpen, isDone } from '../../stores/onboardingModel';
 import { groups, pathOf } from '../../utils/onboarding';
 import { buttonClass } from '../common/Button';
 
 /** Leads who has not told us all yet to what is open; nothing for the others, and while that is not known. */
-export function ResumeBanner() {
+export function ResumeBanner({ stored }: { stored: Onboarding | null }) {
 	const { t } = useTranslation();
-	const { stored } = useOnboarding();
 	if (!stored || stored.onboardedAt !== null) return null;
 	const left = groups.filter((group) => !isDone(stored, group)).length;
 	return (

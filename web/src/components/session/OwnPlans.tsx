@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { cancelSession, endInvitation } from '../../api/session';
 import type { Invitation, Session } from '../../api/wire';
-import type { Plans } from '../../hooks/useOwnPlans';
 import { useAuthStore } from '../../stores/authStore';
 import { whenText } from '../../utils/dates';
 import { Button, buttonClass } from '../common/Button';
@@ -12,6 +11,12 @@ import { Confirm } from '../common/Confirm';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { InviteDialog } from './InviteDialog';
+
+interface Plans {
+	invited: Invitation[];
+	own: Session[];
+	reload(): void;
+}
 
 /** To what we are asked, and what we plan ourselves; nothing where there is neither. */
 export function OwnPlans({ plans: { invited, own, reload } }: { plans: Plans }) {
