@@ -27,6 +27,7 @@ type settings struct {
 	busy      float64
 	local     string
 	netns     string
+	media     string
 	simulcast bool
 	feedback  bool
 	programs  map[string]*string // by server
@@ -44,6 +45,7 @@ func (s *settings) register(flags *flag.FlagSet) {
 	flags.BoolVar(&s.feedback, "feedback", false, "clients give transport-wide feedback, ask for what is missing and repeat what is asked for")
 	flags.StringVar(&s.local, "local", "", "IPv4 address of the light clients (default: the machine's first that is no loopback)")
 	flags.StringVar(&s.netns, "netns", "", "network namespace of the light clients, as a path such as /run/netns/NAME; -local is their address in it (default: the program's own)")
+	flags.StringVar(&s.media, "media", "127.0.0.1", "IPv4 address of the media of a server that has to be told one (mediasoup); with -netns the machine's address on the way there")
 	s.programs = map[string]*string{}
 	for _, server := range servers() {
 		s.programs[server.name] = flags.String(server.name, server.program, "the "+server.name+" program")

@@ -30,21 +30,23 @@ type sfu interface {
 // entry is a server that can be measured, and the program it is by default.
 type entry struct {
 	name, program string
-	create        func(program string) (sfu, error)
+	create        func(program, media string) (sfu, error)
 }
 
 // servers are all that there are adapters for.
 func servers() []entry {
 	return []entry{
-		{"studymate", "bin/studymate", func(program string) (sfu, error) { return studymate.New(studymate.Config{Program: program}) }},
-		{"studymate-packet", "bin/studymate", func(program string) (sfu, error) {
+		{"studymate", "bin/studymate", func(program, _ string) (sfu, error) { return studymate.New(studymate.Config{Program: program}) }},
+		{"studymate-packet", "bin/studymate", func(program, _ string) (sfu, error) {
 			return studymate.New(studymate.Config{Program: program, Name: "studymate-packet", Args: []string{"--media.packetSocket"}})
 		}},
-		{"studymate-sfu", "", func(program string) (sfu, error) { return bare.New(bare.Config{Program: program}) }},
-		{"galene", "galene", func(program string) (sfu, error) { return galene.New(galene.Config{Program: program}) }},
-		{"livekit", "livekit-server", func(program string) (sfu, error) { return livekit.New(livekit.Config{Program: program}) }},
-		{"janus", "janus", func(program string) (sfu, error) { return janus.New(janus.Config{Program: program}) }},
-		{"mediasoup", "mediasoup", func(program string) (sfu, error) { return mediasoup.New(mediasoup.Config{Program: program}) }},
+		{"studymate-sfu", "", func(program, _ string) (sfu, error) { return bare.New(bare.Config{Program: program}) }},
+		{"galene", "galene", func(program, _ string) (sfu, error) { return galene.New(galene.Config{Program: program}) }},
+		{"livekit", "livekit-server", func(program, _ string) (sfu, error) { return livekit.New(livekit.Config{Program: program}) }},
+		{"janus", "janus", func(program, _ string) (sfu, error) { return janus.New(janus.Config{Program: program}) }},
+		{"mediasoup", "mediasoup", func(program, media string) (sfu, error) {
+			return mediasoup.New(mediasoup.Config{Program: program, Media: media})
+		}},
 	}
 }
 
@@ -54,7 +56,7 @@ func (s *settings) factory(name string) (load.Factory, error) {
 	for _, e := range servers() {
 		if e.name == name {
 			return load.Factory{Name: name, Run: func(ctx context.Context, config load.Config) (load.Result, error) {
-				server, err := e.create(find(peersFolder, *s.programs[name]))
+				server, err := e.create(find(peersFolder, *s.programs[name]), s.media)
 				if err != nil {
 					return load.Result{}, err
 				}

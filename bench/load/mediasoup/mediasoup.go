@@ -6,6 +6,7 @@
 package mediasoup
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -29,6 +30,7 @@ var script []byte
 // Config says which mediasoup.
 type Config struct {
 	Program string // runs a Node.js script for which require('mediasoup') works: a path, or a name to look for in PATH
+	Media   string // IPv4 address of the media [127.0.0.1]
 }
 
 // Server is one Node.js process with its workers, and the signalling of the members in it.
@@ -55,7 +57,7 @@ func New(config Config) (*Server, error) {
 // Name is what reports call it.
 func (s *Server) Name() string { return "mediasoup" }
 
-// Start runs the script: signalling and media on loopback, no TCP candidates.
+// Start runs the script: signalling on loopback, no TCP candidates.
 func (s *Server) Start(ctx context.Context) error {
 	var err error
 	if s.dir, err = os.MkdirTemp("", "bench-mediasoup-"); err != nil {
@@ -70,7 +72,7 @@ func (s *Server) Start(ctx context.Context) error {
 		return err
 	}
 	s.base = fmt.Sprintf("http://127.0.0.1:%d/", port)
-	if s.process, err = child.Start(s.dir, s.config.Program, []string{file, strconv.Itoa(port), "127.0.0.1"}, nil); err != nil {
+	if s.process, err = child.Start(s.dir, s.config.Program, []string{file, strconv.Itoa(port), cmp.Or(s.config.Media, "127.0.0.1")}, nil); err != nil {
 		return err
 	}
 	return s.process.Ready(ctx, s.base)
