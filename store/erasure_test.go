@@ -59,6 +59,7 @@ func newWhole(t *testing.T) *whole {
 	ok(w.IdempotencyKeys.Claim(ctx, store.KeyedCall{UserID: w.zoe.ID, Route: "createSession", Key: secret, Fingerprint: "f"}, now, now, now))
 	_, _, err := w.AICalls.Take(ctx, w.zoe.ID, "translate", 50, now.Add(-time.Hour), now)
 	ok(nil, err)
+	w.test()
 	w.tell(w.zoe.ID, `{"roomId":"r","senderName":"bob"}`)
 	w.tell(w.bob.ID, `{"senderId":"`+w.zoe.ID+`","senderName":"`+secret+`"}`)
 	w.tell(w.bob.ID, `{"senderId":"`+w.cas.ID+`","senderName":"cas"}`)
@@ -138,6 +139,17 @@ func (w *whole) meet() {
 	ok(nil, w.Live.Remove(ctx, w.Session(w.cas).ID, w.zoe.ID, now))
 	w.handedOver()
 	w.tell(w.bob.ID, `{"sessionId":"`+shared.ID+`","title":"with `+secret+`"}`)
+}
+
+// test has the person take a level test.
+func (w *whole) test() {
+	w.t.Helper()
+	now := storetest.Start()
+	_, _, err := w.LevelTests.Begin(w.t.Context(), store.LevelAttempt{UserID: w.zoe.ID, Language: "en", BankVersion: "1"}, now, now, func(a *store.LevelAttempt) (*store.LevelResult, error) {
+		a.Answers = []store.LevelAnswer{{ItemID: "en-w-b1-01", Skill: "writing", AskedAt: now, AnsweredAt: now, State: store.LevelWritten, Answer: "I am " + secret}}
+		return &store.LevelResult{TestedAt: now, Level: "B1", BankVersion: "1", ScaleVersion: "1", Details: "{}", Feedback: secret + " writes well"}, nil
+	})
+	must[any](w.t)(nil, err)
 }
 
 // note has people keep what they learnt in a session: of the person, about the person, and of another.
@@ -349,7 +361,7 @@ func TestAnExportHasAllThatIsKept(t *testing.T) {
 			t.Errorf("%s: nothing, though the person has some", name)
 		}
 	}
-	for _, want := range []string{"my name is " + secret, "friends of " + secret, "https://push.example/", "createdAt:2026-11-23T12:00:00Z", "hidesLastSeen:true", "ja"} {
+	for _, want := range []string{"my name is " + secret, "I am " + secret, secret + " writes well", "friends of " + secret, "https://push.example/", "createdAt:2026-11-23T12:00:00Z", "hidesLastSeen:true", "ja"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("the export lacks %q", want)
 		}

@@ -57,6 +57,9 @@ var (
 	// ErrKeyInFlight means that the call of an idempotency key is being carried out.
 	ErrKeyInFlight = errors.New("call of the idempotency key is under way")
 
+	// ErrTooSoon means that the last time was not long enough ago.
+	ErrTooSoon = errors.New("too soon")
+
 	errBusy = errors.New("others are reading")
 )
 

@@ -63,6 +63,11 @@ func exports() []exported {
 		// That somebody was reported is told in confidence.
 		{"audit", `SELECT at, what, object, COALESCE(actor_id = @person, FALSE) AS own FROM audit_log
 			WHERE actor_id = @person OR subject_id = @person AND what <> '` + AuditReported + `' ORDER BY at, id`},
+		{"level-tests", `SELECT id, language, bank_version, started_at, updated_at, finished_at FROM level_test_attempts WHERE user_id = @person ORDER BY started_at, id`},
+		{"level-test-answers", `SELECT w.attempt_id, w.place, w.item_id, w.skill, w.asked_at, w.answered_at, w.state, w.answer, w.measured FROM level_test_answers w
+			JOIN level_test_attempts t ON t.id = w.attempt_id WHERE t.user_id = @person ORDER BY t.started_at, t.id, w.place`},
+		{"level-test-results", `SELECT attempt_id, language, test_date, speaking_score, listening_score, reading_score, writing_score, overall_level, bank_version,
+			scale_version, details, ai_feedback FROM level_test_results WHERE user_id = @person ORDER BY test_date, attempt_id`},
 		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
 		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
 		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},
@@ -73,7 +78,7 @@ func exports() []exported {
 
 // jsonColumns and boolColumns are how columns are to be read that SQL has no type for.
 func jsonColumns() []string {
-	return []string{"language_rotation", "params", "choices", "evidence"}
+	return []string{"language_rotation", "params", "choices", "evidence", "measured", "details"}
 }
 
 func boolColumns() []string { return []string{"hides_last_seen", "granted", "push_preview", "own"} }
@@ -140,7 +145,7 @@ func exportValue(column string, value any) any {
 	switch v := value.(type) {
 	case int64:
 		switch {
-		case strings.HasSuffix(column, "_at"), column == "at":
+		case strings.HasSuffix(column, "_at"), column == "at", column == "test_date":
 			return fromMillis(v).Format(time.RFC3339Nano)
 		case slices.Contains(boolColumns(), column):
 			return v != 0

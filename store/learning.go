@@ -26,6 +26,8 @@ const (
 	LearntHosted LearningKind = "hosted"
 	// LearntNoted: the person noted a word, or a correction of another's sentence; Subject is the kind of the note.
 	LearntNoted LearningKind = "noted"
+	// LearntLevel: the person has finished a level test of the language Subject.
+	LearntLevel LearningKind = "level"
 )
 
 // LearningEvent is something that somebody has done. Events are never changed; the same thing is in the log once.

@@ -45,6 +45,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0052-notice-kinds", schemaNoticeKinds()),
 		statements("0053-authors", schemaAuthors()),
 		statements("0054-audit", schemaAudit()),
+		statements("0061-level-tests", schemaLevelTests()),
 		statements("0071-delivered", schemaDelivered()),
 		statements("0072-visibility", schemaVisibility()),
 	}

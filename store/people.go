@@ -145,7 +145,10 @@ func saveChanges(tx *gorm.DB, before, after Person) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(before.TargetLanguages, after.TargetLanguages) {
+	if before.TargetLanguage != after.TargetLanguage {
+		err = levelOfTarget(tx, after.ID, after.TargetLanguage)
+	}
+	if err == nil && !slices.Equal(before.TargetLanguages, after.TargetLanguages) {
 		err = replace(tx, after.ID, targetRows(after.ID, after.TargetLanguages))
 	}
 	if err == nil && !slices.Equal(before.Interests, after.Interests) {

@@ -85,6 +85,8 @@ type Store struct {
 	IdempotencyKeys *IdempotencyKeys
 	// AICalls are what people asked of the AI provider in the last hour.
 	AICalls *AICalls
+	// LevelTests are the attempts at level tests and their results.
+	LevelTests *LevelTests
 	// Audit is the trail of what matters to the safety of accounts.
 	Audit *Audit
 
@@ -149,6 +151,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
 	s.IdempotencyKeys, s.AICalls = &IdempotencyKeys{s.handles}, &AICalls{s.handles}
+	s.LevelTests = &LevelTests{s.handles}
 	s.Audit = &Audit{s.handles}
 	return s, nil
 }

@@ -86,6 +86,10 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		learning_log
 		learning_progress
 		lesson_notes
+		level_test_answers
+		level_test_attempts
+		level_test_exposure
+		level_test_results
 		note_copies
 		notification_preferences
 		notifications
