@@ -13,6 +13,7 @@ import (
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/latency"
+	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
@@ -34,8 +35,10 @@ type Figures struct {
 	Notify   func() notify.Stats
 	Learning func() progress.Lag
 	AI       func() ai.Stats
-	HTTP     func() httpapi.Stats
-	Store    func() store.Stats
+	// LevelTests count by language, of which there are as many as banks.
+	LevelTests func() leveltest.Stats
+	HTTP       func() httpapi.Stats
+	Store      func() store.Stats
 	// Version is the program's; empty: not shown.
 	Version string
 }
@@ -97,6 +100,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	if c.figures.AI != nil {
 		e.ai(c.figures.AI())
+	}
+	if c.figures.LevelTests != nil {
+		e.levelTests(c.figures.LevelTests())
 	}
 	if c.figures.HTTP != nil {
 		e.http(c.figures.HTTP())
@@ -325,6 +331,14 @@ func (e emitter) learning(s progress.Lag) {
 	if s.Known {
 		e.gauge("learning_events_behind", "Events of learning that are not in the statistics yet, on all nodes together; at most 100000.", float64(s.Behind))
 		e.gauge("learning_oldest_event_age_seconds", "How long ago the oldest of them happened; 0 without any.", s.OldestAge.Seconds())
+	}
+}
+
+func (e emitter) levelTests(s leveltest.Stats) {
+	for language, n := range s {
+		e.total("level_test_attempts_started_total", "Level tests that were begun, by language.", n.Started, "language", language)
+		e.total("level_test_attempts_finished_total", "Level tests that have a result, by language.", n.Finished, "language", language)
+		e.total("level_test_answers_total", "Items and tasks of level tests that were answered in time, by language.", n.Answered, "language", language)
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
+	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
@@ -78,6 +79,9 @@ type Config struct {
 	AIProvider ai.ProviderConfig
 	Speech     ai.SpeechConfig
 
+	// LevelTest says how level tests are given.
+	LevelTest leveltest.Config
+
 	Logger *slog.Logger
 }
 
@@ -133,6 +137,7 @@ type Control struct {
 	peers     *peers
 	replies   *idempotency.Calls
 	ai        *ai.AI
+	levels    *leveltest.Tests
 	api       *httpapi.API
 	ports     []port
 	// inner are the ports of the operator, one of them at metricsAddr.
@@ -178,6 +183,9 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err = c.openTalk(); err != nil {
 		return nil, err
 	}
+	if err = c.openLevelTests(); err != nil {
+		return nil, err
+	}
 	if err = c.openRetention(); err != nil {
 		return nil, err
 	}
@@ -216,6 +224,19 @@ func (c *Control) openAI(bank *topics.Bank) (err error) {
 	return err
 }
 
+// unfinishedKept is how long a level test that nobody goes on with can be gone on with.
+const unfinishedKept = 30 * 24 * time.Hour
+
+// openLevelTests makes the level tests of the banks that the program has with it.
+func (c *Control) openLevelTests() error {
+	bank, err := leveltest.Load(leveltest.Shipped())
+	if err != nil {
+		return err
+	}
+	c.levels, err = leveltest.New(c.config.LevelTest, leveltest.Deps{Attempts: c.deps.Store.LevelTests, Bank: bank, Messenger: levelNews{c.notify, c.config.Logger}})
+	return err
+}
+
 // openRetention makes the job that deletes what was kept long enough.
 func (c *Control) openRetention() (err error) {
 	s := c.deps.Store
@@ -223,6 +244,7 @@ func (c *Control) openRetention() (err error) {
 		{Name: "audit", For: c.config.AuditKept, Rows: s.Audit},
 		{Name: "chat", For: c.config.ChatKept, Rows: s.ChatMessages},
 		{Name: "reports", For: c.config.ReportsKept, Rows: s.Reports},
+		{Name: "unfinished level tests", For: unfinishedKept, Rows: s.LevelTests},
 	}, c.config.Logger)
 	return err
 }
@@ -314,7 +336,7 @@ func (c *Control) relay() relay {
 
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
-	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, Learning: c.progress.Lag, AI: c.ai.Stats,
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, Learning: c.progress.Lag, AI: c.ai.Stats, LevelTests: c.levels.Stats,
 		HTTP:  func() httpapi.Stats { return c.api.Stats() }, // the API serves these figures, so it is made after this
 		Store: c.deps.Store.Stats, Version: c.config.API.Version,
 	}

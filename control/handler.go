@@ -24,7 +24,7 @@ func (c *Control) newAPI() (*httpapi.API, error) {
 		LogIns: c.auth, Tokens: c.auth, Profiles: c.people, Onboarding: c.people, Consents: c.people, Learning: c.people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Invitations: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
 		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
-		Replies: c.replies, AI: c.ai,
+		Replies: c.replies, AI: c.ai, LevelTests: c.levels,
 		Elsewhere: c.auth, Accounts: c.accounts, Confirmer: c.auth,
 		Images:    c.pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}, {Name: "media", Run: c.deps.SFU.Check}},

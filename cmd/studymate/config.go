@@ -20,32 +20,33 @@ import (
 // Config is everything that can be set from outside. The tag `key` is the name in the YAML file, `doc` its comment in the sample;
 // a `secret` is masked when printed.
 type Config struct {
-	DataDir         string         `key:"dataDir" doc:"folder of everything the server keeps: database, signing key, TURN secret; made with mode 0700"`
-	ShutdownTimeout time.Duration  `key:"shutdownTimeout" doc:"how long SIGTERM waits for people and requests before closing all the same"`
-	DrainDelay      time.Duration  `key:"drainDelay" doc:"how long, before that, /readyz answers 503 and all else goes on, so that a load balancer sends nobody any more; some seconds longer than it takes to notice"`
-	HTTP            HTTPConfig     `key:"http"`
-	TLS             TLSConfig      `key:"tls"`
-	Log             LogConfig      `key:"log"`
-	Store           StoreConfig    `key:"store"`
-	Files           FilesConfig    `key:"files"`
-	Media           MediaConfig    `key:"media"`
-	TURN            TURNConfig     `key:"turn"`
-	Auth            AuthConfig     `key:"auth"`
-	Google          GoogleConfig   `key:"google"`
-	Naver           NaverConfig    `key:"naver"`
-	OIDC            OIDCConfig     `key:"oidc"`
-	Consents        ConsentsConfig `key:"consents"`
-	Accounts        AccountsConfig `key:"accounts"`
-	Chat            ChatConfig     `key:"chat"`
-	Reports         ReportsConfig  `key:"reports"`
-	Audit           AuditConfig    `key:"audit"`
-	Session         SessionConfig  `key:"session"`
-	Stomp           StompConfig    `key:"stomp"`
-	Bus             BusConfig      `key:"bus"`
-	Push            PushConfig     `key:"push"`
-	AI              AIConfig       `key:"ai"`
-	Speech          SpeechConfig   `key:"speech"`
-	Limits          LimitsConfig   `key:"limits"`
+	DataDir         string          `key:"dataDir" doc:"folder of everything the server keeps: database, signing key, TURN secret; made with mode 0700"`
+	ShutdownTimeout time.Duration   `key:"shutdownTimeout" doc:"how long SIGTERM waits for people and requests before closing all the same"`
+	DrainDelay      time.Duration   `key:"drainDelay" doc:"how long, before that, /readyz answers 503 and all else goes on, so that a load balancer sends nobody any more; some seconds longer than it takes to notice"`
+	HTTP            HTTPConfig      `key:"http"`
+	TLS             TLSConfig       `key:"tls"`
+	Log             LogConfig       `key:"log"`
+	Store           StoreConfig     `key:"store"`
+	Files           FilesConfig     `key:"files"`
+	Media           MediaConfig     `key:"media"`
+	TURN            TURNConfig      `key:"turn"`
+	Auth            AuthConfig      `key:"auth"`
+	Google          GoogleConfig    `key:"google"`
+	Naver           NaverConfig     `key:"naver"`
+	OIDC            OIDCConfig      `key:"oidc"`
+	Consents        ConsentsConfig  `key:"consents"`
+	Accounts        AccountsConfig  `key:"accounts"`
+	Chat            ChatConfig      `key:"chat"`
+	Reports         ReportsConfig   `key:"reports"`
+	Audit           AuditConfig     `key:"audit"`
+	Session         SessionConfig   `key:"session"`
+	Stomp           StompConfig     `key:"stomp"`
+	Bus             BusConfig       `key:"bus"`
+	Push            PushConfig      `key:"push"`
+	AI              AIConfig        `key:"ai"`
+	Speech          SpeechConfig    `key:"speech"`
+	LevelTest       LevelTestConfig `key:"levelTest"`
+	Limits          LimitsConfig    `key:"limits"`
 }
 
 // HTTPConfig says where the web client, the REST API and the WebSocket are served.
@@ -128,6 +129,11 @@ type AuditConfig struct {
 	KeptDays int `key:"keptDays" doc:"days after which entries of the audit trail ('studymate audit') are deleted; 0: kept"`
 }
 
+// LevelTestConfig says how level tests are given.
+type LevelTestConfig struct {
+	RetakeDays int `key:"retakeDays" doc:"days after a finished level test before the next one of the same language may begin; 0: at once"`
+}
+
 // SessionConfig holds the rules of a live session.
 type SessionConfig struct {
 	LostPlaceKept time.Duration `key:"lostPlaceKept" doc:"how long the place of a participant who lost the connection is kept"`
@@ -185,17 +191,18 @@ func defaultConfig() Config {
 			CredentialLifetime: 12 * time.Hour, AllocationsPerUser: 10},
 		Auth: AuthConfig{Password: true, Issuer: "studymate", AccessLifetime: 15 * time.Minute, RefreshLifetime: 30 * 24 * time.Hour,
 			MediaLifetime: 10 * time.Minute, RotateKeysDays: 90},
-		OIDC:     OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
-		Consents: ConsentsConfig{TermsVersion: "1", PrivacyVersion: "1", AgeVersion: "1", MarketingVersion: "1"},
-		Accounts: AccountsConfig{KeptDays: 7},
-		Reports:  ReportsConfig{KeptDays: 365},
-		Audit:    AuditConfig{KeptDays: 365},
-		Session:  SessionConfig{LostPlaceKept: 30 * time.Second},
-		Bus:      BusConfig{Prefix: "studymate"},
-		Push:     PushConfig{Enabled: true},
-		AI:       AIConfig{Timeout: 25 * time.Second, AtOnce: 8},
-		Speech:   SpeechConfig{Shape: ai.ShapeOpenAI, Timeout: 25 * time.Second, AtOnce: 2},
-		Stomp:    StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
+		OIDC:      OIDCConfig{ID: "sso", Scopes: []string{"email", "profile"}},
+		Consents:  ConsentsConfig{TermsVersion: "1", PrivacyVersion: "1", AgeVersion: "1", MarketingVersion: "1"},
+		Accounts:  AccountsConfig{KeptDays: 7},
+		Reports:   ReportsConfig{KeptDays: 365},
+		Audit:     AuditConfig{KeptDays: 365},
+		LevelTest: LevelTestConfig{RetakeDays: 7},
+		Session:   SessionConfig{LostPlaceKept: 30 * time.Second},
+		Bus:       BusConfig{Prefix: "studymate"},
+		Push:      PushConfig{Enabled: true},
+		AI:        AIConfig{Timeout: 25 * time.Second, AtOnce: 8},
+		Speech:    SpeechConfig{Shape: ai.ShapeOpenAI, Timeout: 25 * time.Second, AtOnce: 2},
+		Stomp:     StompConfig{Heartbeat: 10 * time.Second, MaxBodyBytes: 64 << 10, QueueBytes: 512 << 10, MessagesPerMinute: 1000, UserPerMinute: 1000},
 		Limits: LimitsConfig{APIPerMinute: 100, APIBurst: 100, SignalPerMinute: 300, ConnectionsPerUser: 10, AIPerHour: 50,
 			LogInWindow: 5 * time.Minute, LogInsPerPair: 10, LogInsPerAccount: 50, LogInsPerAddress: 100},
 	}
@@ -271,6 +278,7 @@ func (c Config) Validate() error {
 		{"accounts.keptDays", between(c.Accounts.KeptDays, 0, 365)},
 		{"chat.keptDays", between(c.Chat.KeptDays, 0, 36500)},
 		{"reports.keptDays", between(c.Reports.KeptDays, 0, 36500)},
+		{"levelTest.retakeDays", between(c.LevelTest.RetakeDays, 0, 365)},
 		{"audit.keptDays", between(c.Audit.KeptDays, 0, 36500)},
 		{"session.lostPlaceKept", between(c.Session.LostPlaceKept, time.Second, 10*time.Minute)},
 		{"stomp.heartbeat", between(c.Stomp.Heartbeat, 0, 5*time.Minute)},

@@ -19,6 +19,7 @@ import (
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/certs"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/stomp"
@@ -289,6 +290,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 			MessagesPerMinute: config.Stomp.MessagesPerMinute, UserPerMinute: config.Stomp.UserPerMinute,
 		},
 		Notify:     push,
+		LevelTest:  leveltest.Config{Retake: time.Duration(orNone(config.LevelTest.RetakeDays)) * 24 * time.Hour},
 		AI:         ai.Config{PerHour: orNone(config.Limits.AIPerHour)},
 		AIProvider: model,
 		Speech:     ears,

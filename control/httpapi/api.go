@@ -173,6 +173,7 @@ func (a *API) routes(api huma.API) {
 	a.routePresence(api)
 	a.routesNotifications(api)
 	a.routesAI(api)
+	a.routesLevelTest(api)
 
 	a.routeHealth(api)
 	a.routeReady(api)

@@ -9,7 +9,7 @@ import (
 const (
 	// corsMethods and corsHeaders are what calls of the API consist of, corsExposed what their answers tell besides the body.
 	corsMethods = "GET, HEAD, POST, PUT, PATCH, DELETE"
-	corsHeaders = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Client, X-Request-Id"
+	corsHeaders = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Range, X-Client, X-Request-Id"
 	corsExposed = "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id"
 	// corsMaxAge is how long a browser need not ask again, in seconds; a removed origin is noticed after as long.
 	corsMaxAge = "600"

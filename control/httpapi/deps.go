@@ -13,6 +13,7 @@ import (
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
+	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/progress"
@@ -231,6 +232,14 @@ type assistant interface {
 	Feedback(ctx context.Context, userID string, c ai.Conversation, now time.Time) (*ai.Feedback, ai.Quota, error)
 }
 
+// levelTests are the tests of languages; *leveltest.Tests is one.
+type levelTests interface {
+	Start(ctx context.Context, userID, language string, now time.Time) (leveltest.View, error)
+	Answer(ctx context.Context, userID, attemptID, itemID, given string, now time.Time) (leveltest.View, error)
+	Audio(ctx context.Context, userID, attemptID, itemID string) ([]byte, error)
+	Record(ctx context.Context, userID, language string, now time.Time) (leveltest.Record, error)
+}
+
 // replies remembers what was answered to calls with a key; *idempotency.Calls is one.
 type replies interface {
 	Claim(ctx context.Context, call idempotency.Call, now time.Time) (idempotency.Claim, error)
@@ -299,6 +308,8 @@ type Deps struct {
 	NotificationWays notificationWays
 	// AI is the help of a language model.
 	AI assistant
+	// LevelTests find out how well people know a language.
+	LevelTests levelTests
 	// Replies makes calls with a key happen once.
 	Replies replies
 	// Checks are asked by /readyz.
@@ -338,8 +349,8 @@ func (d Deps) validate() error {
 	if d.Notifications == nil || d.NotificationWays == nil {
 		return errors.New("httpapi: notifications and their ways are needed")
 	}
-	if d.Replies == nil || d.AI == nil {
-		return errors.New("httpapi: replies and AI are needed")
+	if d.Replies == nil || d.AI == nil || d.LevelTests == nil {
+		return errors.New("httpapi: replies, AI and level tests are needed")
 	}
 	return nil
 }

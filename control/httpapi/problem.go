@@ -103,7 +103,7 @@ type problemCase struct {
 
 // problemCases is the one table from error to status and code; the first match counts.
 func problemCases() []problemCase {
-	return slices.Concat(peopleProblems(), aiProblems(), []problemCase{
+	return slices.Concat(peopleProblems(), aiProblems(), levelProblems(), []problemCase{
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
 		{session.ErrUnknownPeople, http.StatusForbidden, "unknown-people", "One can invite people with whom one shares a conversation."},
 		{session.ErrTooManyInvitations, http.StatusConflict, "too-many-invitations", "As many people were asked to the session as may be."},

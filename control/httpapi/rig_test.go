@@ -28,6 +28,7 @@ import (
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
+	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
@@ -123,6 +124,8 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	help, err := ai.New(ai.Config{}, nil, nil, db.AICalls, bank)
 	must(err)
+	levels, err := leveltest.New(leveltest.Config{}, leveltest.Deps{Attempts: db.LevelTests, Bank: heardBank(t)})
+	must(err)
 	replies, err := idempotency.New(db.IdempotencyKeys, nil)
 	must(err)
 	r.accounts, err = users.NewAccounts(7*24*time.Hour, users.AccountDeps{Store: db.Users, LogIns: r.auth, Places: r.sessions, Pictures: pictures, ChatPictures: db.ChatPictures})
@@ -132,7 +135,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Invitations: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, ChatSearch: r.chat, ChatImages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
-		Replies: replies, AI: help,
+		Replies: replies, AI: help, LevelTests: levels,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/languagemate/studymate/control/ai/aitest"
 	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/store/storetest"
 )
@@ -74,11 +75,14 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	var list struct{ Items []struct{ ID string } }
 	w.want(200, call{method: "GET", path: "/api/v1/notifications", token: w.ann.Token}, &list)
 	w.execute(`INSERT INTO identities (id, user_id, provider, provider_id, created_at) VALUES ('identity-of-ann', '` + w.ann.ID + `', 'google', 'hidden-identity', 1)`)
+	var test leveltest.View
+	post("/level-test/start", `{"language":"en"}`, &test)
 	w.names = map[string]string{
+		"attempt": test.AttemptID, "item": test.Item.ID,
 		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "identity": "identity-of-ann",
 		"endpoint": endpoint, "p256dh": p256dh, "auth": authKey,
 	}
-	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, chat.ID, list.Items[0].ID}
+	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, test.AttemptID, chat.ID, list.Items[0].ID}
 	return w
 }
 
@@ -86,7 +90,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 func (w *world) parameters() map[string]string {
 	return map[string]string{
 		"sessionId": w.names["session"], "roomId": w.names["room"], "messageId": w.names["message"], "noteId": w.names["note"], "imageId": w.names["image"], "id": w.names["notification"],
-		"identityId": w.names["identity"], "userId": w.ann.ID, "provider": "google", "step": "info",
+		"identityId": w.names["identity"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info",
 	}
 }
 
@@ -142,6 +146,9 @@ func (w *world) rows(except learner) []string {
 	w.t.Helper()
 	var out []string
 	for _, table := range w.raw.Tables() {
+		if table == "level_test_exposure" { // counts items, whoever is asked them
+			continue
+		}
 		for _, row := range tableRows(w.t, w.raw.DB, table) {
 			if !strings.Contains(row, except.ID) {
 				out = append(out, table+": "+row)

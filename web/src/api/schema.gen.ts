@@ -43,6 +43,13 @@ export interface Answer {
 	type: 'answer';
 }
 
+export interface AnswerLevelTestInputBody {
+	/** The place of the option, from 0; or what was typed, of at most 300 characters; or the text, of at most 5000. Empty: no answer, which counts as wrong */
+	answer: string;
+	attemptId: string;
+	itemId: string;
+}
+
 export interface Asked {
 	/** To this version */
 	agreed: boolean;
@@ -110,6 +117,11 @@ export interface BadgeStanding {
 	/** How much of the goal, never more */
 	have: number;
 	id: 'first-session' | 'ten-sessions' | 'fifty-sessions' | 'week-streak' | 'month-streak' | 'hour-spoken' | 'ten-hours-spoken' | 'two-languages' | 'five-partners' | 'twenty-partners' | 'balanced' | 'host' | 'collector' | 'helper';
+}
+
+export interface Band {
+	level: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2';
+	probability: number;
 }
 
 export interface Block {
@@ -414,6 +426,22 @@ export interface Item {
 	version?: string;
 }
 
+export interface ItemView {
+	/** Whether there is something to hear, at /level-test/audio/{attemptId}/{itemId} */
+	audio: boolean;
+	id: string;
+	/** choice: the answer is the place of an option, from 0; gap and dictation: what was typed */
+	kind: 'choice' | 'gap' | 'dictation';
+	/** Of a choice */
+	options: string[];
+	/** Of language; null for the others */
+	part: 'vocabulary' | 'grammar' | null;
+	question: string;
+	skill: 'reading' | 'listening' | 'language';
+	/** What the question is about; empty: nothing to read */
+	text: string;
+}
+
 export interface JWK {
 	alg: string;
 	e: string;
@@ -464,6 +492,18 @@ export interface LearningStats {
 	streakDays: number;
 	/** Of all time */
 	studyMinutes: number;
+}
+
+export interface LevelRecord {
+	/** The attempt that goes on; null: there is none */
+	attempt: View | null;
+	/** The newest 50, the newest first, latest too */
+	history: Result[];
+	language: string;
+	/** null: no test was finished */
+	latest: Result | null;
+	/** When the next attempt may begin; null: now */
+	retakeAt: string | null;
 }
 
 export interface LinkInputBody {
@@ -886,6 +926,34 @@ export interface ReportOutputBody {
 	id: string;
 }
 
+export interface Result {
+	/** Whether reading, listening or language could be; otherwise there is no level */
+	assessed: boolean;
+	attemptId: string;
+	/** How likely each level is; empty where theta is null */
+	bands: Band[];
+	bankVersion: string;
+	/** Words of a language model about the text and what was said; null: there are none */
+	feedback: string | null;
+	/** The language that was tested */
+	language: string;
+	/** Of the CEFR; null: not assessed */
+	level: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	/** True as long as the difficulties of the items come from their authors and not from answers */
+	provisional: boolean;
+	/** Results on different scales can't be compared */
+	scaleVersion: string;
+	/** The same scale from 0 to 100; null: not assessed */
+	score: number | null;
+	/** Its standard error */
+	se: number | null;
+	/** All five, whether assessed or not */
+	skills: SkillResult[];
+	testedAt: string;
+	/** Ability on a scale on which people are spread as N(0,1); null where it was not measured by items */
+	theta: number | null;
+}
+
 export interface ReturnInputBody {
 	code?: string;
 	error?: string;
@@ -1088,6 +1156,31 @@ export interface SkillLevels {
 	writing: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
 }
 
+export interface SkillResult {
+	assessed: boolean;
+	/** How likely each level is; empty where theta is null */
+	bands: Band[];
+	/** What the score is made from: answers to items, how fluently was spoken, figures of the text, a language model's judgement; null: not assessed */
+	basis: 'items' | 'fluency' | 'text' | 'model' | null;
+	/** How many items or tasks were asked */
+	items: number;
+	/** Of the CEFR; null: not assessed */
+	level: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	/** Figures of the text or of what was said, by name */
+	measured: Record<string, number>;
+	/** Why it was not; null: it was */
+	reason: 'no-items' | 'too-few-items' | 'no-answers' | 'passed' | 'no-assessor' | null;
+	/** How many items were answered rightly */
+	right: number;
+	/** The same scale from 0 to 100; null: not assessed */
+	score: number | null;
+	/** Its standard error */
+	se: number | null;
+	skill: 'reading' | 'listening' | 'language' | 'writing' | 'speaking';
+	/** Ability on a scale on which people are spread as N(0,1); null where it was not measured by items */
+	theta: number | null;
+}
+
 export interface Slot {
 	/** 1 is Monday, 7 Sunday */
 	day: number;
@@ -1122,6 +1215,11 @@ export interface Speaker {
 	userId: string | null;
 	/** By the rules of Unicode (UAX #29); in Korean, what stands between spaces */
 	words: number;
+}
+
+export interface StartLevelTestInputBody {
+	/** BCP 47 tag of the language to be tested */
+	language: string;
 }
 
 export interface StreamStats {
@@ -1208,6 +1306,21 @@ export interface TargetLanguage {
 	level?: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
 }
 
+export interface TaskView {
+	id: string;
+	kind: 'write' | 'read-aloud' | 'free';
+	/** How many characters are wanted; null: words are counted, or it is spoken */
+	minChars: number | null;
+	/** How many words are wanted; null: characters are counted, or it is spoken */
+	minWords: number | null;
+	prompt: string;
+	/** How long to speak at most; null: it is written */
+	seconds: number | null;
+	skill: 'writing' | 'speaking';
+	/** What is to be read aloud; empty for the others */
+	text: string;
+}
+
 export interface Text {
 	followUps: string[];
 	question: string;
@@ -1284,6 +1397,25 @@ export interface User {
 	/** BCP 47 tag; null until told */
 	targetLanguage: string | null;
 	updatedAt: string;
+}
+
+export interface View {
+	/** How many items and tasks are */
+	answered: number;
+	attemptId: string;
+	/** What is asked while the status is asking, otherwise null */
+	item: ItemView | null;
+	language: string;
+	/** By what is known, not by the number of items */
+	progress: number;
+	/** How much of it is left; null: nothing is asked */
+	secondsLeft: number | null;
+	/** How long the answer may take from when it was asked; null: nothing is asked */
+	secondsLimit: number | null;
+	startedAt: string;
+	status: 'asking' | 'writing' | 'speaking' | 'finished';
+	/** What is asked while the status is writing or speaking, otherwise null */
+	task: TaskView | null;
 }
 
 export interface Visibility {
@@ -1389,6 +1521,14 @@ export interface Operations {
 	'GET /consents/documents': { answer: DocumentsOutputBody };
 	/** All that the page shows on which a person comes in */
 	'GET /home': { answer: Home };
+	/** What there is to hear of an item */
+	'GET /level-test/audio/{attemptId}/{itemId}': { path: { attemptId: string; itemId: string }; answer: Blob };
+	/** What the caller's level tests of a language have shown */
+	'GET /level-test/result': { query: { language: string }; answer: LevelRecord };
+	/** Begin a level test, or go on with it */
+	'POST /level-test/start': { body: StartLevelTestInputBody; answer: View };
+	/** Answer what is asked */
+	'POST /level-test/submit-answer': { body: AnswerLevelTestInputBody; answer: View };
 	/** The words and corrections that the caller keeps, newest first */
 	'GET /notes': { query?: { kind?: string; language?: string; q?: string; cursor?: string; limit?: number }; answer: KeptOutputBody };
 	/** Throw the caller's copy of a note away */
