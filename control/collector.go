@@ -14,6 +14,7 @@ import (
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/control/leveltest"
+	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/progress"
 	"github.com/languagemate/studymate/control/session"
@@ -35,6 +36,7 @@ type Figures struct {
 	Notify   func() notify.Stats
 	Learning func() progress.Lag
 	AI       func() ai.Stats
+	Matching func() matching.Stats
 	// LevelTests count by language, of which there are as many as banks.
 	LevelTests func() leveltest.Stats
 	HTTP       func() httpapi.Stats
@@ -104,6 +106,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	if c.figures.LevelTests != nil {
 		e.levelTests(c.figures.LevelTests())
 	}
+	if c.figures.Matching != nil {
+		e.matching(c.figures.Matching())
+	}
 	if c.figures.HTTP != nil {
 		e.http(c.figures.HTTP())
 	}
@@ -151,6 +156,18 @@ func pairs(label []string) (names, values []string) {
 		names, values = append(names, label[i]), append(values, label[i+1])
 	}
 	return names, values
+}
+
+func (e emitter) matching(s matching.Stats) {
+	e.gauge("matching_people", "People who may be found as partners, in the index of this node.", float64(s.People))
+	e.gauge("matching_queue_people", "People who wait in the queue for others to talk to.", float64(s.Queued))
+	for outcome, count := range map[string]uint64{
+		"asked": s.Asked, "accepted": s.Accepted, "rejected": s.Rejected, "withdrawn": s.Withdrawn, "expired": s.Expired, "refused": s.Refused,
+	} {
+		e.total("matching_requests_total", "Requests to study together, by what became of them on this node.", count, "outcome", outcome)
+	}
+	e.total("matching_queue_sessions_total", "Sessions that this node made of the queue.", s.Sessions)
+	e.histogram("matching_search_duration_seconds", "How long it took to find partners in the index.", s.Recommendation)
 }
 
 func (e emitter) http(s httpapi.Stats) {

@@ -22,6 +22,7 @@ import (
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/leveltest"
+	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/presence"
@@ -130,6 +131,7 @@ type Control struct {
 	presence  *presence.Presence
 	notify    *notify.Notify
 	progress  *progress.Progress
+	matching  *matching.Matching
 	accounts  *users.Accounts
 	pictures  *images.Images
 	retention *retention.Retention
@@ -184,6 +186,9 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 		return nil, err
 	}
 	if err = c.openLevelTests(); err != nil {
+		return nil, err
+	}
+	if err = c.openMatching(); err != nil {
 		return nil, err
 	}
 	if err = c.openRetention(); err != nil {
@@ -336,7 +341,7 @@ func (c *Control) relay() relay {
 
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
-	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, Learning: c.progress.Lag, AI: c.ai.Stats, LevelTests: c.levels.Stats,
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, Learning: c.progress.Lag, AI: c.ai.Stats, LevelTests: c.levels.Stats, Matching: c.matching.Stats,
 		HTTP:  func() httpapi.Stats { return c.api.Stats() }, // the API serves these figures, so it is made after this
 		Store: c.deps.Store.Stats, Version: c.config.API.Version,
 	}
@@ -383,6 +388,7 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.replies.Run(sessions) })
 	group.Go(func() error { return c.ai.Run(sessions) })
 	group.Go(func() error { return c.progress.Run(sessions) })
+	group.Go(func() error { return c.matching.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
 	group.Go(func() error { return c.retention.Run(sessions) })
 	group.Go(func() error { return c.pictures.Run(sessions) })

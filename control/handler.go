@@ -20,12 +20,14 @@ func (c *Control) newAPI() (*httpapi.API, error) {
 	if err != nil {
 		return nil, err
 	}
+	people := findable{c.people, c.matching}
 	deps := httpapi.Deps{
-		LogIns: c.auth, Tokens: c.auth, Profiles: c.people, Onboarding: c.people, Consents: c.people, Learning: c.people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Invitations: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
+		LogIns: c.auth, Tokens: c.auth, Profiles: people, Onboarding: people, Consents: people, Learning: c.people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Invitations: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
 		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
+		Partners: c.matching, MatchRequests: c.matching, MatchQueue: c.matching,
 		Replies: c.replies, AI: c.ai, LevelTests: c.levels,
-		Elsewhere: c.auth, Accounts: c.accounts, Confirmer: c.auth,
+		Elsewhere: c.auth, Accounts: closing{c.accounts, c.matching}, Confirmer: c.auth,
 		Images:    c.pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}, {Name: "media", Run: c.deps.SFU.Check}},
 		WebSocket: c.broker,

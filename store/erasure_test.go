@@ -53,6 +53,7 @@ func newWhole(t *testing.T) *whole {
 	w.logIn(w.zoe, now)
 	w.talk()
 	w.meet()
+	w.match()
 	ok(nil, w.Presence.Seen(ctx, []string{w.zoe.ID}, now))
 	ok(nil, w.Push.SetPreferences(ctx, w.zoe.ID, store.NotificationPreferences{Choices: "{}", Zone: "Asia/Seoul"}, now))
 	ok(w.Push.Subscribe(ctx, store.PushSubscription{UserID: w.zoe.ID, Endpoint: "https://push.example/" + secret, P256dh: "p", Auth: "a"}, 5, now))
@@ -76,6 +77,20 @@ func (w *whole) logIn(who store.User, now time.Time) string {
 func (w *whole) tell(userID, params string) {
 	w.t.Helper()
 	must[store.Notification](w.t)(w.Notifications.Add(w.t.Context(), store.NewNotification{UserID: userID, Kind: "chat-message", Params: params}, storetest.Start()))
+}
+
+// match has the person ask somebody and be asked, wait for others and keep by what they look.
+func (w *whole) match() {
+	w.t.Helper()
+	ctx, now := w.t.Context(), storetest.Start()
+	rules := store.MatchRules{Inbound: 10, Outbound: 10, Daily: 10, AgainAfter: time.Hour}
+	for _, n := range []store.NewMatchRequest{{RequesterID: w.zoe.ID, TargetID: w.bob.ID, Score: 50}, {RequesterID: w.cas.ID, TargetID: w.zoe.ID, Score: 60}} {
+		n.ExpiresAt = now.Add(time.Hour)
+		_, _, err := w.MatchRequests.Ask(ctx, n, rules, now)
+		must[any](w.t)(nil, err)
+	}
+	must[store.Queued](w.t)(w.MatchQueue.Join(ctx, store.Queued{UserID: w.zoe.ID, NativeLanguage: "ko", TargetLanguage: "en"}, store.QueueLimits{Silence: time.Hour, Patience: time.Hour}, now))
+	must[any](w.t)(nil, w.Matches.SaveFilters(ctx, w.zoe.ID, `{"minHours":3}`, now))
 }
 
 // handedOver has a session that zoe called by her name, and gave to bob.

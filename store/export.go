@@ -68,6 +68,13 @@ func exports() []exported {
 			JOIN level_test_attempts t ON t.id = w.attempt_id WHERE t.user_id = @person ORDER BY t.started_at, t.id, w.place`},
 		{"level-test-results", `SELECT attempt_id, language, test_date, speaking_score, listening_score, reading_score, writing_score, overall_level, bank_version,
 			scale_version, details, ai_feedback FROM level_test_results WHERE user_id = @person ORDER BY test_date, attempt_id`},
+		// Who asked is not told whether there was an answer that was no.
+		{"match-requests", `SELECT id, requester_id, target_id, compatibility_score,
+			CASE WHEN requester_id = @person AND status IN ('pending', 'rejected', 'expired') THEN 'unanswered' ELSE status END AS status, created_at, expires_at,
+			CASE WHEN requester_id = @person AND status = 'rejected' THEN NULL ELSE responded_at END AS responded_at
+			FROM matching_requests WHERE requester_id = @person OR target_id = @person ORDER BY created_at, id`},
+		{"match-queue", "SELECT native_language, target_language, joined_at, session_id, matched_at FROM match_queue WHERE user_id = @person"},
+		{"match-filters", "SELECT choices, updated_at FROM match_filters WHERE user_id = @person"},
 		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
 		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
 		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},

@@ -46,6 +46,9 @@ func migrations() []*gormigrate.Migration {
 		statements("0053-authors", schemaAuthors()),
 		statements("0054-audit", schemaAudit()),
 		statements("0061-level-tests", schemaLevelTests()),
+		statements("0067-matching", schemaMatching()),
+		statements("0068-match-queue", schemaMatchQueue()),
+		statements("0069-match-filters", schemaMatchFilters()),
 		statements("0071-delivered", schemaDelivered()),
 		statements("0072-visibility", schemaVisibility()),
 	}

@@ -76,6 +76,10 @@ type Store struct {
 	Blocks *Blocks
 	// Reports are what people told about others.
 	Reports *Reports
+	// Matches are who can be found as a partner, MatchRequests who asked whom, and MatchQueue who waits for others.
+	Matches       *Matches
+	MatchRequests *MatchRequests
+	MatchQueue    *MatchQueue
 	// Presence is when people were last here.
 	Presence *Presence
 	// Notifications are what people are told while they look elsewhere, and Push how and where.
@@ -148,6 +152,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Learning = &Learning{s.handles}
 	s.Lessons, s.Notes = &Lessons{s.handles}, &Notes{s.handles}
 	s.Blocks, s.Reports = &Blocks{s.handles}, &Reports{s.handles}
+	s.Matches, s.MatchRequests, s.MatchQueue = &Matches{s.handles}, &MatchRequests{s.handles}, &MatchQueue{s.handles}
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
 	s.IdempotencyKeys, s.AICalls = &IdempotencyKeys{s.handles}, &AICalls{s.handles}

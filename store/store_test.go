@@ -90,6 +90,9 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		level_test_attempts
 		level_test_exposure
 		level_test_results
+		match_filters
+		match_queue
+		matching_requests
 		note_copies
 		notification_preferences
 		notifications

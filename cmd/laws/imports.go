@@ -44,7 +44,7 @@ func allowed() map[string]string {
 		"control/users":           "store control/fault control/text control/week control/progress",
 		"control/leveltest":       "store control/fault control/text control/ai control/leveltest/irt",
 		"control/leveltest/...":   "",
-		"control/matching":        "store",
+		"control/matching":        "store control/latency control/retention control/text control/week",
 		"control/chat":            "store control/fault control/text control/latency",
 		"control/topics":          "",
 		"control/progress":        "store",

@@ -27,6 +27,14 @@ func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Roo
 	return room, created, err
 }
 
+// RoomOpened tells people of a room that was made for them elsewhere.
+func (c *Chat) RoomOpened(_ context.Context, roomID string, userIDs ...string) {
+	news := event{Type: "room", RoomID: roomID}.json()
+	for _, person := range userIDs {
+		c.deps.Publisher.PublishTo(person, MessagesQueue, news)
+	}
+}
+
 // CreateGroup makes a room of userID and the others, and tells them. It fails with ErrNotFound when there is no such person, with
 // ErrBlocked, and with ErrUnknownPeople.
 func (c *Chat) CreateGroup(ctx context.Context, userID, title string, others []string) (Room, error) {

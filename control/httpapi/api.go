@@ -171,6 +171,7 @@ func (a *API) routes(api huma.API) {
 
 	a.routesChat(api)
 	a.routePresence(api)
+	a.routesMatching(api)
 	a.routesNotifications(api)
 	a.routesAI(api)
 	a.routesLevelTest(api)

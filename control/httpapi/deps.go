@@ -14,6 +14,7 @@ import (
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/leveltest"
+	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/progress"
@@ -201,6 +202,30 @@ type blocks interface {
 	Report(ctx context.Context, userID string, r chat.Report) (id string, err error)
 }
 
+// partners are whom people may ask to study together; *matching.Matching is one.
+type partners interface {
+	Recommend(ctx context.Context, userID string, w matching.Wish, after matching.Mark, limit int) ([]matching.Recommendation, *matching.Mark, error)
+	Compatibility(ctx context.Context, userID, otherID string) (matching.Compatibility, error)
+	Filters(ctx context.Context, userID string) (matching.Facets, *matching.Wish, error)
+	SaveFilters(ctx context.Context, userID string, w matching.Wish) error
+}
+
+// matchRequests are who asked whom; *matching.Matching is one.
+type matchRequests interface {
+	Ask(ctx context.Context, userID, otherID string) (r matching.Request, created bool, err error)
+	Accept(ctx context.Context, requestID, userID string) (matching.Request, error)
+	Reject(ctx context.Context, requestID, userID string) error
+	Withdraw(ctx context.Context, requestID, userID string) error
+	Requests(ctx context.Context, p matching.RequestPage) ([]matching.Request, error)
+}
+
+// matchQueue is who waits for others to talk to at once; *matching.Matching is one.
+type matchQueue interface {
+	JoinQueue(ctx context.Context, userID, language string) (matching.QueueState, error)
+	Queue(ctx context.Context, userID string) (matching.QueueState, error)
+	LeaveQueue(ctx context.Context, userID string) error
+}
+
 // presences is who is there; *presence.Presence is one.
 type presences interface {
 	Look(ctx context.Context, viewerID string, userIDs []string) ([]presence.Seen, error)
@@ -303,6 +328,10 @@ type Deps struct {
 	ChatImages chatImages
 	Blocks     blocks
 	Presence   presences
+	// These three are finding partners.
+	Partners      partners
+	MatchRequests matchRequests
+	MatchQueue    matchQueue
 	// These two are notifications.
 	Notifications    notifications
 	NotificationWays notificationWays
@@ -348,6 +377,9 @@ func (d Deps) validate() error {
 	}
 	if d.Notifications == nil || d.NotificationWays == nil {
 		return errors.New("httpapi: notifications and their ways are needed")
+	}
+	if d.Partners == nil || d.MatchRequests == nil || d.MatchQueue == nil {
+		return errors.New("httpapi: partners, match requests and a match queue are needed")
 	}
 	if d.Replies == nil || d.AI == nil || d.LevelTests == nil {
 		return errors.New("httpapi: replies, AI and level tests are needed")

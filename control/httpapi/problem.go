@@ -17,6 +17,7 @@ import (
 	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
+	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
 	"github.com/languagemate/studymate/control/session"
@@ -103,7 +104,7 @@ type problemCase struct {
 
 // problemCases is the one table from error to status and code; the first match counts.
 func problemCases() []problemCase {
-	return slices.Concat(peopleProblems(), aiProblems(), levelProblems(), []problemCase{
+	return slices.Concat(peopleProblems(), aiProblems(), levelProblems(), matchProblems(), []problemCase{
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
 		{session.ErrUnknownPeople, http.StatusForbidden, "unknown-people", "One can invite people with whom one shares a conversation."},
 		{session.ErrTooManyInvitations, http.StatusConflict, "too-many-invitations", "As many people were asked to the session as may be."},
@@ -170,6 +171,18 @@ func aiProblems() []problemCase {
 	}
 }
 
+func matchProblems() []problemCase {
+	return []problemCase{
+		{matching.ErrNotFound, http.StatusNotFound, "not-found", "There is no such person."},
+		{matching.ErrNoRequest, http.StatusNotFound, "not-found", "There is no such request."},
+		{matching.ErrNewcomer, http.StatusConflict, "onboarding-needed", "Who looks for partners has to complete the onboarding first, so that others can find them too."},
+		{matching.ErrUnavailable, http.StatusConflict, "not-available", "This person can't be asked now."},
+		{matching.ErrSoon, http.StatusConflict, "asked-before", "This person was asked not long ago."},
+		{matching.ErrMany, http.StatusConflict, "too-many-requests", "As many requests of this person wait, or were made today, as may."},
+		{matching.ErrOver, http.StatusConflict, "request-over", "The request was answered or withdrawn, or its time is over."},
+	}
+}
+
 func peopleProblems() []problemCase {
 	return []problemCase{
 		{auth.ErrBadToken, http.StatusUnauthorized, "invalid-token", "The token is missing, expired or not valid here."},
@@ -211,6 +224,10 @@ func refusedField(err error) *Problem {
 	switch {
 	case errors.Is(err, session.ErrNoCard):
 		return invalid("cardId", fault.New(fault.NotInList, "must be a card of the session"))
+	case errors.Is(err, matching.ErrSelf):
+		return invalid("userId", fault.New(fault.IsSelf, "must be somebody else"))
+	case errors.Is(err, matching.ErrLanguage):
+		return invalid("language", fault.New(fault.NotInList, "must be a language that the caller learns"))
 	case errors.Is(err, session.ErrReaction):
 		return invalid("emoji", fault.Choice(session.Reactions()...))
 	case errors.Is(err, auth.ErrReturnTo):

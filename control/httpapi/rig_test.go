@@ -29,6 +29,7 @@ import (
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
 	"github.com/languagemate/studymate/control/leveltest"
+	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/presence"
 	"github.com/languagemate/studymate/control/session"
@@ -76,6 +77,7 @@ type rig struct {
 	presence *presence.Presence
 	notify   *notify.Notify
 	accounts *users.Accounts
+	matching *matching.Matching
 	media    *scriptedMedia
 	api      *httpapi.API
 	handler  http.Handler
@@ -130,11 +132,17 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	r.accounts, err = users.NewAccounts(7*24*time.Hour, users.AccountDeps{Store: db.Users, LogIns: r.auth, Places: r.sessions, Pictures: pictures, ChatPictures: db.ChatPictures})
 	must(err)
+	r.matching, err = matching.New(matching.Config{Agreed: people.Required()}, matching.Deps{
+		People: db.Matches, Filters: db.Matches, Requests: db.MatchRequests, Upkeep: db.MatchRequests, Queue: db.MatchQueue, QueueUpkeep: db.MatchQueue,
+		There: r.presence, Nodes: nodes, Messenger: silence{},
+	})
+	must(err)
 	logger := slog.New(slog.NewTextHandler(r.log, nil))
 	cfg := httpapi.Config{Logger: logger, Limits: httpapi.Limits{APIPerMinute: -1, SignalPerMinute: -1}, Now: func() time.Time { return r.now }}
 	deps := httpapi.Deps{
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Invitations: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, ChatSearch: r.chat, ChatImages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
+		Partners: r.matching, MatchRequests: r.matching, MatchQueue: r.matching,
 		Replies: replies, AI: help, LevelTests: levels,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
 		Web: fstest.MapFS{
@@ -155,6 +163,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	var wg sync.WaitGroup
 	wg.Go(func() { ended <- r.sessions.Run(ctx) })
 	wg.Go(func() { _ = nodes.Run(ctx) })
+	wg.Go(func() { _ = r.matching.Run(ctx) })
 	t.Cleanup(func() {
 		cancel()
 		wg.Wait()
@@ -183,6 +192,14 @@ func (silence) Revoke(string, string) {}
 func (silence) Invited(context.Context, string, string, session.Session) {}
 
 func (silence) CalledOff(context.Context, string, session.Session) {}
+
+func (silence) Requested(context.Context, matching.Request) {}
+
+func (silence) Accepted(context.Context, matching.Request) {}
+
+func (silence) Settled(context.Context, string, string) {}
+
+func (silence) Queued(context.Context, string, string, string) {}
 
 // fakeICE shows what it was asked with.
 type fakeICE struct{}

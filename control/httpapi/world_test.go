@@ -65,6 +65,10 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	post("/chat/rooms/"+chat.ID+"/messages", `{"clientId":"hidden-lesson","body":"hidden in the session"}`, nil)
 	w.say(w.bob, room.ID, "b-answer", "hidden answer")
 	w.want(204, call{method: "POST", path: "/api/v1/sessions/" + session + "/invitations", token: w.bob.Token, body: `{"userIds":["` + w.ann.ID + `"]}`}, nil)
+	mia := w.findable("mia", "en", "ko")
+	w.completed(w.ann)
+	var request struct{ ID string }
+	w.want(201, call{method: "POST", path: "/api/v1/matching/request", token: mia.Token, body: `{"userId":"` + w.ann.ID + `"}`}, &request)
 	image := w.upload(w.ann, room.ID)
 	post("/chat/blocks", `{"userId":"`+zed.ID+`"}`, nil)
 	post("/notifications/push/subscriptions", `{"endpoint":"`+endpoint+`","keys":{"p256dh":"`+p256dh+`","auth":"`+authKey+`"}}`, nil)
@@ -79,17 +83,17 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	post("/level-test/start", `{"language":"en"}`, &test)
 	w.names = map[string]string{
 		"attempt": test.AttemptID, "item": test.Item.ID,
-		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "identity": "identity-of-ann",
+		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "identity": "identity-of-ann", "request": request.ID, "miaID": mia.ID,
 		"endpoint": endpoint, "p256dh": p256dh, "auth": authKey,
 	}
-	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, test.AttemptID, chat.ID, list.Items[0].ID}
+	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, test.AttemptID, chat.ID, list.Items[0].ID, request.ID}
 	return w
 }
 
 // parameters says which of ann's things a parameter of a path means.
 func (w *world) parameters() map[string]string {
 	return map[string]string{
-		"sessionId": w.names["session"], "roomId": w.names["room"], "messageId": w.names["message"], "noteId": w.names["note"], "imageId": w.names["image"], "id": w.names["notification"],
+		"sessionId": w.names["session"], "roomId": w.names["room"], "messageId": w.names["message"], "noteId": w.names["note"], "requestId": w.names["request"], "imageId": w.names["image"], "id": w.names["notification"],
 		"identityId": w.names["identity"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info",
 	}
 }

@@ -79,6 +79,15 @@ func (n *Notify) MarkRead(ctx context.Context, userID, id string) (unread int, e
 	return n.deps.Notifications.Unread(ctx, userID)
 }
 
+// Settle marks the notifications of a group read: what they tell needs the person no more.
+func (n *Notify) Settle(ctx context.Context, userID, groupKey string) error {
+	changed, err := n.deps.Notifications.MarkRead(ctx, userID, store.ReadOf{GroupKey: groupKey}, time.Now())
+	if err == nil && changed > 0 {
+		n.tell(ctx, userID, event{Type: "read"})
+	}
+	return err
+}
+
 // Delete removes a notification of a person. It fails with ErrNotFound.
 func (n *Notify) Delete(ctx context.Context, userID, id string) error {
 	if err := n.deps.Notifications.Delete(ctx, userID, id); err != nil {

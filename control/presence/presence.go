@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -91,6 +92,11 @@ func New(deps Deps) (*Presence, error) {
 	p := &Presence{deps: deps, here: map[string]*person{}, told: map[string]Status{}}
 	deps.Live.Watch(keyPrefix, p.changed)
 	return p, nil
+}
+
+// Watch has changed called, from now on, with people of whom there is news on any node. It must not wait.
+func (p *Presence) Watch(changed func(userID string)) {
+	p.deps.Live.Watch(keyPrefix, func(key string) { changed(strings.TrimPrefix(key, keyPrefix)) })
 }
 
 // Run notices who stays away, and stores now and then who is here, until ctx ends. Then it stores it a last time.

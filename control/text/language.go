@@ -41,9 +41,10 @@ func Language(tag string) (string, error) {
 }
 
 // SameLanguage reports whether two tags that Language has returned are of one language, whatever script, region or name of it they say.
-func SameLanguage(a, b string) bool { return base(a) == base(b) }
+func SameLanguage(a, b string) bool { return Primary(a) == Primary(b) }
 
-func base(tag string) string {
+// Primary returns the language of a tag that Language has returned, whatever script, region or name of it the tag says: ko of ko-KR.
+func Primary(tag string) string {
 	t, err := (language.Default | language.Macro).Parse(tag)
 	if err != nil {
 		return tag

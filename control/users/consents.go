@@ -112,6 +112,17 @@ func (u *Users) Consent(ctx context.Context, userID string, said []Consent, now 
 	return u.asked(store.Latest(log)), log, own(err)
 }
 
+// Required returns what everybody has to have agreed to, in the versions of now.
+func (u *Users) Required() []store.Agreement {
+	var out []store.Agreement
+	for _, d := range u.cfg.Documents {
+		if d.Required {
+			out = append(out, store.Agreement{Document: d.Name, Version: d.Version})
+		}
+	}
+	return out
+}
+
 func (u *Users) asked(latest map[string]Consent) []Asked {
 	out := make([]Asked, 0, len(u.cfg.Documents))
 	for _, d := range u.cfg.Documents {

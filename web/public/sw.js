@@ -5,8 +5,8 @@ const texts = {
 		'chat-message': ({ senderName, unreadCount }) => `${senderName || '누군가'}님의 새 메시지 ${unreadCount ?? 1}개`,
 		'session-reminder': ({ title }) => `곧 시작해요: ${title}`,
 		invitation: ({ inviterName, title }) => `${inviterName || '누군가'} 님이 “${title}” 세션에 초대했어요.`,
-		'match-request': () => '함께 공부하자는 요청이 왔어요.',
-		'match-accepted': () => '함께 공부하자는 요청이 수락되었어요.',
+		'match-request': ({ requesterName }) => `${requesterName || '누군가'} 님이 함께 공부하고 싶어 해요.`,
+		'match-accepted': ({ partnerName }) => `${partnerName || '누군가'} 님이 함께 공부하자는 요청을 수락했어요.`,
 		'level-result': () => '레벨 테스트 결과가 나왔어요.',
 		badge: () => '새 배지를 받았어요.',
 		'session-cancelled': ({ title }) => `취소되었어요: ${title}`,
@@ -17,8 +17,8 @@ const texts = {
 			unreadCount > 1 ? `${unreadCount} new messages from ${senderName || 'somebody'}` : `New message from ${senderName || 'somebody'}`,
 		'session-reminder': ({ title }) => `Starts soon: ${title}`,
 		invitation: ({ inviterName, title }) => `${inviterName || 'Somebody'} invites you to “${title}”.`,
-		'match-request': () => 'Somebody wants to study with you.',
-		'match-accepted': () => 'Your request to study together was accepted.',
+		'match-request': ({ requesterName }) => `${requesterName || 'Somebody'} wants to study with you.`,
+		'match-accepted': ({ partnerName }) => `${partnerName || 'Somebody'} has accepted your request to study together.`,
 		'level-result': () => 'The result of your level test is here.',
 		badge: () => 'You have earned a new badge.',
 		'session-cancelled': ({ title }) => `Called off: ${title}`,
@@ -31,6 +31,10 @@ function pathOf({ kind, params }) {
 	switch (kind) {
 		case 'chat-message':
 			return params.roomId ? `/chat/${encodeURIComponent(params.roomId)}` : '/notifications';
+		case 'match-request':
+			return '/matching';
+		case 'match-accepted':
+			return params.roomId ? `/chat/${encodeURIComponent(params.roomId)}` : '/matching';
 		case 'session-reminder':
 		case 'invitation':
 			return params.sessionId ? `/sessions/${encodeURIComponent(params.sessionId)}/waiting` : '/notifications';

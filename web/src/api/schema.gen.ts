@@ -199,6 +199,30 @@ export interface CloseAccountOutputBody {
 	erasedAt: string;
 }
 
+export interface Compatibility {
+	/** By how many minutes the other one's clock is ahead of the caller's */
+	clockAheadMinutes: number;
+	/** false: the two don't fit by language or by what each wishes; then there are no points */
+	compatible: boolean;
+	factors: MatchFactor[];
+	/** What the caller would practise; null when the two don't fit */
+	language: string | null;
+	/** Online now; false too of who does not show it */
+	online: boolean;
+	/** The share of requests that the other one answers; null while there were too few to say */
+	replyRate: number | null;
+	/** The sum of the points; the same for both people */
+	score: number;
+	/** Both learn the language, and one of them is fluent in it; else each speaks what the other learns */
+	shared: boolean;
+	/** How many hours of this week both have time */
+	sharedHours: number;
+}
+
+export interface CompatibilityInputBody {
+	userId: string;
+}
+
 export interface Consent {
 	createdAt: string;
 	document: string;
@@ -455,6 +479,11 @@ export interface JWKS {
 	keys: JWK[];
 }
 
+export interface JoinMatchQueueInputBody {
+	/** One that the caller learns; without it the first */
+	language?: string;
+}
+
 export interface JoinResult {
 	iceServers: ICEServer[];
 	mediaToken: string;
@@ -533,6 +562,95 @@ export interface MarkReadInputBody {
 export interface Marked {
 	lastReadSeq: number;
 	unreadCount: number;
+}
+
+export interface MatchCount {
+	count: number;
+	value: string;
+}
+
+export interface MatchFactor {
+	factor: 'language' | 'schedule' | 'level' | 'interests' | 'activity' | 'replies';
+	max: number;
+	points: number;
+}
+
+export interface MatchFilters {
+	hours: MatchHours[];
+	/** The most first */
+	interests: MatchCount[];
+	/** The most first */
+	languages: MatchCount[];
+	/** A1 first; who has told none is in none */
+	levels: MatchCount[];
+	online: number;
+	people: number;
+	/** What the caller has saved; null: nothing */
+	saved: MatchWish | null;
+}
+
+export interface MatchHours {
+	count: number;
+	min: number;
+}
+
+export interface MatchQueue {
+	/** When the waiting ends */
+	expiresAt: string | null;
+	joinedAt: string | null;
+	/** What the caller waits to practise */
+	language: string | null;
+	/** How many wait to practise it, the caller among them */
+	learners: number;
+	/** How many wait who speak it */
+	natives: number;
+	/** Once matched: the session to join */
+	sessionId: string | null;
+	status: 'none' | 'waiting' | 'matched';
+}
+
+export interface MatchRequest {
+	createdAt: string;
+	direction: 'incoming' | 'outgoing';
+	expiresAt: string;
+	id: string;
+	respondedAt: string | null;
+	/** The chat room of the two once it is accepted, while the caller is in it */
+	roomId: string | null;
+	/** The compatibility when it was made */
+	score: number;
+	/** Who asked does not see that it was rejected: it is pending until its time is over */
+	status: 'pending' | 'accepted' | 'rejected' | 'withdrawn' | 'expired';
+	/** The other one */
+	user: MatchUser;
+}
+
+export interface MatchRequestsOutputBody {
+	items: MatchRequest[];
+	/** null on the last page */
+	nextCursor: string | null;
+}
+
+export interface MatchUser {
+	currentLevel: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	englishName: string;
+	id: string;
+	nativeLanguage: string | null;
+	profileImageUrl: string | null;
+	targetLanguage: string | null;
+}
+
+export interface MatchWish {
+	/** The other one has at least one of them */
+	interests?: string[];
+	/** One that the caller learns */
+	language?: string;
+	/** Of the other one, in what they learn */
+	levels?: ('A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2')[];
+	/** How many hours of a week both have time */
+	minHours?: number;
+	/** Online now */
+	online?: boolean;
 }
 
 export interface Member {
@@ -908,6 +1026,24 @@ export interface Quote {
 export interface ReactionInputBody {
 	/** One of 👏 👍 ❤️ 😂 🎉 🤔 */
 	emoji: string;
+}
+
+export interface Recommendation {
+	bio: string | null;
+	compatibility: Compatibility;
+	currentLevel: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	englishName: string;
+	interests: string[];
+	nativeLanguage: string;
+	profileImageUrl: string | null;
+	targetLanguages: TargetLanguage[];
+	userId: string;
+}
+
+export interface RecommendationsOutputBody {
+	items: Recommendation[];
+	/** null on the last page */
+	nextCursor: string | null;
 }
 
 export interface RefreshInputBody {
@@ -1663,6 +1799,7 @@ export const keyed: ReadonlySet<keyof Operations> = new Set<keyof Operations>([
 	'POST /chat/reports',
 	'POST /chat/rooms',
 	'POST /chat/rooms/{roomId}/messages',
+	'POST /matching/request',
 	'POST /sessions/create',
 	'POST /sessions/{sessionId}/notes',
 ]);

@@ -62,6 +62,10 @@ export function linkOf({ kind, params }: Notification): string | null {
 	switch (kind) {
 		case 'chat-message':
 			return params.roomId ? `/chat/${params.roomId}` : null;
+		case 'match-request':
+			return '/matching';
+		case 'match-accepted':
+			return params.roomId ? `/chat/${params.roomId}` : '/matching';
 		case 'session-reminder':
 		case 'invitation':
 			return params.sessionId ? `/sessions/${params.sessionId}/waiting` : null;

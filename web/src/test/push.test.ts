@@ -17,8 +17,8 @@ const params: Record<NotificationKind, Notification['params']> = {
 	'session-reminder': { sessionId: 's1', title: 'Travel', scheduledAt: '2026-12-01T10:00:00Z' },
 	invitation: { sessionId: 's1', title: 'Travel', inviterId: 'u1', inviterName: '김서연' },
 	'session-cancelled': { sessionId: 's1', title: 'Travel' },
-	'match-request': {},
-	'match-accepted': {},
+	'match-request': { requestId: 'q1', requesterId: 'u1', requesterName: '김서연' },
+	'match-accepted': { requestId: 'q1', roomId: 'room/1', partnerId: 'u1', partnerName: '김서연' },
 	'level-result': {},
 	badge: { badge: 'first-session' },
 };
@@ -73,7 +73,14 @@ describe('a push', () => {
 			const { body } = await push(() => ({ id: 'n', kind, params: params[kind] }));
 			expect(body).not.toBe(unknown.body);
 			expect(body).not.toMatch(/undefined|null|NaN/);
-			for (const name of ['senderName', 'unreadCount', 'inviterName', 'title']) {
+			for (const name of [
+				'senderName',
+				'unreadCount',
+				'inviterName',
+				'requesterName',
+				'partnerName',
+				'title',
+			]) {
 				if (params[kind][name] !== undefined) expect(body).toContain(String(params[kind][name]));
 			}
 			expect(/\p{Script=Hangul}/u.test(body.replace('김서연', ''))).toBe(language === 'ko-KR');

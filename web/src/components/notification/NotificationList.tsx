@@ -118,6 +118,10 @@ function useSentence({ kind, params }: Notification): string {
 				name: text('inviterName') || t('chat.goneAccount'),
 				title: text('title'),
 			});
+		case 'match-request':
+			return t('notice.match-request', { name: text('requesterName') || t('chat.goneAccount') });
+		case 'match-accepted':
+			return t('notice.match-accepted', { name: text('partnerName') || t('chat.goneAccount') });
 		case 'session-cancelled':
 			return t('notice.session-cancelled', { title: text('title') });
 		case 'badge':
