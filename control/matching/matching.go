@@ -111,10 +111,9 @@ func (m *Matching) Run(ctx context.Context) error {
 			close(m.read)
 			return m.watch(ctx, since)
 		}
-		if ctx.Err() != nil {
-			return nil
+		if ctx.Err() == nil {
+			m.deps.Logger.Error("people can't be read to match them; it is tried again", "in", formEvery, "error", err)
 		}
-		m.deps.Logger.Error("people can't be read to match them; it is tried again", "in", formEvery, "error", err)
 		select {
 		case <-ctx.Done():
 			return nil

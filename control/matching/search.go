@@ -93,7 +93,7 @@ func (x *index) candidates(s *search, hopeless func(atMost float64) bool, do fun
 					continue
 				}
 				// Somebody may be in several buckets, and counts in the one by which the two fit.
-				if real, _ := fits(s.viewer, e.person); real == why {
+				if best, _ := fits(s.viewer, e.person); best == why {
 					do(e.person, why, b.shown)
 				}
 			}
