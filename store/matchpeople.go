@@ -8,7 +8,8 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// MatchPerson is somebody who can be found as a partner, with all that decides over it.
+// MatchPerson is somebody who can be found as a partner, with all that decides over it. What the person does not show to everyone of the bio, the interests, the levels and the hours is as
+// if it had not been told; the rest is for deciding only.
 type MatchPerson struct {
 	ID, EnglishName, ProfileImageURL, Bio string
 	NativeLanguage                        string
@@ -22,6 +23,8 @@ type MatchPerson struct {
 	BirthYear    int
 	Gender       string
 	Wishes       PartnerWishes
+	// ShowsZone: everyone may know the zone.
+	ShowsZone bool
 	// HidesLastSeen: when the person was here is nobody else's.
 	HidesLastSeen bool
 	// SeenAt is when the person was last here, as far as it is known.
@@ -127,7 +130,30 @@ func tellMatches(tx *gorm.DB, people []MatchPerson) error {
 			at[r.UserID].Wishes = PartnerWishes{r.Gender, numberOrZero(r.AgeFrom), numberOrZero(r.AgeTo), r.Company}
 		})
 	}
+	if err == nil {
+		err = eachOf(tx, ids, "user_id", func(r visibilityRow) { at[r.UserID].show(r.Field, r.Audience == "everyone") })
+	}
 	return err
+}
+
+// show takes what the person has chosen about a field.
+func (p *MatchPerson) show(field string, everyone bool) {
+	switch {
+	case field == "zone":
+		p.ShowsZone = everyone
+	case everyone:
+	case field == "bio":
+		p.Bio = ""
+	case field == "interests":
+		p.Interests = []string{}
+	case field == "hours":
+		p.Availability = nil
+	case field == "level":
+		p.CurrentLevel = ""
+		for i := range p.Targets {
+			p.Targets[i].Level = ""
+		}
+	}
 }
 
 func eachOf[Row any](tx *gorm.DB, userIDs []string, order string, do func(Row)) error {

@@ -57,6 +57,7 @@ func promised() []string {
 		"DELETE /sessions/{sessionId}/leave", "GET /sessions/{sessionId}",
 		"POST /webrtc/offer", "POST /webrtc/answer", "POST /webrtc/ice-candidate", "GET /webrtc/turn-credentials", "POST /webrtc/signal",
 		"POST /whip/{sessionId}", "PATCH /whip/{sessionId}", "DELETE /whip/{sessionId}", "POST /whep/{sessionId}", "PATCH /whep/{sessionId}", "DELETE /whep/{sessionId}",
+		"GET /matching/recommendations", "POST /matching/calculate-compatibility", "GET /matching/filters", "POST /matching/request",
 		"GET /chat/rooms", "POST /chat/rooms", "GET /chat/rooms/{roomId}/messages", "DELETE /chat/rooms/{roomId}",
 		"POST /ai/analyze-conversation", "POST /ai/suggest-topics", "POST /ai/translate", "POST /ai/correct-grammar",
 		"GET /notifications", "POST /notifications/{id}/read", "POST /notifications/read", "GET /notifications/preferences", "PUT /notifications/preferences",

@@ -26,7 +26,7 @@ type Compatibility struct {
 	Language    *string       `json:"language" doc:"What the caller would practise; null when the two don't fit"`
 	Shared      bool          `json:"shared" doc:"Both learn the language, and one of them is fluent in it; else each speaks what the other learns"`
 	SharedHours int           `json:"sharedHours" minimum:"0" maximum:"168" doc:"How many hours of this week both have time"`
-	ClockAhead  int           `json:"clockAheadMinutes" doc:"By how many minutes the other one's clock is ahead of the caller's"`
+	ClockAhead  *int          `json:"clockAheadMinutes" doc:"By how many minutes the other one's clock is ahead of the caller's; null of who does not show their time zone to everyone"`
 	ReplyRate   *float64      `json:"replyRate" minimum:"0" maximum:"1" doc:"The share of requests that the other one answers; null while there were too few to say"`
 	Online      bool          `json:"online" doc:"Online now; false too of who does not show it"`
 }
@@ -179,8 +179,11 @@ func knownInterests(list []string) error {
 
 func compatibilityOf(c matching.Compatibility) Compatibility {
 	out := Compatibility{
-		Compatible: c.Language != "", Score: c.Score, Language: orNull(c.Language), Shared: c.Shared, SharedHours: c.SharedHours, ClockAhead: int(c.Ahead / time.Minute),
+		Compatible: c.Language != "", Score: c.Score, Language: orNull(c.Language), Shared: c.Shared, SharedHours: c.SharedHours,
 		ReplyRate: c.ReplyRate, Online: c.Online, Factors: make([]MatchFactor, 0, len(c.Parts)),
+	}
+	if c.Ahead != nil {
+		out.ClockAhead = new(int(*c.Ahead / time.Minute))
 	}
 	for _, p := range c.Parts {
 		out.Factors = append(out.Factors, MatchFactor{string(p.Factor), p.Points, p.Max})

@@ -44,7 +44,7 @@ func TestRecommendations(t *testing.T) {
 	ann, mia, zoe := r.findable("ann", "ko", "en"), r.findable("mia", "en", "ko"), r.findable("zoe", "en-GB", "ko")
 	newcomer, other := r.learner("new"), r.findable("other", "ja", "fr")
 	names := map[string]string{
-		"ann": ann.Token, "mia": mia.Token, "new": newcomer.Token, "other": other.Token, "annID": ann.ID, "miaID": mia.ID, "zoeID": zoe.ID, "newID": newcomer.ID, "otherID": other.ID,
+		"ann": ann.Token, "mia": mia.Token, "zoe": zoe.Token, "new": newcomer.Token, "other": other.Token, "annID": ann.ID, "miaID": mia.ID, "zoeID": zoe.ID, "newID": newcomer.ID, "otherID": other.ID,
 	}
 	get := func(token, query string) call {
 		return call{method: "GET", path: "/api/v1/matching/recommendations" + query, token: token}
@@ -55,7 +55,7 @@ func TestRecommendations(t *testing.T) {
 	const both = `"score":82,"factors":[{"factor":"language","points":20,"max":20},{"factor":"schedule","points":15,"max":30},{"factor":"level","points":15,"max":15},` +
 		`{"factor":"interests","points":15,"max":15},{"factor":"activity","points":10,"max":10},{"factor":"replies","points":7,"max":10}]`
 	r.play(t, names, []scenario{
-		{"who fits", get("{ann}", ""), 200, []string{`"userId":"{miaID}"`, `"userId":"{zoeID}"`, `"nextCursor":null`, `"sharedHours":4`}, []string{"{otherID}", "{annID}", "{newID}"}},
+		{"who fits", get("{ann}", ""), 200, []string{`"userId":"{miaID}"`, `"userId":"{zoeID}"`, `"nextCursor":null`, `"sharedHours":4,"clockAheadMinutes":null`}, []string{"{otherID}", "{annID}", "{newID}"}},
 		{"nobody", get("{other}", ""), 200, []string{`"items":[]`}, nil},
 		{"a newcomer", get("{new}", ""), 409, []string{"onboarding-needed"}, nil},
 		{"one at a time", get("{ann}", "?limit=1"), 200, []string{`"nextCursor":"`}, nil},
@@ -77,6 +77,11 @@ func TestRecommendations(t *testing.T) {
 		{"who can't be found", fit("{ann}", "{newID}"), 200, []string{`"compatible":false`}, nil},
 		{"oneself", fit("{ann}", "{annID}"), 422, []string{`"field":"userId"`, "is_self"}, nil},
 		{"nobody", fit("{ann}", "nobody"), 404, []string{"not-found"}, nil},
+		{"what is hidden", call{method: "PATCH", path: "/api/v1/users/profile", token: "{zoe}", body: `{"visibility":{"interests":"nobody","hours":"known","zone":"everyone"}}`,
+			header: map[string]string{"If-Match": "*"}}, 200, nil, nil},
+		{"is as if it were not told", fit("{ann}", "{zoeID}"), 200, []string{
+			`"compatible":true`, `{"factor":"schedule","points":0,"max":30}`, `{"factor":"interests","points":0,"max":15}`, `"sharedHours":0`, `"clockAheadMinutes":0`,
+		}, nil},
 		{"a block", call{method: "POST", path: "/api/v1/chat/blocks", token: "{mia}", body: `{"userId":"{annID}"}`}, 204, nil, nil},
 		{"who has blocked", fit("{ann}", "{miaID}"), 404, []string{"not-found"}, nil},
 		{"is not shown", get("{ann}", ""), 200, []string{"{zoeID}"}, []string{"{miaID}"}},

@@ -92,6 +92,7 @@ type sides struct {
 	sameGender     bool
 	company        company
 	hidesLastSeen  bool
+	showsZone      bool
 }
 
 // learns returns the person's level in a language.
@@ -138,7 +139,7 @@ func (x *index) make(in store.MatchPerson, before *person, now time.Time) *perso
 	p := &person{
 		id: in.ID, native: x.lang(in.NativeLanguage), sides: sides{
 			birthYear: int16(in.BirthYear), ageFrom: uint8(in.Wishes.AgeFrom), ageTo: uint8(in.Wishes.AgeTo), gender: gender(x.genders.of(in.Gender, 100)),
-			sameGender: in.Wishes.Gender == "same", hidesLastSeen: in.HidesLastSeen,
+			sameGender: in.Wishes.Gender == "same", hidesLastSeen: in.HidesLastSeen, showsZone: in.ShowsZone,
 		},
 		asked: int32(in.Asked), answered: int32(in.Answered), version: in.Version, round: x.round,
 	}

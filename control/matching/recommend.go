@@ -41,9 +41,9 @@ type Compatibility struct {
 	// Language is what who asks would practise; Shared says that the other one learns it too and one of the two is fluent in it. Empty: the two don't fit.
 	Language string
 	Shared   bool
-	// SharedHours is how many hours of this week both have time, Ahead by how much the other one's clock is ahead.
+	// SharedHours is how many hours of this week both have time, Ahead by how much the other one's clock is ahead; nil of who does not show it.
 	SharedHours int
-	Ahead       time.Duration
+	Ahead       *time.Duration
 	// ReplyRate is the share of requests that the other one answers, 0 to 1; nil as long as there were too few to say.
 	ReplyRate *float64
 	// Online is false too of who does not show it.
@@ -147,8 +147,10 @@ func (m *Matching) compatibility(c *clock, a, b *person, why fit) Compatibility 
 	v := c.compare(a, b, why)
 	points, score := v.points()
 	out := Compatibility{
-		Score: score, Language: m.index.langName(why.language), Shared: why.shared, SharedHours: a.hours.Shared(b.hours),
-		Ahead: time.Duration(b.offset-a.offset) * time.Second, Online: b.showsOnline(),
+		Score: score, Language: m.index.langName(why.language), Shared: why.shared, SharedHours: a.hours.Shared(b.hours), Online: b.showsOnline(),
+	}
+	if b.showsZone {
+		out.Ahead = new(time.Duration(b.offset-a.offset) * time.Second)
 	}
 	out.Parts = partsOf(points)
 	if b.asked >= fewAsked {

@@ -200,8 +200,8 @@ export interface CloseAccountOutputBody {
 }
 
 export interface Compatibility {
-	/** By how many minutes the other one's clock is ahead of the caller's */
-	clockAheadMinutes: number;
+	/** By how many minutes the other one's clock is ahead of the caller's; null of who does not show their time zone to everyone */
+	clockAheadMinutes: number | null;
 	/** false: the two don't fit by language or by what each wishes; then there are no points */
 	compatible: boolean;
 	factors: MatchFactor[];
