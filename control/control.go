@@ -185,13 +185,7 @@ func New(ctx context.Context, config Config, deps Deps) (*Control, error) {
 	if err = c.openTalk(); err != nil {
 		return nil, err
 	}
-	if err = c.openLevelTests(); err != nil {
-		return nil, err
-	}
-	if err = c.openMatching(); err != nil {
-		return nil, err
-	}
-	if err = c.openRetention(); err != nil {
+	if err = errors.Join(c.openLevelTests(), c.openMatching(), c.openRetention()); err != nil {
 		return nil, err
 	}
 	if c.replies, err = idempotency.New(deps.Store.IdempotencyKeys, config.Logger); err != nil {

@@ -22,7 +22,7 @@ type exported struct {
 // exports are all that a person gets. Secrets are left out (what passwords and tokens are checked against, the keys of pushes), and so is what others
 // told about the person in confidence. A test holds it complete.
 func exports() []exported {
-	return []exported{
+	return append([]exported{
 		{"account", `SELECT id, email, email_verified_at, english_name, native_language, target_language, current_level, profile_image_url, bio, zone, birth_year,
 			gender, hides_last_seen, onboarded_at, created_at, updated_at, closed_at FROM users WHERE id = @person`},
 		{"identities", "SELECT provider, provider_id, created_at FROM identities WHERE user_id = @person ORDER BY created_at, id"},
@@ -68,6 +68,16 @@ func exports() []exported {
 			JOIN level_test_attempts t ON t.id = w.attempt_id WHERE t.user_id = @person ORDER BY t.started_at, t.id, w.place`},
 		{"level-test-results", `SELECT attempt_id, language, test_date, speaking_score, listening_score, reading_score, writing_score, overall_level, bank_version,
 			scale_version, details, ai_feedback FROM level_test_results WHERE user_id = @person ORDER BY test_date, attempt_id`},
+		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
+		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
+		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},
+		{"notification-preferences", "SELECT choices, quiet_from, quiet_to, zone, push_preview, updated_at FROM notification_preferences WHERE user_id = @person"},
+		{"push-subscriptions", "SELECT endpoint, created_at FROM push_subscriptions WHERE user_id = @person ORDER BY created_at"},
+	}, matchExports()...)
+}
+
+func matchExports() []exported {
+	return []exported{
 		// Who asked is not told whether there was an answer that was no.
 		{"match-requests", `SELECT id, requester_id, target_id, compatibility_score,
 			CASE WHEN requester_id = @person AND status IN ('pending', 'rejected', 'expired') THEN 'unanswered' ELSE status END AS status, created_at, expires_at,
@@ -75,11 +85,6 @@ func exports() []exported {
 			FROM matching_requests WHERE requester_id = @person OR target_id = @person ORDER BY created_at, id`},
 		{"match-queue", "SELECT native_language, target_language, joined_at, session_id, matched_at FROM match_queue WHERE user_id = @person"},
 		{"match-filters", "SELECT choices, updated_at FROM match_filters WHERE user_id = @person"},
-		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
-		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
-		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},
-		{"notification-preferences", "SELECT choices, quiet_from, quiet_to, zone, push_preview, updated_at FROM notification_preferences WHERE user_id = @person"},
-		{"push-subscriptions", "SELECT endpoint, created_at FROM push_subscriptions WHERE user_id = @person ORDER BY created_at"},
 	}
 }
 

@@ -1062,6 +1062,10 @@ export interface ReportOutputBody {
 	id: string;
 }
 
+export interface RequestMatchInputBody {
+	userId: string;
+}
+
 export interface Result {
 	/** Whether reading, listening or language could be; otherwise there is no level */
 	assessed: boolean;
@@ -1665,6 +1669,30 @@ export interface Operations {
 	'POST /level-test/start': { body: StartLevelTestInputBody; answer: View };
 	/** Answer what is asked */
 	'POST /level-test/submit-answer': { body: AnswerLevelTestInputBody; answer: View };
+	/** How well the caller and somebody fit */
+	'POST /matching/calculate-compatibility': { body: CompatibilityInputBody; answer: Compatibility };
+	/** What there is to filter recommendations by, with how many people each value lets through */
+	'GET /matching/filters': { answer: MatchFilters };
+	/** Keep by what the caller wants to look for partners */
+	'PUT /matching/filters': { body: MatchWish; answer: undefined };
+	/** Wait no more */
+	'DELETE /matching/queue': { answer: undefined };
+	/** How it stands with the caller in the queue */
+	'GET /matching/queue': { answer: MatchQueue };
+	/** Wait for others to talk to at once */
+	'POST /matching/queue': { body: JoinMatchQueueInputBody; answer: MatchQueue };
+	/** People whom the caller may ask to study together, best first */
+	'GET /matching/recommendations': { query?: { language?: string; levels?: ('A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2')[] | null; interests?: string[] | null; online?: boolean; minHours?: number; cursor?: string; limit?: number }; answer: RecommendationsOutputBody };
+	/** Ask somebody to study together */
+	'POST /matching/request': { body: RequestMatchInputBody; answer: MatchRequest };
+	/** Requests to the caller or of the caller, the latest first */
+	'GET /matching/requests': { query?: { direction?: 'incoming' | 'outgoing'; status?: 'pending' | 'accepted' | 'rejected' | 'withdrawn' | 'expired'; cursor?: string; limit?: number }; answer: MatchRequestsOutputBody };
+	/** Take back a request */
+	'DELETE /matching/requests/{requestId}': { path: { requestId: string }; answer: undefined };
+	/** Accept a request */
+	'POST /matching/requests/{requestId}/accept': { path: { requestId: string }; answer: MatchRequest };
+	/** Say no to a request */
+	'POST /matching/requests/{requestId}/reject': { path: { requestId: string }; answer: undefined };
 	/** The words and corrections that the caller keeps, newest first */
 	'GET /notes': { query?: { kind?: string; language?: string; q?: string; cursor?: string; limit?: number }; answer: KeptOutputBody };
 	/** Throw the caller's copy of a note away */
