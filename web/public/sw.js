@@ -1,4 +1,76 @@
-// Shows what is pushed while StudyMate is closed, and opens it. It keeps no pages: a new version of the client is there with the next reload.
+// Two tasks: shows what is pushed while StudyMate is closed, and opens it; and keeps the files of the client, so that it starts without a network. Answers of
+// the API, tokens and pictures are never kept here: all that is not a page or a file of the build goes by untouched.
+
+// vite.config.ts writes here what it has built: the script that the page begins with, and all files.
+const build = { entry: '', files: [] };
+
+const cachePrefix = 'studymate-files-';
+const cacheName = cachePrefix + build.entry;
+/** After so long without an answer the page begins with what is kept; its own calls may still get through. */
+const patienceMs = 4000;
+/** What the server answers itself: never a page of the client. */
+const notPages = /^\/(api|ws|metrics|healthz|readyz|images|edge|\.well-known)(\/|$)|\.[^/]*$/;
+
+self.addEventListener('install', (event) => {
+	if (build.files.length > 0) event.waitUntil(keepFiles());
+});
+
+async function keepFiles() {
+	const page = await fetch('/', { cache: 'reload', credentials: 'omit' });
+	// While a new version is being rolled out page and files may be of different ones: the browser tries again later.
+	if (!page.ok || !(await page.clone().text()).includes(build.entry)) throw new Error('the page is of another build');
+	const cache = await caches.open(cacheName);
+	await cache.addAll(build.files);
+	await cache.put('/', page);
+}
+
+self.addEventListener('activate', (event) => {
+	event.waitUntil(
+		(async () => {
+			// Pages of the version before may still be open, and load parts of it.
+			const others = (await caches.keys()).filter((name) => name.startsWith(cachePrefix) && name !== cacheName);
+			await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+			await self.registration.navigationPreload?.enable();
+		})(),
+	);
+});
+
+self.addEventListener('fetch', (event) => {
+	const { request } = event;
+	const { origin, pathname } = new URL(request.url);
+	if (build.files.length === 0 || request.method !== 'GET' || origin !== self.location.origin) return;
+	if (request.mode === 'navigate') {
+		if (!notPages.test(pathname)) event.respondWith(pageFor(event));
+	} else if (pathname.startsWith('/assets/') || build.files.includes(pathname)) {
+		event.respondWith(fileFor(request));
+	}
+});
+
+/** The server's page, so that a new version is there with the next visit; the one that is kept where the server can't be reached. */
+async function pageFor(event) {
+	const kept = () => caches.match('/', { cacheName, ignoreVary: true });
+	const answer = (async () => (await event.preloadResponse) ?? fetch(event.request))();
+	const late = new Promise((resolve) => setTimeout(resolve, patienceMs)).then(kept);
+	try {
+		return (await Promise.race([answer, late])) ?? (await answer);
+	} catch (error) {
+		const page = await kept();
+		if (page) return page;
+		throw error;
+	}
+}
+
+/** Files have their content in their names, so that a kept one is the right one. */
+async function fileFor(request) {
+	return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
+self.addEventListener('message', (event) => {
+	const { type, entry } = event.data ?? {};
+	if (type === 'which-build') event.ports[0]?.postMessage(build.entry === entry);
+	else if (type === 'take-over') event.waitUntil(self.skipWaiting());
+});
+
 // Every kind of control/notify/kinds.go has a text here and a place below.
 const texts = {
 	ko: {

@@ -55,10 +55,16 @@ export function useConversation(
 
 	useEffect(() => {
 		if (hasNewer) return;
-		const read = () => document.visibilityState === 'visible' && useChatStore.getState().read(roomId);
-		if (lastSeq > 0) read();
+		const read = () => {
+			if (lastSeq > 0 && document.visibilityState === 'visible') useChatStore.getState().read(roomId);
+		};
 		document.addEventListener('visibilitychange', read);
-		return () => document.removeEventListener('visibilitychange', read);
+		// A page may show its messages before it can say so.
+		const endOnline = live.onOnline(read);
+		return () => {
+			document.removeEventListener('visibilitychange', read);
+			endOnline();
+		};
 	}, [roomId, lastSeq, hasNewer]);
 
 	return { conversation, refusal };

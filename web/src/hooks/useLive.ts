@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import type { ChatEvent, NotificationEvent } from '../api/wire';
+import { lookForUpdate } from '../stores/appUpdate';
 import { useAuthStore } from '../stores/authStore';
+import { keepChats } from '../stores/chatKeeper';
 import { useChatStore } from '../stores/chatStore';
 import { useConsentStore } from '../stores/consentStore';
 import { live } from '../stores/liveStore';
@@ -21,12 +23,17 @@ export function useLive(): void {
 			live.subscribe('/user/queue/notifications', (event) => notifications.apply(event as NotificationEvent)),
 			// Whatever was missed: the lists are short, so they are asked for anew. A server that was started anew may ask for consents, too.
 			live.onOnline(() => {
-				if (again) void useConsentStore.getState().load(userId);
+				if (again) {
+					void useConsentStore.getState().load(userId);
+					lookForUpdate();
+				}
 				again = true;
 				void chat.loadRooms();
+				chat.sendWaiting();
 				void notifications.load();
 			}),
 			watchPresence(),
+			keepChats(userId),
 		];
 		live.start();
 		return () => {

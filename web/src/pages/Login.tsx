@@ -26,7 +26,7 @@ export function Login() {
 	useDocumentTitle(t('auth.login'));
 
 	if (status === 'unknown') return <Loading />;
-	if (status === 'in') return <Entered next={nextOf(location.state, userId)} />;
+	if (status === 'in' || status === 'offline') return <Entered next={nextOf(location.state, userId)} />;
 	return (
 		<AuthFrame title={t('auth.loginTitle')}>
 			{problem && (

@@ -33,7 +33,7 @@ export function OAuthReturn() {
 
 	useEffect(() => {
 		// Who is logged in is adding a way in to their account, and has to say so.
-		if (status === 'unknown') return;
+		if (status === 'unknown' || status === 'offline') return;
 		const answer: OAuthAnswer = { state: '' };
 		for (const name of parameters) {
 			const value = search.get(name);

@@ -18,7 +18,7 @@ export function Signup() {
 	useDocumentTitle(t('auth.signup'));
 
 	if (status === 'unknown') return <Loading />;
-	if (status === 'in') return <Entered next={nextOf(location.state, userId)} />;
+	if (status === 'in' || status === 'offline') return <Entered next={nextOf(location.state, userId)} />;
 	return (
 		<AuthFrame title={t('auth.signupTitle')}>
 			<WaysIn form={<SignupForm />} />

@@ -1,13 +1,14 @@
 import { create } from 'zustand';
 import { logIn, logOut, signUp } from '../api/auth';
-import { http } from '../api/http';
+import { ApiError, http } from '../api/http';
 import { tabs } from '../api/tabs';
 import type { AuthResult, SignupBody, User } from '../api/wire';
 import { forgetUnsent } from '../utils/unsent';
+import { keptChats } from './keptChats';
 
 interface AuthStore {
-	/** `unknown` until the refresh cookie was tried. */
-	status: 'unknown' | 'in' | 'out';
+	/** `unknown` until the refresh cookie was tried; `offline`: it could not be, and what is kept of the person's chats can be read. */
+	status: 'unknown' | 'offline' | 'in' | 'out';
 	user: User | null;
 	start(): Promise<void>;
 	logIn(email: string, password: string): Promise<void>;
@@ -26,12 +27,17 @@ export const useAuthStore = create<AuthStore>()((set, get) => ({
 	user: null,
 	start: async () => {
 		if (get().status !== 'unknown') return;
-		if (localStorage.getItem(hintKey) === null) return set({ status: 'out' });
+		if (localStorage.getItem(hintKey) === null) {
+			void keptChats.wipe();
+			return set({ status: 'out' });
+		}
 		// Without a network nothing is known: a reload in a tunnel must not sign anybody out.
-		while (get().status === 'unknown') {
+		const isOpen = () => get().status === 'unknown' || get().status === 'offline';
+		while (isOpen()) {
 			try {
 				await http.renew();
-			} catch {
+			} catch (error) {
+				if (error instanceof ApiError && error.status === 0) await showKept();
 				await new Promise((resolve) => setTimeout(resolve, retryMs));
 			}
 		}
@@ -46,9 +52,19 @@ export const useAuthStore = create<AuthStore>()((set, get) => ({
 	renamed: (user) => set({ user }),
 }));
 
+/** No answer came at all: whose chats are kept here can read them. An answer that we are nobody wipes them, by `become`. */
+async function showKept(): Promise<void> {
+	const isUnknown = () => useAuthStore.getState().status === 'unknown';
+	const user = isUnknown() ? await keptChats.owner() : null;
+	if (user && isUnknown()) useAuthStore.setState({ status: 'offline', user });
+}
+
 function become(result: AuthResult | null): void {
-	if (result) localStorage.setItem(hintKey, '1');
-	else {
+	if (result) {
+		localStorage.setItem(hintKey, '1');
+		void keptChats.claim(result.user);
+	} else {
+		void keptChats.wipe();
 		localStorage.removeItem(hintKey);
 		forgetUnsent();
 	}
@@ -62,7 +78,8 @@ http.onAuth((result, here) => {
 
 tabs.onTold((userId) => {
 	const { status, user, start } = useAuthStore.getState();
-	if (status === 'in' && user?.id === userId) return;
+	// Of one that is read without a network the next try of the cookie tells.
+	if ((status === 'in' || status === 'offline') && user?.id === userId) return;
 	http.forget();
 	if (userId === null) return become(null);
 	// The cookie is of somebody else now; until it has told us of whom, this tab is nobody's.

@@ -16,7 +16,8 @@ export interface Pending {
 	/** The picture to bring, of an image that is not brought yet. */
 	file: Blob | null;
 	createdAt: string;
-	state: 'sending' | 'failed';
+	/** `waiting`: for a connection; `failed`: the server won't have it. */
+	state: 'sending' | 'waiting' | 'failed';
 	/** Why it failed, for the words to show; null while it has not. */
 	error: unknown;
 }
@@ -45,6 +46,8 @@ export interface Chat {
 	conversations: Record<string, Conversation>;
 	/** Whom we have blocked: in groups they go on writing, and what they write is folded and calls nobody. */
 	blockedIds: readonly string[];
+	/** When what is shown was true, in milliseconds since the epoch, while nothing new is heard; null: it is now. */
+	asOf: number | null;
 }
 
 export const emptyChat: Chat = {
@@ -53,6 +56,7 @@ export const emptyChat: Chat = {
 	nextCursor: null,
 	conversations: {},
 	blockedIds: [],
+	asOf: null,
 };
 
 const emptyConversation: Conversation = {
@@ -102,6 +106,7 @@ export function withRooms(chat: Chat, page: ChatRoomPage, more: boolean): Chat {
 		rooms: sorted([...kept, ...page.items]),
 		nextCursor: page.nextCursor,
 		roomsStatus: 'ready',
+		asOf: null,
 	};
 }
 
@@ -207,7 +212,9 @@ export function withMissed(chat: Chat, roomId: string, page: MessagePage): Chat 
 export function withPending(chat: Chat, roomId: string, pending: Pending): Chat {
 	return change(chat, roomId, (old) => ({
 		...old,
-		pending: [...old.pending.filter(({ body }) => body.clientId !== pending.body.clientId), pending],
+		pending: old.pending.some(({ body }) => body.clientId === pending.body.clientId)
+			? old.pending.map((before) => (before.body.clientId === pending.body.clientId ? pending : before))
+			: [...old.pending, pending],
 	}));
 }
 

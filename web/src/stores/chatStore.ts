@@ -12,6 +12,7 @@ import {
 	opened,
 	openedAround,
 	openFailed,
+	type Pending,
 	showsPresence,
 	withEvent,
 	withMessage,
@@ -26,6 +27,7 @@ import {
 } from './chatModel';
 import { Deliveries } from './deliveries';
 import { unsaid } from './deliveryModel';
+import { keptChats } from './keptChats';
 import { live } from './liveStore';
 
 export interface Draft {
@@ -50,7 +52,9 @@ interface ChatStore extends Chat {
 	/** Fetches what was missed in a room that is open. */
 	catchUp(roomId: string): Promise<void>;
 	send(roomId: string, draft: Draft): Promise<void>;
-	retry(roomId: string, clientId: string): Promise<void>;
+	retry(roomId: string, clientId: string): void;
+	/** Sends what waits for a connection, in each room one after the other. */
+	sendWaiting(): void;
 	discard(roomId: string, clientId: string): void;
 	edit(message: Message, text: string): Promise<void>;
 	remove(message: Message): Promise<void>;
@@ -61,6 +65,12 @@ interface ChatStore extends Chat {
 	apply(event: ChatEvent): void;
 	reset(): void;
 }
+
+/** How many pages of missed messages are fetched to keep the older ones that are loaded. */
+const mostPagesMissed = 4;
+
+/** How long what could not be sent waits for the next try, where no new connection says that it is time. */
+const againMs = 10_000;
 
 const me = () => useAuthStore.getState().user?.id ?? '';
 
@@ -99,22 +109,66 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 		set((chat) => withPending(chat, roomId, { ...pending, body: brought }));
 		return brought;
 	};
-	const post = async (roomId: string, draft: MessageBody, file: Blob | null) => {
+	const become = (roomId: string, clientId: string, part: Pick<Pending, 'state' | 'error'>) => {
+		const pending = pendingOf(roomId, clientId);
+		if (pending) set((chat) => withPending(chat, roomId, { ...pending, ...part }));
+	};
+	/** Sends one message; false when it has to wait, and with it what was written after it. */
+	const post = async (roomId: string, { body: draft, file, state }: Pending): Promise<boolean> => {
+		const { clientId } = draft;
+		const myId = me();
 		try {
+			if (globalThis.navigator?.onLine === false) throw new ApiError(0, 'offline', '');
+			if (state === 'waiting' && !(await keptChats.waits(myId, clientId))) {
+				set((chat) => withoutPending(chat, roomId, clientId));
+				return true;
+			}
+			become(roomId, clientId, { state: 'sending', error: null });
 			const body = file && !draft.imageId ? await bring(roomId, draft, file) : draft;
-			if (!body) return;
+			if (!body) return true;
 			const message = await api.postMessage(roomId, body);
-			set((chat) => withMessage(chat, message, me()));
+			set((chat) => withoutPending(withMessage(chat, message, myId), roomId, clientId));
+			return true;
 		} catch (error) {
-			const pending = pendingOf(roomId, draft.clientId);
-			if (pending) set((chat) => withPending(chat, roomId, { ...pending, state: 'failed', error }));
+			const waits = error instanceof ApiError && error.passing;
+			become(roomId, clientId, { state: waits ? 'waiting' : 'failed', error });
+			return !waits;
 		}
+	};
+	const sending = new Set<string>();
+	let again: ReturnType<typeof setTimeout> | null = null;
+	/** Sends what waits in a room, in the order in which it was written. Whoever finds it at work leaves: it takes what was added, too. */
+	const drain = async (roomId: string) => {
+		if (sending.has(roomId)) return;
+		sending.add(roomId);
+		try {
+			for (;;) {
+				const next = conversationOf(get(), roomId).pending.find(({ state }) => state !== 'failed');
+				if (!next) return;
+				if (!(await post(roomId, next))) return waitAgain(roomId);
+			}
+		} finally {
+			sending.delete(roomId);
+		}
+	};
+	/** Nothing goes out before what was written first. */
+	const waitAgain = (roomId: string) => {
+		for (const { body, state } of conversationOf(get(), roomId).pending) {
+			if (state === 'sending') become(roomId, body.clientId, { state: 'waiting', error: null });
+		}
+		if (again !== null) return;
+		again = setTimeout(() => {
+			again = null;
+			get().sendWaiting();
+		}, againMs);
 	};
 	const loaded = async (roomId: string, load: () => Promise<void>) => {
 		try {
 			await load();
 		} catch (error) {
-			set((chat) => openFailed(chat, roomId));
+			// A room that is not ours (any more) is not kept.
+			const isGone = error instanceof ApiError && error.status === 404;
+			set((chat) => openFailed(isGone ? withoutRoom(chat, roomId) : chat, roomId));
 			if (error instanceof ApiError && !error.passing) throw error;
 		}
 	};
@@ -167,14 +221,14 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 		},
 		catchUp: async (roomId) => {
 			if (conversationOf(get(), roomId).status !== 'ready') return get().open(roomId);
-			for (let more = true; more; ) {
+			for (let more = true, pages = 0; more; pages++) {
+				// After a long time the end is nearer than all that happened on the way to it.
+				if (pages === mostPagesMissed) return get().open(roomId);
 				const page = await api.messages(roomId, { after_revision: conversationOf(get(), roomId).revision });
 				set((chat) => withMissed(chat, roomId, page));
 				more = page.hasMore && page.items.length > 0;
 			}
-			for (const { body, state } of conversationOf(get(), roomId).pending) {
-				if (state === 'failed') void get().retry(roomId, body.clientId);
-			}
+			void drain(roomId);
 		},
 		send: async (roomId, draft) => {
 			const { to } = draft;
@@ -203,13 +257,16 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 				void get()
 					.open(roomId)
 					.catch(() => undefined);
-			await post(roomId, body, file);
+			await drain(roomId);
 		},
-		retry: async (roomId, clientId) => {
-			const pending = pendingOf(roomId, clientId);
-			if (!pending) return;
-			set((chat) => withPending(chat, roomId, { ...pending, state: 'sending', error: null }));
-			await post(roomId, pending.body, pending.file);
+		retry: (roomId, clientId) => {
+			become(roomId, clientId, { state: 'sending', error: null });
+			void drain(roomId);
+		},
+		sendWaiting: () => {
+			for (const [roomId, { pending }] of Object.entries(get().conversations)) {
+				if (pending.length > 0) void drain(roomId);
+			}
 		},
 		discard: (roomId, clientId) => {
 			const imageId = pendingOf(roomId, clientId)?.body.imageId;

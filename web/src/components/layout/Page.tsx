@@ -7,6 +7,7 @@ import { LanguageSwitch } from './LanguageSwitch';
 import { Logo } from './Logo';
 import { Navigation } from './Navigation';
 import { Offline } from './Offline';
+import { UpdateNotice } from './UpdateNotice';
 
 interface Props {
 	/** The page is as high as the window and scrolls inside. */
@@ -21,7 +22,7 @@ interface Props {
 /** The frame of every page but the room. */
 export function Page({ fill = false, alone = false, plain = false, children }: Props) {
 	const { t } = useTranslation();
-	const signedIn = useAuthStore((state) => state.status === 'in');
+	const signedIn = useAuthStore(({ status }) => status === 'in' || status === 'offline');
 	const logOut = useAuthStore((state) => state.logOut);
 	// On a phone the page scrolls above the places, so that nothing lies half beneath them.
 	const scrolls = fill ? 'h-dvh' : signedIn ? 'flex-1 max-sm:h-dvh max-sm:flex-none' : 'flex-1';
@@ -59,6 +60,7 @@ export function Page({ fill = false, alone = false, plain = false, children }: P
 				)}
 			</header>
 			{signedIn && <Offline />}
+			<UpdateNotice />
 			<main
 				id="main"
 				tabIndex={-1}

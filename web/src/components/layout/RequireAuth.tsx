@@ -1,9 +1,32 @@
+import { WifiOff } from 'lucide-react';
 import { useRef } from 'react';
-import { Navigate, Outlet, useLocation } from 'react-router';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, Outlet, useLocation } from 'react-router';
 import { useLive } from '../../hooks/useLive';
 import { useMustAgree } from '../../hooks/useMustAgree';
 import { useAuthStore } from '../../stores/authStore';
+import { buttonClass } from '../common/Button';
 import { Loading } from '../common/Loading';
+
+/** What can be shown of a person whom the server could not confirm: the chats that are kept on the device. */
+function isKept(pathname: string): boolean {
+	return /^\/chat(\/[^/]+)?$/.test(pathname);
+}
+
+/** Stands in for every other page until there is a network. */
+function NotKept() {
+	const { t } = useTranslation();
+	return (
+		<main className="m-auto grid max-w-md justify-items-center gap-5 p-6 text-center">
+			<WifiOff aria-hidden className="size-10 text-persimmon" />
+			<h1 className="text-2xl">{t('offline.title')}</h1>
+			<p className="text-muted">{t('offline.lead')}</p>
+			<Link to="/chat" className={buttonClass()}>
+				{t('offline.toChats')}
+			</Link>
+		</main>
+	);
+}
 
 /** Lets in who is logged in and has agreed to what is required, and brings everybody else back here afterwards. */
 export function RequireAuth() {
@@ -15,6 +38,7 @@ export function RequireAuth() {
 	const mustAgree = useMustAgree();
 	useLive();
 	if (status === 'unknown') return <Loading />;
+	if (status === 'offline' && !isKept(pathname)) return <NotKept />;
 	if (status === 'out') {
 		return <Navigate to="/" replace state={{ next: pathname + search, of: whose.current }} />;
 	}
