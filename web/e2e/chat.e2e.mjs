@@ -229,7 +229,7 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 			buffer: await daniel.page.screenshot(),
 		});
 		await mina.page.locator('img[src^="/images/"]').waitFor();
-		await mina.page.getByLabel('About you').fill('차를 좋아해요. I like tea.');
+		await mina.page.getByRole('textbox', { name: 'About you' }).fill('차를 좋아해요. I like tea.');
 		await mina.page.getByText('Travel', { exact: true }).click();
 		const other = await mina.context.newPage();
 		await other.goto('/profile');
@@ -241,7 +241,7 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 		await other.getByText('This was changed somewhere else meanwhile').waitFor();
 		await other.getByRole('button', { name: 'Load again' }).click();
 		await until('the other page shows what was saved', async () =>
-			(await other.getByLabel('About you').inputValue()).startsWith('차를'),
+			(await other.getByRole('textbox', { name: 'About you' }).inputValue()).startsWith('차를'),
 		);
 		await mina.page.screenshot({ path: join(out, 'profile-phone.png') });
 		await other.close();

@@ -42,7 +42,7 @@ function pagesOf(sessionId, { roomId, otherId, ownId }) {
 			},
 		],
 		['login-problem', '/?problem=oauth-unavailable', false, seen('[role=alert]')],
-		['login-closed', '/?closed=2026-12-04T10:00:00Z', false, seen('[role=status]')],
+		['login-closed', '/?closed=2026-12-04T10:00:00Z', false, seen('main [role=status]')],
 		['login-forged', '/login/oauth2/code/nobody?state=x&code=y', false, seen('[role=alert]')],
 		['main', '/main', true, seen('main section a[href="/profile/stats"]')],
 		['sessions', '/sessions', true, seen('main section li')],

@@ -77,6 +77,8 @@ export class Http {
 
 	/** Takes over what a log-in or log-out in this tab has come to. */
 	accept(result: AuthResult | null): void {
+		// Also for who was nobody yet: a cookie that is being tried brings nobody back who has logged out meanwhile.
+		if (result === null) this.era++;
 		this.take(result, true);
 	}
 

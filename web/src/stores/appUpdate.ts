@@ -22,12 +22,19 @@ export const useAppUpdate = create<AppUpdate>()((set, get) => ({
 }));
 
 const hourMs = 60 * 60_000;
+/** The first time all files are fetched: not while a slow network still brings what the person waits for. */
+const firstAfterMs = 5000;
 
 /** Has the browser keep the client's files, once the page has all it needs, and looks every hour whether there is a newer version. */
 export function startAppUpdates(): void {
 	// Secure pages only; and while one develops, files change under their names.
 	if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-	const begin = () => void register().catch(() => undefined); // without it there is only no page without a network
+	const begin = () => {
+		// Without it there is only no page without a network.
+		const work = () => void register().catch(() => undefined);
+		if (navigator.serviceWorker.controller) work();
+		else setTimeout(work, firstAfterMs);
+	};
 	if (document.readyState === 'complete') begin();
 	else window.addEventListener('load', begin, { once: true });
 }

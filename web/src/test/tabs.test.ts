@@ -125,6 +125,22 @@ describe('a log-in of the browser', () => {
 		expect(seen.mock.calls.map(([{ status }]) => status)).toEqual(['out']);
 	});
 
+	it('ends for good, whatever becomes of a cookie that was being tried', async () => {
+		const http = new Http();
+		const heard = vi.fn();
+		http.onAuth(heard);
+		let release: (response: Response) => void = () => undefined;
+		const held = new Promise<Response>((resolve) => {
+			release = resolve;
+		});
+		vi.stubGlobal('fetch', () => held);
+		const trying = http.renew();
+		http.accept(null);
+		release(json(resultOf('ann')));
+		expect(await trying).toBe(false);
+		expect(heard.mock.calls).toEqual([[null, true]]);
+	});
+
 	it('tells the tabs no token, and leaves none in storage', async () => {
 		const heard = new BroadcastChannel('studymate.login');
 		const message = new Promise((resolve) => {
