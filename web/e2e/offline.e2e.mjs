@@ -117,6 +117,12 @@ test('chats without a network', { timeout: 240_000 }, async (t) => {
 		await daniel.page.getByRole('link', { name: 'Read my chats' }).click();
 		await daniel.page.getByRole('link', { name: /Mina Park/ }).click();
 		await sees(daniel, 'Are you free on Friday?');
+		await daniel.page.goto('/chat?q=FRIDAY');
+		await daniel.page.getByText('only the messages kept on this device were searched').waitFor();
+		assert.deepEqual(await faultsOf(daniel.page), []);
+		await daniel.page.screenshot({ path: join(out, 'offline-search-phone.png') });
+		await daniel.page.getByRole('link', { name: /Are you free on Friday/ }).click();
+		await sees(daniel, 'Are you free on Friday?');
 	});
 
 	await t.test('what is written then waits over a reload, and is sent once and in order', async () => {

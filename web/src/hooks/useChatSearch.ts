@@ -1,6 +1,10 @@
 import { useEffect, useState } from 'react';
 import { searchChat } from '../api/chat';
+import { ApiError } from '../api/http';
 import type { Found } from '../api/wire';
+import { useAuthStore } from '../stores/authStore';
+import { useChatStore } from '../stores/chatStore';
+import { foundHere } from '../stores/keptSearch';
 
 /** So long nobody types another letter. */
 const settleMs = 300;
@@ -10,11 +14,13 @@ interface Search {
 	text: string;
 	status: 'searching' | 'ready' | 'failed';
 	items: Found[];
+	/** There was no network: only what is on this device was searched. */
+	isPart: boolean;
 	/** There are older messages that were not searched. */
 	cursor: string | null;
 }
 
-const nothing: Search = { text: '', status: 'ready', items: [], cursor: null };
+const nothing: Search = { text: '', status: 'ready', items: [], isPart: false, cursor: null };
 
 /** What a text finds in our chats; `further` looks in older messages. */
 export function useChatSearch(text: string): Search & { further(): void } {
@@ -34,9 +40,17 @@ export function useChatSearch(text: string): Search & { further(): void } {
 						text: wanted,
 						status: 'ready',
 						items: cursor ? [...old.items, ...page.items] : page.items,
+						isPart: false,
 						cursor: page.nextCursor,
 					})),
-				() => control.signal.aborted || setSearch((old) => ({ ...old, status: 'failed' })),
+				(error: unknown) => {
+					if (control.signal.aborted) return;
+					const isPart = error instanceof ApiError && error.status === 0 && !cursor;
+					if (!isPart) return setSearch((old) => ({ ...old, status: 'failed' }));
+					const myId = useAuthStore.getState().user?.id ?? '';
+					const items = foundHere(useChatStore.getState(), wanted, myId);
+					setSearch({ text: wanted, status: 'ready', items, isPart, cursor: null });
+				},
 			);
 		const timer = setTimeout(() => void look(), cursor ? 0 : settleMs);
 		return () => {

@@ -129,7 +129,15 @@ export class KeptChats {
 				request.result.createObjectStore(chats);
 				request.result.createObjectStore(outbox, { keyPath: 'clientId' });
 			};
-			request.onsuccess = () => resolve(request.result);
+			request.onsuccess = () => {
+				const db = request.result;
+				// A newer version of the page wants another shape of it.
+				db.onversionchange = () => {
+					db.close();
+					this.opening = null;
+				};
+				resolve(db);
+			};
 			request.onerror = () => resolve(null);
 			request.onblocked = () => resolve(null);
 		});

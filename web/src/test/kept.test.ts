@@ -25,6 +25,7 @@ import {
 	waitingChanges,
 	withKept,
 } from '../stores/keptModel';
+import { foundHere } from '../stores/keptSearch';
 
 const me = 'ann';
 const message = (seq: number, part: Partial<Message> = {}) =>
@@ -184,6 +185,46 @@ describe('what was kept is shown', () => {
 			['b', 'waiting'],
 		]);
 	});
+});
+
+describe('a search without a network', () => {
+	const said = [
+		message(1, { body: 'Nothing', deletedAt: null, corrected: null }),
+		message(2, {
+			body: 'I WENT to Busan 부산',
+			deletedAt: null,
+			corrected: null,
+			createdAt: '2026-11-27T10:00:00Z',
+		}),
+		message(3, { body: '', deletedAt: '2026-11-27T10:00:00Z', corrected: null }),
+		message(4, {
+			body: 'x'.repeat(40),
+			corrected: `${'나'.repeat(40)}went${'y'.repeat(100)}`,
+			deletedAt: null,
+			createdAt: '2026-11-27T11:00:00Z',
+		}),
+		message(5, { body: 'went away', senderId: 'eve', deletedAt: null, corrected: null }),
+	];
+	const chat = { ...opened(listed(['r']), 'r', page(said), 0), blockedIds: ['eve'] };
+	const group = { ...chat, rooms: [room('r', { kind: 'group', title: 'Friends' })] };
+
+	it('finds what is here, the newest first, in body and correction, and nothing of who is blocked', () => {
+		expect(
+			foundHere(group, 'went', me).map(({ seq, roomName, snippet }) => [seq, roomName, snippet]),
+		).toEqual([
+			[
+				4,
+				'Friends',
+				{ field: 'corrected', before: `…${'나'.repeat(30)}`, match: 'went', after: `${'y'.repeat(90)}…` },
+			],
+			[2, 'Friends', { field: 'body', before: 'I ', match: 'WENT', after: ' to Busan 부산' }],
+		]);
+		expect(foundHere(chat, '부산', me).map(({ seq, roomName }) => [seq, roomName])).toEqual([[2, 'Bob']]);
+	});
+
+	it.each([[''], ['never said']])('finds nothing for %j', (text) =>
+		expect(foundHere(chat, text, me)).toEqual([]),
+	);
 });
 
 describe('what waits', () => {

@@ -67,7 +67,7 @@ export function ChatSearch({ myId, children }: { myId: string; children: ReactNo
 
 function Results({ text, myId }: { text: string; myId: string }) {
 	const { t, i18n } = useTranslation();
-	const { status, items, cursor, further } = useChatSearch(text);
+	const { status, items, isPart, cursor, further } = useChatSearch(text);
 	let told = '';
 	if (status === 'ready' && items.length > 0) told = t('chatSearch.found', { count: items.length });
 	else if (status === 'ready' && !cursor) told = t('chatSearch.nothing');
@@ -77,6 +77,7 @@ function Results({ text, myId }: { text: string; myId: string }) {
 			<p role="status" className={`px-3 pb-2 text-muted text-sm ${told ? '' : 'sr-only'}`}>
 				{told}
 			</p>
+			{isPart && <p className="px-3 pb-2 text-muted text-sm">{t('chatSearch.here')}</p>}
 			{items.length > 0 && (
 				<ul aria-label={t('chatSearch.results')} className="grid grid-cols-1 gap-1">
 					{items.map((found) => (
