@@ -250,10 +250,11 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 	if err != nil {
 		return nil, err
 	}
-	origins := config.HTTP.AllowedOrigins
-	if config.HTTP.PublicURL != "" {
-		origins = append([]string{config.HTTP.PublicURL}, origins...)
+	asked, err := withTexts(config.Consents)
+	if err != nil {
+		return nil, err
 	}
+	origins := config.HTTP.origins()
 	beat := config.Stomp.Heartbeat
 	if beat == 0 {
 		beat = -1 // 0 in the configuration is "none"; in stomp it is "the default"
@@ -279,7 +280,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Auth:         authConfig(config),
 		OAuth:        providers(config),
 		PeersPerUser: orNone(config.Limits.ConnectionsPerUser),
-		Users:        documents(config.Consents),
+		Users:        asked,
 		AuditKept:    days(config.Audit.KeptDays),
 		ChatKept:     days(config.Chat.KeptDays),
 		ReportsKept:  days(config.Reports.KeptDays),
@@ -296,6 +297,14 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Speech:     ears,
 		Logger:     logger,
 	}, deps)
+}
+
+// origins are those of the pages that may call, our own first.
+func (c HTTPConfig) origins() []string {
+	if c.PublicURL == "" {
+		return c.AllowedOrigins
+	}
+	return append([]string{c.PublicURL}, c.AllowedOrigins...)
 }
 
 func authConfig(config Config) auth.Config {

@@ -14,7 +14,8 @@ import (
 type Document struct {
 	Document string  `json:"document" enum:"terms,privacy,age,marketing"`
 	Version  string  `json:"version"`
-	URL      *string `json:"url" doc:"Where it can be read; null: the client has the text"`
+	URL      *string `json:"url" doc:"Where it can be read; null: here, or the client has a sample"`
+	HasText  bool    `json:"hasText" doc:"Whether GET /consents/documents/{document} has what it says"`
 	Required bool    `json:"required" doc:"The onboarding can't be completed without"`
 }
 
@@ -38,6 +39,21 @@ type documentsOutput struct {
 		Items []Document `json:"items" nullable:"false"`
 	}
 }
+
+// DocumentText is what a document says.
+type DocumentText struct {
+	Document string  `json:"document"`
+	Version  string  `json:"version"`
+	Language *string `json:"language" doc:"BCP 47 tag; null: the operator has not said"`
+	Text     string  `json:"text" doc:"Markdown. It is text: what looks like HTML in it is to be shown as it stands"`
+}
+
+type documentInput struct {
+	Document string `path:"document" enum:"terms,privacy,age,marketing"`
+	Language string `query:"language" maxLength:"35" doc:"The wanted one; where that is missing, another one comes"`
+}
+
+type documentTextOutput struct{ Body DocumentText }
 
 type consentsOutput struct {
 	Body struct {
@@ -69,6 +85,21 @@ func (a *API) routesConsents(api huma.API) {
 			out.Body.Items = append(out.Body.Items, documentOf(d))
 		}
 		return out, nil
+	})
+	register(a, api, open, huma.Operation{
+		OperationID: "documentText",
+		Method:      http.MethodGet,
+		Path:        "/api/v1/consents/documents/{document}",
+		Summary:     "What a document says",
+		Description: "404 where the operator has given no text: then the document's url has it, or the client has a sample.",
+		Tags:        []string{"consents"},
+		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+	}, func(_ context.Context, in *documentInput) (*documentTextOutput, error) {
+		d, language, text, err := a.deps.Consents.Text(in.Document, in.Language)
+		if err != nil {
+			return nil, problem(http.StatusNotFound, "not-found", "There is no text of this document here.")
+		}
+		return &documentTextOutput{DocumentText{Document: d.Name, Version: d.Version, Language: orNull(language), Text: text}}, nil
 	})
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "consents",
@@ -118,5 +149,5 @@ func consentsOutputOf(asked []users.Asked, log []users.Consent, err error) (*con
 }
 
 func documentOf(d users.Document) Document {
-	return Document{Document: d.Name, Version: d.Version, URL: orNull(d.URL), Required: d.Required}
+	return Document{Document: d.Name, Version: d.Version, URL: orNull(d.URL), HasText: len(d.Texts) > 0, Required: d.Required}
 }

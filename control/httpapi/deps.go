@@ -79,6 +79,7 @@ type consents interface {
 	Consents(ctx context.Context, userID string) ([]users.Asked, []users.Consent, error)
 	Consent(ctx context.Context, userID string, said []users.Consent, now time.Time) ([]users.Asked, []users.Consent, error)
 	MustHaveAgreed(ctx context.Context, userID string) error
+	Text(name, language string) (d users.Document, in, text string, err error)
 }
 
 // learning is what people have learnt; *users.Users is one.

@@ -58,6 +58,7 @@ func routes() map[string]route {
 		"POST /api/v1/auth/oauth2/callback/{provider}":                       {token: noToken, body: `{"state":"x","code":"y"}`},
 		"GET /.well-known/jwks.json":                                         {token: noToken},
 		"GET /api/v1/consents/documents":                                     {token: noToken},
+		"GET /api/v1/consents/documents/{document}":                          {token: noToken},
 		"GET /healthz":                                                       {token: noToken},
 		"GET /readyz":                                                        {token: noToken},
 		"DELETE /api/v1/auth/log-ins":                                        {token: accessToken, unagreed: "it is about how one logs in"},

@@ -94,7 +94,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 func (w *world) parameters() map[string]string {
 	return map[string]string{
 		"sessionId": w.names["session"], "roomId": w.names["room"], "messageId": w.names["message"], "noteId": w.names["note"], "requestId": w.names["request"], "imageId": w.names["image"], "id": w.names["notification"],
-		"identityId": w.names["identity"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info",
+		"identityId": w.names["identity"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info", "document": "terms",
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/languagemate/studymate/control/fault"
@@ -21,8 +23,10 @@ type Document struct {
 	Name string
 	// Version is the operator's; a new one has to be agreed to anew.
 	Version string
-	// URL is where it can be read; empty: the client has the text.
+	// URL is where it can be read; empty: here, if there are Texts, else the client has a sample.
 	URL string
+	// Texts are what it says, in Markdown, by the BCP 47 tag of its language; "" is of whatever language.
+	Texts map[string]string
 	// Required: nobody can complete the onboarding without.
 	Required bool
 }
@@ -121,6 +125,23 @@ func (u *Users) Required() []store.Agreement {
 		}
 	}
 	return out
+}
+
+// Text returns what a document says, in the language that comes nearest to the wanted one: that, else English, else any. It fails with ErrNotFound where the
+// operator has given no text.
+func (u *Users) Text(name, language string) (d Document, in, text string, err error) {
+	at := slices.IndexFunc(u.cfg.Documents, func(d Document) bool { return d.Name == name })
+	if at < 0 || len(u.cfg.Documents[at].Texts) == 0 {
+		return Document{}, "", "", ErrNotFound
+	}
+	d = u.cfg.Documents[at]
+	base, _, _ := strings.Cut(strings.ToLower(language), "-")
+	for _, in := range append([]string{base, "en"}, slices.Sorted(maps.Keys(d.Texts))...) {
+		if text, ok := d.Texts[in]; ok {
+			return d, in, text, nil
+		}
+	}
+	return Document{}, "", "", ErrNotFound
 }
 
 func (u *Users) asked(latest map[string]Consent) []Asked {

@@ -1,7 +1,8 @@
 // Every page of the real binary on a phone and a desktop, in both languages and both themes: no accessibility fault, no
 // sideways scrolling, no target under 44 pixels, nothing in the console. Pictures to look at land in e2e/out/pages.
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { faultsOf } from './faults.mjs';
@@ -41,6 +42,8 @@ function pagesOf(sessionId, { roomId, otherId, ownId }) {
 				await seen('[aria-invalid=true]')(page);
 			},
 		],
+		['terms', '/terms', false, seen('article h1')],
+		['privacy', '/privacy', false, seen('article p + p')],
 		['login-problem', '/?problem=oauth-unavailable', false, seen('[role=alert]')],
 		['login-closed', '/?closed=2026-12-04T10:00:00Z', false, seen('main [role=status]')],
 		['login-forged', '/login/oauth2/code/nobody?state=x&code=y', false, seen('[role=alert]')],
@@ -205,6 +208,38 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 			assert.deepEqual([...faults, ...complaints], []);
 		});
 	}
+});
+
+test('the texts of the operator are shown as they stand', { timeout: 60_000 }, async (t) => {
+	const dir = await mkdtemp(join(tmpdir(), 'studymate-texts-'));
+	await writeFile(
+		join(dir, 'terms.ko.md'),
+		'## 제1조 (목적)\n\n이 **약관**은 [누리집](https://example.org/)의 이용에 관한 것이에요.\n\n1. 서로 존중해요.\n2. 광고하지 않아요.\n\n<img src=x onerror="document.title=1"> <script>document.title=1</script> [여기](javascript:document.title=1)\n',
+	);
+	const server = await startServer(() => ({
+		STUDYMATE_CONSENTS_TERMS_FILE: join(dir, 'terms.{language}.md'),
+		STUDYMATE_CONSENTS_TERMS_VERSION: '2026-11',
+	}));
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+		await rm(dir, { recursive: true });
+	});
+	const reader = await Learner.open(browser, server.url, 0, { viewport: phone, language: 'ko', path: '/' });
+	await reader.page.getByRole('link', { name: '이용약관' }).click();
+	const article = reader.page.getByRole('article');
+	await article.getByRole('heading', { name: '제1조 (목적)' }).waitFor();
+	assert.equal(await article.locator('img, script').count(), 0);
+	assert.equal(await article.getByText('<script>document.title=1</script>').count(), 1);
+	assert.deepEqual(await article.getByRole('link').evaluateAll((all) => all.map((a) => a.href)), [
+		'https://example.org/',
+	]);
+	await article.getByText('2026-11').waitFor();
+	await reader.page.screenshot({ path: join(out, 'terms-own-phone-ko.png') });
+	assert.deepEqual([...(await faultsOf(reader.page)), ...reader.complaints], []);
+	await reader.page.goto('/privacy');
+	await article.locator('.bg-persimmon-soft').waitFor(); // a sample that says so
 });
 
 test('what the server refuses is said in the language of the page', { timeout: 60_000 }, async (t) => {

@@ -14,6 +14,8 @@ export const router = createBrowserRouter([
 		children: [
 			{ path: '/', Component: Login },
 			{ path: '/signup', lazy: async () => ({ Component: (await import('./pages/Signup')).Signup }) },
+			{ path: '/terms', lazy: async () => ({ Component: (await import('./pages/Legal')).Terms }) },
+			{ path: '/privacy', lazy: async () => ({ Component: (await import('./pages/Legal')).Privacy }) },
 			{
 				path: '/login/oauth2/code/:provider',
 				lazy: async () => ({ Component: (await import('./pages/OAuthReturn')).OAuthReturn }),

@@ -54,11 +54,13 @@ export interface Asked {
 	/** To this version */
 	agreed: boolean;
 	document: 'terms' | 'privacy' | 'age' | 'marketing';
+	/** Whether GET /consents/documents/{document} has what it says */
+	hasText: boolean;
 	/** What was said last, of whatever version; null: nothing */
 	last: Consent | null;
 	/** The onboarding can't be completed without */
 	required: boolean;
-	/** Where it can be read; null: the client has the text */
+	/** Where it can be read; null: here, or the client has a sample */
 	url: string | null;
 	version: string;
 }
@@ -270,10 +272,21 @@ export interface Correction {
 
 export interface Document {
 	document: 'terms' | 'privacy' | 'age' | 'marketing';
+	/** Whether GET /consents/documents/{document} has what it says */
+	hasText: boolean;
 	/** The onboarding can't be completed without */
 	required: boolean;
-	/** Where it can be read; null: the client has the text */
+	/** Where it can be read; null: here, or the client has a sample */
 	url: string | null;
+	version: string;
+}
+
+export interface DocumentText {
+	document: string;
+	/** BCP 47 tag; null: the operator has not said */
+	language: string | null;
+	/** Markdown. It is text: what looks like HTML in it is to be shown as it stands */
+	text: string;
 	version: string;
 }
 
@@ -1659,6 +1672,8 @@ export interface Operations {
 	'GET /chat/search': { query: { q: string; roomId?: string; cursor?: string; limit?: number }; answer: ChatSearchOutputBody };
 	/** What people are asked to agree to */
 	'GET /consents/documents': { answer: DocumentsOutputBody };
+	/** What a document says */
+	'GET /consents/documents/{document}': { path: { document: 'terms' | 'privacy' | 'age' | 'marketing' }; query?: { language?: string }; answer: DocumentText };
 	/** All that the page shows on which a person comes in */
 	'GET /home': { answer: Home };
 	/** What there is to hear of an item */

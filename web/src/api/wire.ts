@@ -47,6 +47,11 @@ export type Onboarding = schema.Onboarding;
 /** A document, and what the person has said of it. */
 export type AskedDocument = schema.Asked;
 
+export type LegalDocument = schema.Document;
+
+/** What a document says, in Markdown. */
+export type DocumentText = schema.DocumentText;
+
 export type Consents = schema.ConsentsOutputBody;
 
 /** An account of the person at a provider. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskedDocument } from '../../api/wire';
 import { Dialog } from '../common/Dialog';
+import { DocumentText } from './DocumentText';
 
 const look =
 	'inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center whitespace-nowrap px-1 text-celadon text-sm underline underline-offset-4';
@@ -35,17 +36,7 @@ export function DocumentLink({ asked }: { asked: AskedDocument }) {
 				{t('agreement.read')}
 			</button>
 			<Dialog title={title} open={open} onClose={() => setOpen(false)}>
-				<p className="mb-4 text-muted text-sm">{t('agreement.version', { version: asked.version })}</p>
-				{asked.document !== 'age' && (
-					<p className="mb-4 rounded-md bg-persimmon-soft px-4 py-3 text-sm">{t('agreement.sample')}</p>
-				)}
-				<div className="grid gap-3">
-					{t(`documentText.${asked.document}`)
-						.split('\n')
-						.map((paragraph) => (
-							<p key={paragraph}>{paragraph}</p>
-						))}
-				</div>
+				<DocumentText asked={asked} below={2} />
 			</Dialog>
 		</>
 	);

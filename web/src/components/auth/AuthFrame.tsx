@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { Page } from '../layout/Page';
 import { Greeting } from './Greeting';
 
@@ -21,6 +22,17 @@ export function AuthFrame({ title, children }: { title: string; children: ReactN
 				<section className="mx-auto w-full max-w-md rounded-xl bg-surface p-6 shadow-card sm:p-8 lg:mx-0">
 					<h1 className="mb-6 text-3xl">{title}</h1>
 					{children}
+					<p className="mt-5 flex flex-wrap justify-center gap-x-6 text-sm">
+						{(['terms', 'privacy'] as const).map((name) => (
+							<Link
+								key={name}
+								to={`/${name}`}
+								className="inline-flex min-h-11 items-center text-muted underline underline-offset-4"
+							>
+								{t(`document.${name}`)}
+							</Link>
+						))}
+					</p>
 				</section>
 			</div>
 		</Page>
