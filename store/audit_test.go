@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +95,42 @@ func TestADeedOfOneNameIsToldOnce(t *testing.T) {
 }
 
 const day = 24 * time.Hour
+
+// Every hour it is looked for old messages, and mostly there are none.
+func TestOldMessagesAreFoundByTheirAge(t *testing.T) {
+	c := newChat(t)
+	room := c.direct(c.ann, c.bob)
+	for i := range 300 {
+		c.say(room, c.ann, fmt.Sprint(i))
+	}
+	db := c.Raw()
+	query := strings.Replace(strings.Replace(store.OldMessages, "?", "1", 1), "?", "500", 1)
+	explain, column := "EXPLAIN QUERY PLAN "+query, "detail"
+	if c.Postgres() {
+		must[sql.Result](t)(db.Exec("ANALYZE chat_messages"))
+		explain, column = "EXPLAIN "+query, "QUERY PLAN"
+	}
+	rows, err := db.DB.Query(explain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	names := must[[]string](t)(rows.Columns())
+	var plan strings.Builder
+	for rows.Next() {
+		values := make([]any, len(names))
+		for i := range values {
+			values[i] = new(any)
+		}
+		if err := rows.Scan(values...); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(&plan, *values[slices.Index(names, column)].(*any))
+	}
+	if err := rows.Err(); err != nil || !strings.Contains(plan.String(), "chat_messages_age") || strings.Contains(strings.ToUpper(plan.String()), "SORT") {
+		t.Errorf("%s%v", plan.String(), err)
+	}
+}
 
 func TestOldMessagesAndClosedReportsAreForgotten(t *testing.T) {
 	w := newWhole(t)

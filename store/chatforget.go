@@ -9,15 +9,16 @@ import (
 	"gorm.io/gorm"
 )
 
+// oldMessages are those from before a time, the oldest first.
+const oldMessages = `SELECT id, room_id, seq FROM chat_messages WHERE created_at < ? ORDER BY created_at LIMIT ?`
+
 // Forget deletes up to limit messages from before then, and returns how many. What answered them keeps its words and names nothing; their pictures are files
 // of nobody, which are swept away. Rooms stay, and nobody has yet to read what is gone.
 func (c *ChatMessages) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
 	gone := 0
 	err := c.transact(ctx, func(tx *gorm.DB) error {
 		var old []chatMessageRow
-		// By room, for which there is an index.
-		err := tx.Raw(`SELECT c.id, c.room_id, c.seq FROM chat_rooms r JOIN chat_messages c ON c.room_id = r.id WHERE c.created_at < ? LIMIT ?`,
-			millis(before), limit).Scan(&old).Error
+		err := tx.Raw(oldMessages, millis(before), limit).Scan(&old).Error
 		if err != nil || len(old) == 0 {
 			gone = 0
 			return err

@@ -17,7 +17,7 @@ const eraseAtOnce = 200
 // when the account is gone or was opened again.
 //
 // With SQLite what has changed no longer lies in the database's files either: deleted content is overwritten, and the log is emptied when nobody reads.
-// PostgreSQL keeps it in its files and logs until it uses their place again.
+// PostgreSQL keeps it in its files until ForgetErased and its place is used again, and in its logs as long as it keeps those.
 func (u *Users) Erase(ctx context.Context, userID string, until, now time.Time) error {
 	begin := u.writing(ctx).Model(&userRow{}).Where("id = ? AND closed_at <= ?", userID, millis(until)).
 		Update("erasing_at", gorm.Expr("COALESCE(erasing_at, ?)", millis(now)))
@@ -40,11 +40,11 @@ func (u *Users) Erase(ctx context.Context, userID string, until, now time.Time) 
 	return translate("erase account", err)
 }
 
-// ForgetErased empties SQLite's log of changes, which still holds what was erased. While somebody reads it can't, and fails. On PostgreSQL there is nothing
-// to do: how long that keeps its logs is up to who runs it.
+// ForgetErased is to be called after erasures. It empties SQLite's log of changes, which still holds what was erased; while somebody reads it can't, and fails.
+// Of PostgreSQL it vacuums the tables, so that what was erased is no row any more and its place can be used again; how long its logs are kept is up to who runs it.
 func (u *Users) ForgetErased(ctx context.Context) error {
 	if onPostgres(u.write) {
-		return nil
+		return translate("vacuum", vacuum(u.writing(ctx)))
 	}
 	var busy, frames, done int
 	if err := u.writing(ctx).Raw("PRAGMA wal_checkpoint(TRUNCATE)").Row().Scan(&busy, &frames, &done); err != nil {

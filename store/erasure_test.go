@@ -247,6 +247,31 @@ func changedOnly(read string, messages ...string) bool {
 	return slices.Equal(got, messages)
 }
 
+func TestPostgreSQLIsVacuumedAfterErasures(t *testing.T) {
+	w := newWhole(t)
+	if !w.Postgres() {
+		t.Skip("about PostgreSQL")
+	}
+	ctx, closed := t.Context(), storetest.Start().Add(time.Hour)
+	must[time.Time](t)(w.Users.Close(ctx, w.zoe.ID, closed))
+	if err := w.Users.Erase(ctx, w.zoe.ID, closed, closed); err != nil {
+		t.Fatal(err)
+	}
+	const never = "SELECT count(*) FROM pg_stat_user_tables WHERE schemaname = current_schema() AND vacuum_count = 0"
+	if count(t, w.Raw(), never) == 0 {
+		t.Fatal("all was vacuumed before")
+	}
+	if err := w.Users.ForgetErased(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, w.Raw(), never); n > 0 {
+		t.Errorf("%d tables were not vacuumed", n)
+	}
+	if n := count(t, w.Raw(), "SELECT COALESCE(sum(n_dead_tup), 0) FROM pg_stat_user_tables WHERE schemaname = current_schema()"); n > 0 {
+		t.Errorf("%d rows that are deleted are still there", n)
+	}
+}
+
 func TestWhatOthersKeepOfAnErasedPerson(t *testing.T) {
 	w := newWhole(t)
 	ctx, closed := t.Context(), storetest.Start().Add(time.Hour)

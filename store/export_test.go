@@ -8,3 +8,6 @@ func ExportQueries() []string {
 	}
 	return queries
 }
+
+// OldMessages is for the test that looks how it is carried out.
+const OldMessages = oldMessages

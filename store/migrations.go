@@ -51,6 +51,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0069-match-filters", schemaMatchFilters()),
 		statements("0071-delivered", schemaDelivered()),
 		statements("0072-visibility", schemaVisibility()),
+		statements("0073-message-age", schemaMessageAge()),
 	}
 }
 

@@ -255,10 +255,6 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		return nil, err
 	}
 	origins := config.HTTP.origins()
-	beat := config.Stomp.Heartbeat
-	if beat == 0 {
-		beat = -1 // 0 in the configuration is "none"; in stomp it is "the default"
-	}
 	return control.New(ctx, control.Config{
 		Listen: config.HTTP.Listen, ListenTLS: config.TLS.Listen, PublicURL: config.HTTP.PublicURL,
 		ShutdownTimeout: config.ShutdownTimeout, DrainDelay: config.DrainDelay,
@@ -287,7 +283,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		AccountsKept: time.Duration(orNone(config.Accounts.KeptDays)) * 24 * time.Hour,
 		Session:      session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{
-			AllowedOrigins: origins, Heartbeat: beat, MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
+			AllowedOrigins: origins, Heartbeat: config.Stomp.beat(), MaxBodyBytes: config.Stomp.MaxBodyBytes, QueueBytes: config.Stomp.QueueBytes,
 			MessagesPerMinute: config.Stomp.MessagesPerMinute, UserPerMinute: config.Stomp.UserPerMinute,
 		},
 		Notify:     push,
@@ -297,6 +293,14 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		Speech:     ears,
 		Logger:     logger,
 	}, deps)
+}
+
+// beat is how often it beats: 0 in the configuration is "none", in stomp it is "the default".
+func (c StompConfig) beat() time.Duration {
+	if c.Heartbeat == 0 {
+		return -1
+	}
+	return c.Heartbeat
 }
 
 // origins are those of the pages that may call, our own first.
