@@ -86,9 +86,11 @@ func (a attempt) next() (store.LevelAnswer, bool) {
 	var turn Skill
 	least := mostItems
 	for _, skill := range adaptive() {
-		if answers := a.responses(skill); len(answers) < least && !stop().Enough(len(answers), irt.EAP(answers)) && a.some(skill) {
-			turn, least = skill, len(answers)
+		answers := a.responses(skill)
+		if len(answers) >= least || !a.some(skill) || len(answers) >= leastItems && stop().Enough(len(answers), irt.EAP(answers)) {
+			continue
 		}
+		turn, least = skill, len(answers)
 	}
 	if turn != "" {
 		i := a.choose(turn)

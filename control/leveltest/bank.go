@@ -15,7 +15,7 @@ import (
 	"github.com/languagemate/studymate/control/leveltest/irt"
 )
 
-//go:embed all:bank
+//go:embed bank/en bank/ko
 var shipped embed.FS
 
 // Shipped are the banks that come with the program.

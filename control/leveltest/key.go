@@ -55,12 +55,13 @@ func plain(s, kind string) string {
 	s = norm.NFC.String(cases.Fold().String(norm.NFC.String(s)))
 	s = strings.Map(func(c rune) rune {
 		switch {
-		case c == '’' || c == 'ʼ' || c == '`' || c == '´':
-			return '\''
 		case kind == kindDictation && !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c):
 			return -1
+		case c == '’' || c == 'ʼ' || c == '`' || c == '´':
+			return '\''
 		}
 		return c
 	}, s)
-	return strings.Join(strings.Fields(strings.TrimRight(s, ".!? \t\n。")), " ")
+	s = strings.TrimRightFunc(s, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(".!?。", c) })
+	return norm.NFC.String(strings.Join(strings.Fields(s), " ")) // what is taken out may have kept marks from their letters
 }

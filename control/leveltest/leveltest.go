@@ -251,23 +251,43 @@ type Record struct {
 	RetakeAt time.Time
 }
 
+// Latest returns the newest result of a person in a language, nil when there is none. It fails with ErrNoTest.
+func (t *Tests) Latest(ctx context.Context, userID, language string) (*Result, error) {
+	p, err := t.poolOf(language)
+	if err != nil {
+		return nil, err
+	}
+	list, err := t.results(ctx, userID, p, 1)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+func (t *Tests) results(ctx context.Context, userID string, p *pool, limit int) (out []Result, err error) {
+	stored, err := t.deps.Attempts.Results(ctx, userID, p.language, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range stored {
+		r, err := resultOf(s)
+		if err != nil {
+			return nil, fmt.Errorf("leveltest: result of attempt %s: %w", s.AttemptID, err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
 // Record returns what is known of a person's level in a language. It fails with ErrNoTest.
 func (t *Tests) Record(ctx context.Context, userID, language string, now time.Time) (out Record, err error) {
 	p, err := t.poolOf(language)
 	if err != nil {
 		return Record{}, err
 	}
-	stored, err := t.deps.Attempts.Results(ctx, userID, p.language, history)
-	if err != nil {
-		return Record{}, err
-	}
 	out.Language = p.language
-	for _, s := range stored {
-		r, err := resultOf(s)
-		if err != nil {
-			return Record{}, fmt.Errorf("leveltest: result of attempt %s: %w", s.AttemptID, err)
-		}
-		out.Results = append(out.Results, r)
+	if out.Results, err = t.results(ctx, userID, p, history); err != nil {
+		return Record{}, err
 	}
 	if len(out.Results) > 0 && t.config.Retake > 0 {
 		if at := out.Results[0].TestedAt.Add(t.config.Retake); at.After(now) {

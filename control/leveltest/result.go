@@ -103,25 +103,20 @@ func (a attempt) assess(skill Skill) (SkillResult, irt.Ability) {
 	return r, irt.Ability{}
 }
 
-// overall is the mean of the skills that could be assessed, or of those with answers while none could; its error takes those of the skills for independent.
+// overall is what the answers to all skills that could be assessed say of one ability; while none can, those to all.
 func (a attempt) overall() irt.Ability {
-	var sum, variance, n float64
-	for _, complete := range []bool{true, false} {
-		for _, skill := range adaptive() {
-			r, ability := a.assess(skill)
-			if !r.Assessed && (complete || r.Items == 0) {
-				continue
-			}
-			if !r.Assessed {
-				ability = irt.EAP(a.responses(skill))
-			}
-			sum, variance, n = sum+ability.Theta, variance+ability.SE*ability.SE, n+1
+	var assessed, all []irt.Response
+	for _, skill := range adaptive() {
+		answers := a.responses(skill)
+		if r, _ := a.assess(skill); r.Assessed {
+			assessed = append(assessed, answers...)
 		}
-		if n > 0 {
-			return irt.Ability{Theta: sum / n, SE: math.Sqrt(variance) / n}
-		}
+		all = append(all, answers...)
 	}
-	return irt.Ability{SE: 1}
+	if len(assessed) > 0 {
+		return irt.EAP(assessed)
+	}
+	return irt.EAP(all)
 }
 
 // result scores the stored answers. It is the same however often it is asked.

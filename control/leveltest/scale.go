@@ -59,11 +59,6 @@ const (
 
 func stop() irt.Stop { return irt.Stop{SE: enoughSE, Least: leastItems, Most: mostItems} }
 
-// mostExposed is the share of people who may get one item of a bank of so many: a quarter, or what so short a bank can't help with room to choose.
-func mostExposed(items int) float64 {
-	return min(1, max(0.25, 1.6*mostItems/float64(items)))
-}
-
 // How long an answer may take. Each is generous for who can do it, and short for who looks things up.
 const (
 	timeForWord      = time.Minute
