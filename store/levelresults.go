@@ -46,7 +46,7 @@ func (l *LevelTests) Results(ctx context.Context, userID, language string, limit
 	return out, translate("read level results", err)
 }
 
-// saveResult stores the result of an attempt. The first one is an event of learning; and the level that everybody sees is that of the newest test of the
+// saveResult stores the result of an attempt. The first one with a level is an event of learning; and the level that everybody sees is that of the newest test of the
 // language that the person learns.
 func saveResult(tx *gorm.DB, a LevelAttempt, r LevelResult, now time.Time) error {
 	row := levelResultRow{
@@ -76,5 +76,5 @@ func levelOfTarget(tx *gorm.DB, userID, target string) error {
 
 func levelRows(where string) []string {
 	return []string{`SELECT r.user_id, 'level' AS kind, 'level:' || r.attempt_id AS event_key, '' AS session_id, r.language AS subject, t.started_at AS from_at,
-		r.test_date AS to_at, 1 AS amount, u.zone FROM level_test_results r JOIN level_test_attempts t ON t.id = r.attempt_id JOIN users u ON u.id = r.user_id WHERE ` + where}
+		r.test_date AS to_at, 1 AS amount, u.zone FROM level_test_results r JOIN level_test_attempts t ON t.id = r.attempt_id JOIN users u ON u.id = r.user_id WHERE r.overall_level IS NOT NULL AND ` + where}
 }

@@ -264,6 +264,7 @@ type levelTests interface {
 	Answer(ctx context.Context, userID, attemptID, itemID, given string, now time.Time) (leveltest.View, error)
 	Audio(ctx context.Context, userID, attemptID, itemID string) ([]byte, error)
 	Record(ctx context.Context, userID, language string, now time.Time) (leveltest.Record, error)
+	Latest(ctx context.Context, userID, language string) (*leveltest.Result, error)
 }
 
 // replies remembers what was answered to calls with a key; *idempotency.Calls is one.

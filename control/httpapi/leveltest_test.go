@@ -94,6 +94,11 @@ func TestALevelTestFromBeginningToEnd(t *testing.T) {
 	if me.CurrentLevel != *record.Latest.Level {
 		t.Errorf("profile says %q", me.CurrentLevel)
 	}
+	var stats httpapi.LearningStats
+	r.want(200, call{method: "GET", path: "/api/v1/users/stats", token: ann.Token}, &stats)
+	if p := stats.LanguageProgress; p == nil || p.Listening == nil || *p.Listening.Theta != *record.Latest.Theta || p.Reading != nil || p.Language != "en" || *stats.Skills.Listening != me.CurrentLevel || stats.Skills.Speaking != nil {
+		t.Errorf("stats %+v", stats.LanguageProgress)
+	}
 	var again struct{ Code string }
 	if res := r.want(409, call{method: "POST", path: "/api/v1/level-test/start", token: ann.Token, body: `{"language":"en"}`}, &again); again.Code != "retake-too-soon" || res.Header.Get("Retry-After") == "" {
 		t.Errorf("%+v %v", again, res.Header)

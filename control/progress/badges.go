@@ -49,5 +49,6 @@ func All() []Badge {
 		{"host", 5, func(s *State) int { return s.Hosted }},
 		{"collector", 50, func(s *State) int { return s.Words }},
 		{"helper", 25, func(s *State) int { return s.Corrections }},
+		{"first-test", 1, func(s *State) int { return s.Tests }},
 	}
 }

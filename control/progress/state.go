@@ -28,6 +28,8 @@ type State struct {
 	Hosted      int              `json:"hosted"`
 	Words       int              `json:"words"`
 	Corrections int              `json:"corrections"`
+	// Tests are the level tests that have shown a level.
+	Tests int `json:"tests,omitempty"`
 	// Longest is the longest streak.
 	Longest int `json:"longest"`
 }
@@ -106,6 +108,8 @@ func (s *State) add(e store.LearningEvent) {
 		s.Balanced++
 	case store.LearntHosted:
 		s.Hosted++
+	case store.LearntLevel:
+		s.Tests++
 	case store.LearntNoted:
 		if e.Subject == store.NoteWord {
 			s.Words++

@@ -141,7 +141,7 @@ func TestEveryBadgeCanBeEarned(t *testing.T) {
 	var events []store.LearningEvent
 	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	for i := range 60 {
-		for _, kind := range []store.LearningKind{store.LearntSession, store.LearntBalanced, store.LearntHosted} {
+		for _, kind := range []store.LearningKind{store.LearntSession, store.LearntBalanced, store.LearntHosted, store.LearntLevel} {
 			events = append(events, event(kind, "", at, at))
 		}
 		for _, subject := range []string{"ko", "en"} {
@@ -173,7 +173,7 @@ func TestEveryBadgeCanBeEarned(t *testing.T) {
 func TestPortionsMakeNoDifference(t *testing.T) {
 	var events []store.LearningEvent
 	at := time.Date(2026, 3, 20, 7, 0, 0, 0, time.UTC)
-	kinds := []store.LearningKind{store.LearntStay, store.LearntSession, store.LearntSpoke, store.LearntMet, store.LearntBalanced, store.LearntHosted, store.LearntNoted}
+	kinds := []store.LearningKind{store.LearntStay, store.LearntSession, store.LearntSpoke, store.LearntMet, store.LearntBalanced, store.LearntHosted, store.LearntNoted, store.LearntLevel}
 	for range 300 {
 		e := event(kinds[rand.IntN(len(kinds))], []string{"", "Asia/Seoul", "America/New_York"}[rand.IntN(3)], at, at.Add(time.Duration(rand.IntN(3000))*time.Second))
 		e.Subject, e.Amount = []string{"ko", "en", "word"}[rand.IntN(3)], rand.Int64N(1e6)

@@ -118,7 +118,7 @@ export interface BadgeStanding {
 	goal: number;
 	/** How much of the goal, never more */
 	have: number;
-	id: 'first-session' | 'ten-sessions' | 'fifty-sessions' | 'week-streak' | 'month-streak' | 'hour-spoken' | 'ten-hours-spoken' | 'two-languages' | 'five-partners' | 'twenty-partners' | 'balanced' | 'host' | 'collector' | 'helper';
+	id: 'first-session' | 'ten-sessions' | 'fifty-sessions' | 'week-streak' | 'month-streak' | 'hour-spoken' | 'ten-hours-spoken' | 'two-languages' | 'five-partners' | 'twenty-partners' | 'balanced' | 'host' | 'collector' | 'helper' | 'first-test';
 }
 
 export interface Band {
@@ -517,11 +517,25 @@ export interface KeysStruct {
 	p256dh: string;
 }
 
+export interface LanguageProgress {
+	language: string;
+	/** Over all; null: not assessed */
+	level: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	listening: SkillProgress | null;
+	reading: SkillProgress | null;
+	/** null: not assessed, as for the others */
+	speaking: SkillProgress | null;
+	testedAt: string;
+	writing: SkillProgress | null;
+}
+
 export interface LearningStats {
 	/** All there are, earned or not */
 	badges: BadgeStanding[];
 	/** The last thirty by the clock of the profile's zone, today last */
 	days: StudyDay[];
+	/** What the newest level test of the first language that the person learns has shown; null: there was none */
+	languageProgress: LanguageProgress | null;
 	longestStreakDays: number;
 	/** Others with whom the person was in a session */
 	partners: number;
@@ -1307,6 +1321,16 @@ export interface SkillLevels {
 	reading: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
 	speaking: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
 	writing: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+}
+
+export interface SkillProgress {
+	/** null: the score can't be told as a level */
+	level: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	score: number;
+	/** Its standard error */
+	se: number | null;
+	/** Ability on a scale on which people are spread as N(0,1); null: not measured by items */
+	theta: number | null;
 }
 
 export interface SkillResult {

@@ -5,6 +5,7 @@ import {
 	Compass,
 	Ear,
 	Gem,
+	GraduationCap,
 	HeartHandshake,
 	Hourglass,
 	Languages,
@@ -34,6 +35,7 @@ const icons: Record<BadgeStanding['id'], LucideIcon> = {
 	host: MessagesSquare,
 	collector: BookMarked,
 	helper: HeartHandshake,
+	'first-test': GraduationCap,
 };
 
 /** What one has earned first, then what comes next. */
