@@ -90,3 +90,32 @@ func BenchmarkChatRooms(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkChatDelivered is what a busy group of fifty costs each second: all their marks, stored.
+func BenchmarkChatDelivered(b *testing.B) {
+	db := storetest.New(b)
+	people := make([]string, 50)
+	for i := range people {
+		people[i] = db.User(fmt.Sprint("friend", i)).ID
+		db.Meet(people[0], people[i])
+	}
+	room, err := db.ChatRooms.CreateGroup(b.Context(), people[0], "group", people[1:], storetest.Start())
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := db.Raw().Exec("UPDATE chat_members SET wrote = 1"); err != nil {
+		b.Fatal(err)
+	}
+	marks := make([]store.ChatDelivery, len(people))
+	for n := int64(1); b.Loop(); n++ {
+		if _, err := db.Raw().Exec("UPDATE chat_rooms SET last_seq = ?", n); err != nil {
+			b.Fatal(err)
+		}
+		for i, who := range people {
+			marks[i] = store.ChatDelivery{RoomID: room, UserID: who, Seq: n}
+		}
+		if moved, err := db.ChatRooms.MarkDelivered(b.Context(), marks); err != nil || len(moved) != len(people) {
+			b.Fatal(len(moved), err)
+		}
+	}
+}
