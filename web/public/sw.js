@@ -104,9 +104,9 @@ function pathOf({ kind, params }) {
 		case 'chat-message':
 			return params.roomId ? `/chat/${encodeURIComponent(params.roomId)}` : '/notifications';
 		case 'match-request':
-			return '/matching';
+			return '/matching?view=received';
 		case 'match-accepted':
-			return params.roomId ? `/chat/${encodeURIComponent(params.roomId)}` : '/matching';
+			return params.roomId ? `/chat/${encodeURIComponent(params.roomId)}` : '/matching?view=sent';
 		case 'session-reminder':
 		case 'invitation':
 			return params.sessionId ? `/sessions/${encodeURIComponent(params.sessionId)}/waiting` : '/notifications';

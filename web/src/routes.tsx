@@ -43,6 +43,10 @@ export const router = createBrowserRouter([
 						lazy: async () => ({ Component: (await import('./pages/ChatWith')).ChatWith }),
 					},
 					{
+						path: '/matching',
+						lazy: async () => ({ Component: (await import('./pages/Matching')).Matching }),
+					},
+					{
 						path: '/matching/profile/:userId',
 						lazy: async () => ({ Component: (await import('./pages/Person')).Person }),
 					},

@@ -219,3 +219,25 @@ export type Corrected = schema.Correction;
 export type Edit = schema.Edit;
 
 export type SuggestedTopic = schema.SuggestedTopic;
+
+/** How well somebody fits, by its factors (section 12). */
+export type Compatibility = schema.Compatibility;
+
+/** Somebody whom one may ask to study together. */
+export type Recommendation = schema.Recommendation;
+
+export type RecommendationPage = schema.RecommendationsOutputBody;
+
+/** What there is to filter partners by, with how many people each value lets through. */
+export type MatchFilters = schema.MatchFilters;
+
+export type MatchWish = schema.MatchWish;
+
+export type MatchRequest = schema.MatchRequest;
+
+export type MatchRequestPage = schema.MatchRequestsOutputBody;
+
+export type MatchQueue = schema.MatchQueue;
+
+/** What the queue of notifications brings beside them: hints to ask anew (section 8). */
+export type MatchEvent = { type: 'match-requests' } | { type: 'match-queue'; status: 'matched' | 'none' };

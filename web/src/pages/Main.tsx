@@ -7,6 +7,7 @@ import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
+import { HomeMatches } from '../components/matching/HomeMatches';
 import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
 import { RotationBar } from '../components/session/RotationBar';
@@ -46,6 +47,7 @@ export function Main() {
 							</Card>
 						</div>
 					</div>
+					{home.onboarding === null && <HomeMatches />}
 				</>
 			)}
 		</Page>

@@ -63,9 +63,9 @@ export function linkOf({ kind, params }: Notification): string | null {
 		case 'chat-message':
 			return params.roomId ? `/chat/${params.roomId}` : null;
 		case 'match-request':
-			return '/matching';
+			return '/matching?view=received';
 		case 'match-accepted':
-			return params.roomId ? `/chat/${params.roomId}` : '/matching';
+			return params.roomId ? `/chat/${params.roomId}` : '/matching?view=sent';
 		case 'session-reminder':
 		case 'invitation':
 			return params.sessionId ? `/sessions/${params.sessionId}/waiting` : null;
@@ -75,4 +75,9 @@ export function linkOf({ kind, params }: Notification): string | null {
 		default:
 			return null;
 	}
+}
+
+/** How many of a kind were not read, of those that are loaded. */
+export function unreadOf(items: readonly Notification[], kind: Notification['kind']): number {
+	return items.filter((item) => item.kind === kind && item.readAt === null).length;
 }

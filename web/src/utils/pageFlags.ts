@@ -1,6 +1,7 @@
 /** State of this tab that outlives a reload but not the tab. None of it is secret. */
 const relayKey = 'studymate.relay';
 const roomKey = 'studymate.room';
+const queueKey = 'studymate.queue';
 
 /** `?relay=1` sends everything through TURN until the tab closes or `?relay=0`: for support and for tests. */
 export function noteRelay(search: string): void {
@@ -21,4 +22,14 @@ export function rememberRoom(sessionId: string | null): void {
 
 export function rememberedRoom(): string | null {
 	return sessionStorage.getItem(roomKey);
+}
+
+/** Remembers that this tab waits for a quick match, so that a reload keeps the place. */
+export function rememberQueue(waits: boolean): void {
+	if (waits) sessionStorage.setItem(queueKey, '1');
+	else sessionStorage.removeItem(queueKey);
+}
+
+export function rememberedQueue(): boolean {
+	return sessionStorage.getItem(queueKey) === '1';
 }

@@ -5,8 +5,9 @@ import { Link } from 'react-router';
 import { useAuthStore } from '../../stores/authStore';
 import { LanguageSwitch } from './LanguageSwitch';
 import { Logo } from './Logo';
-import { Navigation } from './Navigation';
+import { Bells, Navigation } from './Navigation';
 import { Offline } from './Offline';
+import { QueueLine } from './QueueLine';
 import { UpdateNotice } from './UpdateNotice';
 
 interface Props {
@@ -40,13 +41,14 @@ export function Page({ fill = false, alone = false, plain = false, children }: P
 				<Link to={signedIn ? '/main' : '/'} className="flex min-h-11 min-w-11 items-center gap-2 rounded-md">
 					<Logo />
 					<span
-						className={`whitespace-nowrap font-display font-semibold text-xl ${signedIn ? 'max-[22rem]:sr-only sm:max-lg:sr-only' : ''}`}
+						className={`whitespace-nowrap font-display font-semibold text-xl ${signedIn ? 'max-[26rem]:sr-only sm:max-lg:sr-only' : ''}`}
 					>
 						{t('app.name')}
 					</span>
 				</Link>
 				<span className="flex-1" />
 				{signedIn && !plain && <Navigation at="header" />}
+				{signedIn && !plain && <Bells />}
 				<LanguageSwitch />
 				{signedIn && (
 					<button
@@ -60,6 +62,7 @@ export function Page({ fill = false, alone = false, plain = false, children }: P
 				)}
 			</header>
 			{signedIn && <Offline />}
+			{signedIn && <QueueLine />}
 			<UpdateNotice />
 			<main
 				id="main"

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation } from 'react-router';
 import { useLive } from '../../hooks/useLive';
 import { useMustAgree } from '../../hooks/useMustAgree';
+import { useQueueKept } from '../../hooks/useQueue';
 import { useAuthStore } from '../../stores/authStore';
 import { buttonClass } from '../common/Button';
 import { Loading } from '../common/Loading';
@@ -37,6 +38,7 @@ export function RequireAuth() {
 	const { pathname, search } = useLocation();
 	const mustAgree = useMustAgree();
 	useLive();
+	useQueueKept();
 	if (status === 'unknown') return <Loading />;
 	if (status === 'offline' && !isKept(pathname)) return <NotKept />;
 	if (status === 'out') {

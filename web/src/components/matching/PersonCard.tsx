@@ -16,6 +16,7 @@ import { Confirm } from '../common/Confirm';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
 import { ReportDialog, type Reported } from '../common/ReportForm';
+import { Fit } from './Fit';
 
 /** For whose eyes a person looks at the own page. */
 export type Eyes = 'stranger' | 'known';
@@ -47,6 +48,7 @@ export function PersonCard({ who, presence, eyes, onEyes, onBlocked }: Props) {
 				</div>
 			</div>
 			{mine ? <Mine eyes={eyes} onEyes={onEyes} /> : <Actions who={who} onBlocked={onBlocked} />}
+			{!mine && <Fit userId={who.id} name={who.englishName} />}
 			<Told who={who} />
 		</article>
 	);
