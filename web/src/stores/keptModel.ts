@@ -154,13 +154,15 @@ export function withKept(chat: Chat, { list, rooms, waiting }: Kept): Chat {
 	return next;
 }
 
-/** Which messages of ours began or ceased to wait. One that was brought its picture counts anew. */
+/** Which messages of ours began or ceased to wait. One that was brought its picture counts anew. What is said in a session is nothing to it afterwards. */
 export function waitingChanges(
 	before: Chat,
 	chat: Chat,
 ): { roomId: string; added: Pending[]; removed: string[] }[] {
 	const ids = new Set([...Object.keys(before.conversations), ...Object.keys(chat.conversations)]);
+	const inSession = new Set(chat.rooms.filter(({ sessionId }) => sessionId !== null).map(({ id }) => id));
 	return [...ids].flatMap((roomId) => {
+		if (inSession.has(roomId)) return [];
 		const [old, now] = [conversationOf(before, roomId).pending, conversationOf(chat, roomId).pending];
 		if (old === now) return [];
 		const bodies = new Set(old.map(({ body }) => body));

@@ -240,6 +240,11 @@ describe('what waits', () => {
 		expect(ids(written, brought)).toEqual([[['a'], []]]);
 		expect(ids(written, withoutPending(written, 'r', 'a'))).toEqual([[[], ['a']]]);
 	});
+
+	it('is not kept of a session, where it would come too late', () => {
+		const session = withRooms(emptyChat, { items: [room('r', { sessionId: 's' })], nextCursor: null }, false);
+		expect(waitingChanges(session, withPending(session, 'r', waiting('a')))).toEqual([]);
+	});
 });
 
 describe('writing without a network', () => {
