@@ -17,7 +17,7 @@ func FuzzRequest(f *testing.F) {
 	known := []string{"GET /ws", "GET /images/0199.webp", "GET /docs", "GET /assets/index-abc1.js", "POST /api", "GET /../x", "GET //api/v1//users/profile"}
 	for name, row := range routes() {
 		method, path, _ := strings.Cut(name, " ")
-		path = strings.NewReplacer("{sessionId}", "{session}", "{roomId}", "{room}", "{messageId}", "{message}", "{noteId}", "{note}", "{id}", "{notification}", "{identityId}", "{identity}", "{userId}", "{annID}", "{provider}", "google", "{step}", "info").Replace(path)
+		path = strings.NewReplacer("{sessionId}", "{session}", "{roomId}", "{room}", "{messageId}", "{message}", "{noteId}", "{note}", "{requestId}", "{request}", "{id}", "{notification}", "{identityId}", "{identity}", "{userId}", "{annID}", "{provider}", "google", "{step}", "info").Replace(path)
 		f.Add(method, path, row.query, row.body, "application/json", "1", uint8(1))
 		f.Add(method, path, "cursor=MQ&limit=1&unread=true", `{"a":null}`, "application/merge-patch+json", "*", uint8(2))
 	}

@@ -40,13 +40,12 @@ type entry struct {
 	replies   float32
 	sides
 	// level is that in the language of the bucket which the person learns.
-	level  level
-	native lang
+	level level
 }
 
 func (b *bucket) add(p *person, l level) {
 	b.at[p] = len(b.people)
-	b.people = append(b.people, entry{hours: p.hours, interests: p.interests, person: p, replies: float32(p.replies()), sides: p.sides, level: l, native: p.native})
+	b.people = append(b.people, entry{hours: p.hours, interests: p.interests, person: p, replies: float32(p.replies()), sides: p.sides, level: l})
 }
 
 func (b *bucket) remove(p *person) {

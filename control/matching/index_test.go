@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"github.com/languagemate/studymate/store"
 )
@@ -143,6 +144,12 @@ func TestTheIndexHoldsWhatIsTold(t *testing.T) {
 	expect("asleep")
 	x.here("n2", true, benchNow())
 	expect("awake", "n2")
+}
+
+func TestAnEntryIsOneLineOfTheCache(t *testing.T) {
+	if n := unsafe.Sizeof(entry{}); n != 64 {
+		t.Errorf("%d octets", n)
+	}
 }
 
 func TestASearchAllocatesNothing(t *testing.T) {

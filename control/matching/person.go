@@ -62,23 +62,26 @@ type interestSet [2]uint64
 
 // person is somebody who may be found. But for the atomic fields it does not change: a change makes another one.
 type person struct {
-	number    uint32 // the index's own, which is compared sooner than the id
+	// These are looked at most, and lie together.
+	seen    atomic.Int64 // Unix time in milliseconds
+	number  uint32       // the index's own, which is compared sooner than the id
+	waiting atomic.Int32 // requests that wait for an answer
+	online  atomic.Bool
+	sides
+	native  lang
+	targets [maxTargets]skill
+
 	id        string
-	native    lang
-	targets   [maxTargets]skill
 	interests interestSet
 	hours     week.Mask
 	hoursOf   int64 // the Monday, in Unix time, of the week that hours are of
 	offset    int32 // seconds that the person's clock is ahead of UTC
-	sides
-	asked    int32
-	answered int32
-	version  int64
-	round    uint64 // the last reading of all people that had the person; guarded by the index
+	showsZone bool
+	asked     int32
+	answered  int32
+	version   int64
+	round     uint64 // the last reading of all people that had the person; guarded by the index
 
-	seen    atomic.Int64 // Unix time in milliseconds
-	waiting atomic.Int32 // requests that wait for an answer
-	online  atomic.Bool
 	// shown is how often the person was shown to others of late, as ranks use it: guarded by the index. shownNow has been since.
 	shown    float64
 	shownNow atomic.Uint32
@@ -92,7 +95,6 @@ type sides struct {
 	sameGender     bool
 	company        company
 	hidesLastSeen  bool
-	showsZone      bool
 }
 
 // learns returns the person's level in a language.
@@ -139,9 +141,9 @@ func (x *index) make(in store.MatchPerson, before *person, now time.Time) *perso
 	p := &person{
 		id: in.ID, native: x.lang(in.NativeLanguage), sides: sides{
 			birthYear: int16(in.BirthYear), ageFrom: uint8(in.Wishes.AgeFrom), ageTo: uint8(in.Wishes.AgeTo), gender: gender(x.genders.of(in.Gender, 100)),
-			sameGender: in.Wishes.Gender == "same", hidesLastSeen: in.HidesLastSeen, showsZone: in.ShowsZone,
+			sameGender: in.Wishes.Gender == "same", hidesLastSeen: in.HidesLastSeen,
 		},
-		asked: int32(in.Asked), answered: int32(in.Answered), version: in.Version, round: x.round,
+		showsZone: in.ShowsZone, asked: int32(in.Asked), answered: int32(in.Answered), version: in.Version, round: x.round,
 	}
 	if in.Gender == "" {
 		p.gender = 0

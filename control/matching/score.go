@@ -34,8 +34,19 @@ func factorNames() [factorCount]Factor {
 	return [factorCount]Factor{FactorLanguage, FactorSchedule, FactorLevel, FactorInterests, FactorActivity, FactorReplies}
 }
 
-// weights are the points that each factor can give, 100 in all. Time together has the most: people give up over partners whom they never meet.
-func weights() [factorCount]float64 { return [factorCount]float64{20, 30, 15, 15, 10, 10} }
+// The points that each factor can give, 100 in all. Time together has the most: people give up over partners whom they never meet.
+const (
+	weightLanguage  = 20.0
+	weightSchedule  = 30.0
+	weightLevel     = 15.0
+	weightInterests = 15.0
+	weightActivity  = 10.0
+	weightReplies   = 10.0
+)
+
+func weights() [factorCount]float64 {
+	return [factorCount]float64{weightLanguage, weightSchedule, weightLevel, weightInterests, weightActivity, weightReplies}
+}
 
 const (
 	// enoughHours a week together are as good as more.
@@ -59,6 +70,7 @@ type clock struct {
 	millis int64
 	year   int
 	decay  [asleepDays + 1]float64
+	near   [7][7]float64
 }
 
 const (
@@ -70,6 +82,11 @@ func newClock(now time.Time) *clock {
 	c := &clock{millis: now.UnixMilli(), year: now.UTC().Year()}
 	for days := range c.decay {
 		c.decay[days] = math.Exp2(-float64(days) * float64(day) / float64(activityHalfLife))
+	}
+	for a := range c.near {
+		for b := range c.near[a] {
+			c.near[a][b] = nearness(level(a), level(b))
+		}
 	}
 	return c
 }
@@ -153,7 +170,7 @@ func (c *clock) compare(a, b *person, f fit) (v values) {
 	v.a[byLanguage], v.b[byLanguage] = f.gainA, f.gainB
 	hours := min(1, float64(a.hours.Shared(b.hours))/enoughHours)
 	v.a[bySchedule], v.b[bySchedule] = hours, hours
-	near := nearness(f.levelA, f.levelB)
+	near := c.near[f.levelA][f.levelB]
 	v.a[byLevel], v.b[byLevel] = near, near
 	alike := a.interests.alike(b.interests)
 	v.a[byInterests], v.b[byInterests] = alike, alike
@@ -211,10 +228,10 @@ func (v *values) together() float64 {
 
 // atMost bounds together from what stands in an entry, without fetching the person: as if the person were here now.
 func (s *search) atMost(e *entry, f fit) float64 {
-	w := weights()
-	both := w[bySchedule]*min(1, float64(s.viewer.hours.Shared(e.hours))/enoughHours) + w[byLevel]*nearness(f.levelA, f.levelB) + w[byInterests]*s.viewer.interests.alike(e.interests)
-	a := both + w[byLanguage]*f.gainA + w[byActivity] + w[byReplies]*float64(e.replies)
-	b := both + w[byLanguage]*f.gainB + s.own
+	both := weightSchedule/enoughHours*min(enoughHours, float64(s.viewer.hours.Shared(e.hours))) + weightLevel*s.clock.near[f.levelA][f.levelB] +
+		weightInterests*s.viewer.interests.alike(e.interests)
+	a := both + weightLanguage*f.gainA + weightActivity + weightReplies*float64(e.replies)
+	b := both + weightLanguage*f.gainB + s.own
 	return 2*a*b/(a+b)/100 + 1e-6 // what float32 leaves out
 }
 

@@ -58,8 +58,7 @@ type search struct {
 }
 
 func newSearch(viewer *person, c *clock, f filter, apart map[string]struct{}) *search {
-	w := weights()
-	return &search{viewer, c, f, apart, w[byActivity]*c.activity(viewer) + w[byReplies]*viewer.replies()}
+	return &search{viewer, c, f, apart, weightActivity*c.activity(viewer) + weightReplies*viewer.replies()}
 }
 
 // found is somebody who was found.
@@ -71,7 +70,7 @@ type found struct {
 
 // candidates calls do with everybody who can be shown to the viewer, once each, and with how often those of the person's kind were shown. hopeless says of whom not to bother:
 // it gets a bound of how well the two fit. It is called with the index locked for reading.
-func (x *index) candidates(s *search, hopeless func(atMost float64) bool, do func(p *person, why fit, shown float64)) {
+func (x *index) candidates(s *search, hopeless func(atMost float64) bool, do func(e *entry, why fit, shown float64)) {
 	for _, t := range s.viewer.targets {
 		if t.lang == 0 {
 			continue
@@ -81,7 +80,7 @@ func (x *index) candidates(s *search, hopeless func(atMost float64) bool, do fun
 				e := &b.people[i]
 				why := fit{t.lang, false, 1, 1, t.level, e.level}
 				if s.lets(e, why) && !hopeless(s.atMost(e, why)) && s.shows(e.person) {
-					do(e.person, why, b.shown)
+					do(e, why, b.shown)
 				}
 			}
 		}
@@ -94,7 +93,7 @@ func (x *index) candidates(s *search, hopeless func(atMost float64) bool, do fun
 				}
 				// Somebody may be in several buckets, and counts in the one by which the two fit.
 				if best, _ := fits(s.viewer, e.person); best == why {
-					do(e.person, why, b.shown)
+					do(e, why, b.shown)
 				}
 			}
 		}
@@ -128,7 +127,8 @@ func (x *index) top(s *search, after spot, limit int, room []found) []found {
 	hopeless := func(atMost float64) bool {
 		return len(best) == limit && atMost < best[0].spot.rank
 	}
-	x.candidates(s, hopeless, func(p *person, why fit, shown float64) {
+	x.candidates(s, hopeless, func(e *entry, why fit, shown float64) {
+		p := e.person
 		v := s.clock.compare(s.viewer, p, why)
 		at := spot{v.together() * attention(p, shown), p.id}
 		if after.id != "" && !after.before(at) || len(best) == limit && !at.before(best[0].spot) {
@@ -221,23 +221,25 @@ func (x *index) facets(s *search) Facets {
 	steps := hourSteps()
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	x.candidates(s, func(float64) bool { return false }, func(p *person, why fit, _ float64) {
-		if _, apart := s.apart[p.id]; apart {
-			return
+	x.candidates(s, func(float64) bool { return false }, func(e *entry, why fit, _ float64) {
+		if len(s.apart) > 0 {
+			if _, apart := s.apart[e.person.id]; apart {
+				return
+			}
 		}
 		out.People++
-		if p.showsOnline() {
+		if e.person.showsOnline() {
 			out.Online++
 		}
 		byLanguage[why.language]++
 		byLevel[why.levelB]++
-		hours := s.viewer.hours.Shared(p.hours)
+		hours := s.viewer.hours.Shared(e.hours)
 		for i, least := range steps {
 			if hours >= least {
 				byHours[i]++
 			}
 		}
-		for word, set := range p.interests {
+		for word, set := range e.interests {
 			for ; set != 0; set &= set - 1 {
 				byInterest[64*word+bits.TrailingZeros64(set)]++
 			}
