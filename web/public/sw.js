@@ -111,8 +111,9 @@ function pathOf({ kind, params }) {
 		case 'invitation':
 			return params.sessionId ? `/sessions/${encodeURIComponent(params.sessionId)}/waiting` : '/notifications';
 		case 'badge':
-		case 'level-result':
 			return '/profile/stats';
+		case 'level-result':
+			return params.language ? `/level-test/result?language=${params.language}` : '/level-test';
 		default:
 			return '/notifications';
 	}

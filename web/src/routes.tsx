@@ -65,6 +65,22 @@ export const router = createBrowserRouter([
 						lazy: async () => ({ Component: (await import('./pages/Notebook')).Notebook }),
 					},
 					{
+						path: '/level-test',
+						lazy: async () => ({ Component: (await import('./pages/LevelTest')).LevelTest }),
+					},
+					{
+						path: '/level-test/question/:id',
+						lazy: async () => ({ Component: (await import('./pages/LevelQuestion')).LevelQuestion }),
+					},
+					{
+						path: '/level-test/speaking',
+						lazy: async () => ({ Component: (await import('./pages/LevelSpeaking')).LevelSpeaking }),
+					},
+					{
+						path: '/level-test/result',
+						lazy: async () => ({ Component: (await import('./pages/LevelResult')).LevelResult }),
+					},
+					{
 						path: '/notifications',
 						lazy: async () => ({ Component: (await import('./pages/Notifications')).Notifications }),
 					},

@@ -241,3 +241,19 @@ export type MatchQueue = schema.MatchQueue;
 
 /** What the queue of notifications brings beside them: hints to ask anew (section 8). */
 export type MatchEvent = { type: 'match-requests' } | { type: 'match-queue'; status: 'matched' | 'none' };
+
+/** A level test that somebody takes, with what is asked now. */
+export type LevelAttempt = schema.View;
+
+export type LevelItem = schema.ItemView;
+
+export type LevelTask = schema.TaskView;
+
+export type LevelRecord = schema.LevelRecord;
+
+export type LevelResult = schema.Result;
+
+export type SkillResult = schema.SkillResult;
+
+/** How likely a level is. */
+export type LevelBand = schema.Band;

@@ -7,6 +7,7 @@ import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
+import { LevelInvitation } from '../components/levelTest/LevelInvitation';
 import { HomeMatches } from '../components/matching/HomeMatches';
 import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
@@ -33,6 +34,7 @@ export function Main() {
 			{home && (
 				<>
 					<ResumeBanner stored={home.onboarding} />
+					<LevelInvitation />
 					<OwnPlans plans={{ invited: home.invitations, own: [], reload }} />
 					<div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
 						<Card title={t('home.next')}>

@@ -7,6 +7,7 @@ import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
+import { LevelSummary } from '../components/levelTest/LevelSummary';
 import { MatchingSection } from '../components/onboarding/MatchingSection';
 import { AccountSection } from '../components/profile/AccountSection';
 import { Identities } from '../components/profile/Identities';
@@ -55,6 +56,7 @@ export function Profile() {
 				{version && (
 					<>
 						<ProfilePicture profile={version.profile} onChange={changed} />
+						<LevelSummary profile={version.profile} />
 						<ProfileForm key={loaded} version={version} onSaved={changed} onReload={load} />
 						<MatchingSection />
 						<Identities />

@@ -9,6 +9,7 @@ import { Page } from '../components/layout/Page';
 import { GroupList } from '../components/onboarding/GroupList';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useOnboarding } from '../hooks/useOnboarding';
+import { testOf } from '../stores/levelTestModel';
 import { firstOpen } from '../stores/onboardingModel';
 import { nextOf } from '../utils/nextPage';
 import { pathOf } from '../utils/onboarding';
@@ -19,6 +20,7 @@ export function SignupComplete() {
 	const { t } = useTranslation();
 	const { stored, refusal, retry } = useOnboarding();
 	const done = stored !== null && stored.onboardedAt !== null;
+	const language = testOf(stored?.profile.targetLanguage ?? null);
 	const next = nextOf({ next: keptNext() });
 	useDocumentTitle(t('welcome.title'));
 	return (
@@ -46,7 +48,12 @@ export function SignupComplete() {
 									{t('welcome.begin')}
 								</Link>
 							)}
-							<Link to={next} className={buttonClass(done ? 'primary' : 'quiet')}>
+							{done && language !== null && (
+								<Link to={`/level-test?language=${language}`} className={buttonClass()}>
+									{t('levelTest.toTest')}
+								</Link>
+							)}
+							<Link to={next} className={buttonClass(done && language === null ? 'primary' : 'quiet')}>
 								{done ? t('welcome.go') : t('onboarding.later')}
 							</Link>
 						</div>

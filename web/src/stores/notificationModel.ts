@@ -70,8 +70,9 @@ export function linkOf({ kind, params }: Notification): string | null {
 		case 'invitation':
 			return params.sessionId ? `/sessions/${params.sessionId}/waiting` : null;
 		case 'badge':
-		case 'level-result':
 			return '/profile/stats';
+		case 'level-result':
+			return params.language ? `/level-test/result?language=${params.language}` : '/level-test';
 		default:
 			return null;
 	}

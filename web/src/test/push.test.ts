@@ -19,7 +19,7 @@ const params: Record<NotificationKind, Notification['params']> = {
 	'session-cancelled': { sessionId: 's1', title: 'Travel' },
 	'match-request': { requestId: 'q1', requesterId: 'u1', requesterName: '김서연' },
 	'match-accepted': { requestId: 'q1', roomId: 'room/1', partnerId: 'u1', partnerName: '김서연' },
-	'level-result': {},
+	'level-result': { attemptId: 'a1', language: 'en', level: 'B1' },
 	badge: { badge: 'first-session' },
 };
 

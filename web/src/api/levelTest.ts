@@ -1,0 +1,21 @@
+import { call, download } from './call';
+import type { LevelAttempt, LevelRecord } from './wire';
+
+/** Begins a test of a language, or goes on with the one that is open. */
+export function startLevelTest(language: string): Promise<LevelAttempt> {
+	return call('POST /level-test/start', { body: { language } });
+}
+
+/** Empty is no answer. The same answer sent once more changes nothing. */
+export function answerLevelTest(attemptId: string, itemId: string, answer: string): Promise<LevelAttempt> {
+	return call('POST /level-test/submit-answer', { body: { attemptId, itemId, answer } });
+}
+
+/** What there is to hear of an item that is or was asked. */
+export function levelTestSound(attemptId: string, itemId: string): Promise<Blob> {
+	return download('GET /level-test/audio/{attemptId}/{itemId}', { path: { attemptId, itemId } });
+}
+
+export function levelRecord(language: string): Promise<LevelRecord> {
+	return call('GET /level-test/result', { query: { language } });
+}

@@ -1,0 +1,50 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LevelAttempt, LevelTask } from '../../api/wire';
+import type { Voice } from '../../hooks/useVoiceRecorder';
+import { useLevelTestStore } from '../../stores/levelTestStore';
+import { SkipTask } from './SkipTask';
+import { VoiceRecorder } from './VoiceRecorder';
+
+interface Props {
+	attempt: LevelAttempt;
+	task: LevelTask;
+	voice: Voice;
+}
+
+/** Something to read aloud or to speak about. Mount it anew for each. */
+export function SpeakingTask({ attempt, task, voice }: Props) {
+	const { t } = useTranslation();
+	const { sending } = useLevelTestStore();
+	const first = useRef<HTMLHeadingElement>(null);
+	useEffect(() => first.current?.focus(), []);
+	const busy = sending !== 'no';
+	return (
+		<section className="grid grid-cols-1 gap-5 rounded-xl bg-surface p-5 shadow-card sm:p-8">
+			<p className="font-semibold text-muted text-sm">
+				{task.kind === 'read-aloud' ? t('levelTest.readAloud') : t('levelTest.speakFreely')}
+			</p>
+			<h1
+				ref={first}
+				tabIndex={-1}
+				lang={attempt.language}
+				className="whitespace-pre-line font-sans text-xl outline-none"
+			>
+				{task.prompt}
+			</h1>
+			{task.text !== '' && (
+				<p
+					lang={attempt.language}
+					className="whitespace-pre-line rounded-md bg-paper p-4 text-lg leading-relaxed"
+				>
+					{task.text}
+				</p>
+			)}
+			<VoiceRecorder voice={voice} maxSeconds={task.seconds ?? 60} busy={busy} />
+			<div className="grid gap-2 border-line border-t pt-4">
+				<p className="text-muted text-sm">{t('levelTest.voiceHint')}</p>
+				<SkipTask skill="speaking" />
+			</div>
+		</section>
+	);
+}
