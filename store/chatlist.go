@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -43,7 +42,7 @@ func (c *ChatRooms) Room(ctx context.Context, roomID, userID string) (ChatRoom, 
 		return room, nil
 	}
 	unseen, err := blockedBy(c.reading(ctx), userID)
-	if slices.Contains(unseen, room.LastMessage.SenderID) {
+	if room.LastMessage.of(unseen) {
 		room.LastMessage = nil
 	} else {
 		room.LastMessage.unquote(unseen)

@@ -358,7 +358,7 @@ func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID str
 }
 
 // Page returns messages of the room, or ErrNotFound for everybody who is not in it; in that of a session without what people said whom the reader has
-// blocked. With a revision they come in the order of their
+// blocked, and without corrections of it, which say it again. With a revision they come in the order of their
 // changes; else in their order in the room, and without any place they are the newest.
 func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, error) {
 	m, err := chatMembership(c.reading(ctx), p.RoomID, p.UserID)
@@ -373,7 +373,8 @@ func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, err
 		}
 	}
 	if len(unseen) > 0 {
-		q = q.Where("c.sender_id IS NULL OR c.sender_id NOT IN ?", unseen)
+		q = q.Where("c.sender_id IS NULL OR c.sender_id NOT IN ?", unseen).
+			Where("c.kind <> ? OR q.sender_id IS NULL OR q.sender_id NOT IN ?", MessageCorrection, unseen)
 	}
 	newestFirst := false
 	switch {
@@ -401,6 +402,11 @@ func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, err
 		out = append(out, said)
 	}
 	return out, nil
+}
+
+// of reports whether a message is what somebody among senderIDs said, or a correction of it.
+func (m *ChatMessage) of(senderIDs []string) bool {
+	return slices.Contains(senderIDs, m.SenderID) || m.Kind == MessageCorrection && m.Quote != nil && slices.Contains(senderIDs, m.Quote.SenderID)
 }
 
 // unquote takes away what a message quotes of somebody among senderIDs.

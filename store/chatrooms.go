@@ -213,9 +213,9 @@ func chatMembership(db *gorm.DB, roomID, userID string) (ChatMembership, error) 
 			WHERE p.session_id = r.session_id AND p.user_id = m.user_id AND p.left_at IS NULL) AS away,
 		EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = r.low_id AND b.blocked_id = r.high_id)
 			OR (b.blocker_id = r.high_id AND b.blocked_id = r.low_id)) AS blocked,
-		EXISTS (SELECT 1 FROM users g WHERE g.id IN (r.low_id, r.high_id) AND g.closed_at IS NOT NULL) AS closed
+		r.kind = ? AND (r.low_id IS NULL OR r.high_id IS NULL OR EXISTS (SELECT 1 FROM users g WHERE g.id IN (r.low_id, r.high_id) AND g.closed_at IS NOT NULL)) AS closed
 		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
-		WHERE m.room_id = ? AND m.user_id = ? AND m.left_at IS NULL AND NOT EXISTS `+removedFromRoom, roomID, userID).Scan(&m).Error
+		WHERE m.room_id = ? AND m.user_id = ? AND m.left_at IS NULL AND NOT EXISTS `+removedFromRoom, ChatDirect, roomID, userID).Scan(&m).Error
 	if err == nil && m.Kind == "" {
 		err = ErrNotFound
 	}

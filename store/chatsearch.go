@@ -217,7 +217,9 @@ func (s *chatSearch) match(room *searchedRoom, nextAt int64, nextID string) erro
 		AND (lower(c.body) LIKE ? ESCAPE '\' OR lower(c.corrected) LIKE ? ESCAPE '\')`
 	args := []any{room.id, millis(room.unread.At), room.unread.ID, nextAt, nextID, room.fromSeq, s.like, s.like}
 	if len(s.unseen) > 0 {
-		query, args = query+` AND (c.sender_id IS NULL OR c.sender_id NOT IN ?)`, append(args, s.unseen)
+		query += ` AND (c.sender_id IS NULL OR c.sender_id NOT IN ?)
+			AND (c.kind <> ? OR NOT EXISTS (SELECT 1 FROM chat_messages q WHERE q.id = c.reply_to AND q.sender_id IN ?))`
+		args = append(args, s.unseen, MessageCorrection, s.unseen)
 	}
 	// No room gives more than a page, and the one that tells of the next.
 	query, args = query+` ORDER BY c.created_at DESC, c.id DESC LIMIT ?`, append(args, s.of.Limit+1)

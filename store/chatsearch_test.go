@@ -228,3 +228,24 @@ func BenchmarkChatSearch(b *testing.B) {
 		}
 	})
 }
+
+// What a blocked person said is not found in the words of those who corrected it.
+func TestChatSearchFindsNoCorrectionsOfTheBlocked(t *testing.T) {
+	c := newChat(t)
+	ctx, now, cho := t.Context(), storetest.Start(), c.User("cho")
+	c.Talk(c.ann, c.bob, cho)
+	group := must[string](t)(c.ChatRooms.CreateGroup(ctx, c.ann.ID, "three", []string{c.bob.ID, cho.ID}, now))
+	rude := c.say(group, c.bob, "you is rude")
+	must[store.ChatReceipt](t)(c.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: group, SenderID: cho.ID, ClientID: "better", Kind: store.MessageCorrection,
+		Body: "like this", Corrected: "you are rude", ReplyTo: rude.ID}, now))
+	if found, _ := c.finds(c.ann, "", "rude", 10); len(found) != 2 {
+		t.Errorf("before the block: %q", found)
+	}
+	must[any](t)(nil, c.Blocks.Add(ctx, c.ann.ID, c.bob.ID, now))
+	if found, _ := c.finds(c.ann, "", "rude", 10); len(found) != 0 {
+		t.Errorf("after it: %q", found)
+	}
+	if found, _ := c.finds(cho, "", "rude", 10); len(found) != 2 {
+		t.Errorf("others: %q", found)
+	}
+}

@@ -283,6 +283,11 @@ func TestWhatOthersKeepOfAnErasedPerson(t *testing.T) {
 	if got, want := w.reads(w.room, w.bob, store.ChatPage{}), "1: 2:nice to meet you 3: 4:"; got != want {
 		t.Errorf("bob reads %q, want %q", got, want)
 	}
+	// Nobody is there to read it.
+	_, err := w.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: w.room, SenderID: w.bob.ID, ClientID: "too-late", Kind: store.MessageText, Body: "hello?"}, closed)
+	if !errors.Is(err, store.ErrClosed) {
+		t.Errorf("a message to an erased account: %v", err)
+	}
 	// Who comes back hears what has changed, and nothing else.
 	if got := w.reads(w.room, w.bob, store.ChatPage{AfterRevision: &before.Revision}); !changedOnly(got, "1:", "3:", "4:") {
 		t.Errorf("changed since: %q", got)

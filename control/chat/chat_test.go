@@ -426,14 +426,18 @@ func TestABlockInTheMiddleOfASession(t *testing.T) {
 	hears("ann writes", "topic message")
 	say("cho", "4", "stop", first.ID)
 	hears("cho answers bob", "topic not ann message", "ann topic message")
+	if _, _, err := c.Send(ctx, room.ID, people["cho"], chat.Draft{ClientID: "4b", Kind: store.MessageCorrection, Corrected: "Rude.", ReplyTo: first.ID}); err != nil {
+		t.Fatal(err)
+	}
+	hears("cho corrects bob, which says it again", "topic not ann message")
 	body := "very rude"
 	if _, err := c.Edit(ctx, room.ID, first.ID, people["bob"], chat.Edit{Body: &body}); err != nil {
 		t.Fatal(err)
 	}
 	hears("bob changes what he wrote", "topic not ann message")
 	reads("ann", "ann", "hello; stop <- ")
-	reads("bob", "bob", "very rude; ruder; hello; stop <- very rude")
-	reads("cho", "cho", "very rude; ruder; hello; stop <- very rude")
+	reads("bob", "bob", "very rude; ruder; hello; stop <- very rude;  <- very rude")
+	reads("cho", "cho", "very rude; ruder; hello; stop <- very rude;  <- very rude")
 	say("bob", "5", "the last", "")
 	if of, err := c.OfSession(ctx, session, people["ann"]); err != nil || of.LastMessage != nil {
 		t.Errorf("the room has %+v as its last, %v", of.LastMessage, err)
@@ -446,5 +450,5 @@ func TestABlockInTheMiddleOfASession(t *testing.T) {
 		t.Fatal(err)
 	}
 	hears("ann's devices", "ann queue unblocked")
-	reads("ann again", "ann", "very rude; ruder; hello; stop <- very rude; the last")
+	reads("ann again", "ann", "very rude; ruder; hello; stop <- very rude;  <- very rude; the last")
 }

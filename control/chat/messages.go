@@ -76,7 +76,7 @@ func (c *Chat) show(ctx context.Context, m Message, memberIDs []string) {
 	}
 }
 
-// showInSession tells those in a session of a message: not who has blocked its sender, and without the quote who has blocked whom it quotes.
+// showInSession tells those in a session of a message: not who has blocked its sender, or whom it corrects, and without the quote who has blocked whom it quotes.
 func (c *Chat) showInSession(ctx context.Context, m Message) {
 	topic := sessionTopic(m.sessionID)
 	deaf, err := c.blockersOf(ctx, m.SenderID)
@@ -88,6 +88,9 @@ func (c *Chat) showInSession(ctx context.Context, m Message) {
 		// Told to nobody rather than to the wrong ones; it is there when they ask what they missed.
 		c.deps.Logger.Error("a message is not shown in its session", "session", m.sessionID, "message", m.ID, "error", err)
 		return
+	}
+	if m.Kind == store.MessageCorrection { // it says again what it corrects
+		deaf, partly = append(deaf, partly...), nil
 	}
 	partly = slices.DeleteFunc(partly, func(id string) bool { return slices.Contains(deaf, id) })
 	news := event{Type: "message", RoomID: m.RoomID, Message: &m}.json()
@@ -102,9 +105,14 @@ func (c *Chat) showInSession(ctx context.Context, m Message) {
 	}
 }
 
-// withoutBlockers leaves out of the members of a group those who have blocked the sender of a message: it is there for them, and calls nobody.
+// withoutBlockers leaves out of the members of a group those who have blocked the sender of a message, or whom it corrects: it is there for them, and calls nobody.
 func (c *Chat) withoutBlockers(ctx context.Context, m Message, memberIDs []string) []string {
 	blockers, err := c.blockersOf(ctx, m.SenderID)
+	if err == nil && m.Kind == store.MessageCorrection && m.Quote != nil {
+		var more []string
+		more, err = c.blockersOf(ctx, m.Quote.SenderID)
+		blockers = append(blockers, more...)
+	}
 	if err != nil {
 		c.deps.Logger.Error("nobody is called to a message, because it is not known who has blocked its sender", "room", m.RoomID, "message", m.ID, "error", err)
 		return nil

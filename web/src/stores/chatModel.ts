@@ -234,6 +234,17 @@ export function folds(
 	return room.kind === 'group' && senderId !== null && blockedIds.includes(senderId);
 }
 
+/** The same of a message, and of a correction, which says again what it corrects. */
+export function foldsMessage(chat: Pick<Chat, 'blockedIds'>, room: ChatRoom, message: Message): boolean {
+	const quoted = message.kind === 'correction' ? (message.quote?.senderId ?? null) : null;
+	return folds(chat, room, message.senderId) || folds(chat, room, quoted);
+}
+
+/** Whether nobody would read what is written: the other one of a direct room has closed the account, or it is erased. */
+export function isDeserted(room: ChatRoom, myId: string): boolean {
+	return room.kind === 'direct' && !partnerOf(room, myId)?.displayName;
+}
+
 function unreadUpTo(count: number, most: number): number {
 	return Math.max(0, Math.min(count, most));
 }

@@ -130,6 +130,8 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			set((chat) => withoutPending(withMessage(chat, message, myId), roomId, clientId));
 			return true;
 		} catch (error) {
+			// The room as it is now says that nobody is there.
+			if (error instanceof ApiError && error.code === 'account-closed') void fetchRoom(roomId);
 			const waits = error instanceof ApiError && error.passing;
 			become(roomId, clientId, { state: waits ? 'waiting' : 'failed', error });
 			return !waits;

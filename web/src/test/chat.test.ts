@@ -5,6 +5,8 @@ import {
 	conversationOf,
 	emptyChat,
 	folds,
+	foldsMessage,
+	isDeserted,
 	isLoaded,
 	listed,
 	needsRoom,
@@ -239,6 +241,21 @@ describe('somebody blocked in a group', () => {
 		expect(folds(chat, room('d'), 'bob')).toBe(false);
 	});
 
+	it('is folded in the corrections of others too, which say it again', () => {
+		const quote = {
+			id: 'q',
+			senderId: 'bob',
+			senderName: 'Bob',
+			kind: 'text',
+			body: 'I goed',
+			deleted: false,
+		} as const;
+		const about = { ...message(2), senderId: 'cho', quote };
+		expect(foldsMessage(chat, group, { ...about, kind: 'correction', corrected: 'I went' })).toBe(true);
+		expect(foldsMessage(chat, group, { ...about, kind: 'reply' })).toBe(false);
+		expect(foldsMessage(chat, group, { ...message(1), senderId: 'bob' })).toBe(true);
+	});
+
 	it('is not seen to type', () => {
 		const open = opened(chat, 'r', page([message(1)]), 0);
 		const typing = withEvent(open, { type: 'typing', roomId: 'r', userId: 'bob', typing: true }, me, 0);
@@ -339,5 +356,21 @@ describe('an older place that is opened', () => {
 		const end = opened(around, 'r', page([message(11), message(12)], true), 12);
 		expect(ids(end)).toEqual(['m11', 'm12']);
 		expect(conversationOf(end, 'r').hasNewer).toBe(false);
+	});
+});
+
+describe('a direct room', () => {
+	const member = (userId: string, displayName: string) =>
+		({ ...room('d').members[0], userId, displayName }) as ChatRoom['members'][number];
+	it.each([
+		['with somebody', [member('me', 'Me'), member('bob', 'Bob')], false],
+		['with a closed account', [member('me', 'Me'), member('bob', '')], true],
+		['with an account that is erased', [member('me', 'Me')], true],
+	])('%s is deserted or not', (_, members, deserted) => {
+		expect(isDeserted({ ...room('d'), kind: 'direct', members }, 'me')).toBe(deserted);
+	});
+
+	it('is never what a group is', () => {
+		expect(isDeserted({ ...room('g'), kind: 'group', members: [member('me', 'Me')] }, 'me')).toBe(false);
 	});
 });

@@ -5,7 +5,7 @@ import { blockPerson } from '../../api/chat';
 import type { ChatRoom } from '../../api/wire';
 import { type Jump, useConversation, useTyping } from '../../hooks/useConversation';
 import { useDocumentTitle } from '../../hooks/useDocumentTitle';
-import { roomName, type Conversation as Talk } from '../../stores/chatModel';
+import { isDeserted, roomName, type Conversation as Talk } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { Button, buttonClass } from '../common/Button';
 import { Loading } from '../common/Loading';
@@ -54,7 +54,9 @@ interface OpenProps {
 }
 
 function OpenRoom({ room, conversation, myId, jump }: OpenProps) {
+	const { t } = useTranslation();
 	const navigate = useNavigate();
+	const deserted = isDeserted(room, myId);
 	const leave = useChatStore((chat) => chat.leave);
 	const typing = useTyping(conversation);
 	const [reported, setReported] = useState<Reported | null>(null);
@@ -74,7 +76,12 @@ function OpenRoom({ room, conversation, myId, jump }: OpenProps) {
 				onBlock={(userId) => attempt(blockPerson(userId).then(goAway))}
 				onReport={(userId, name) => setReported({ userId, name, message: null })}
 			/>
-			<Conversation room={room} conversation={conversation} myId={myId} jump={jump} failure={failure} />
+			<Conversation {...{ room, conversation, myId, jump, failure }} readOnly={deserted} />
+			{deserted && (
+				<p role="status" className="border-line border-t px-4 py-4 text-center text-muted text-sm">
+					{t('problem.account-closed')}
+				</p>
+			)}
 			<ReportDialog reported={reported} onClose={() => setReported(null)} />
 		</>
 	);

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import type { ChatRoom, Message } from '../../api/wire';
-import { folds, listed, partnerOf, roomName } from '../../stores/chatModel';
+import { foldsMessage, listed, partnerOf, roomName } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { whenText } from '../../utils/dates';
 import { Avatar } from '../common/Avatar';
@@ -90,7 +90,7 @@ function RoomItem({ room, myId }: { room: ChatRoom; myId: string }) {
 function Preview({ room, message, myId }: { room: ChatRoom; message: Message; myId: string }) {
 	const { t } = useTranslation();
 	const blockedIds = useChatStore((chat) => chat.blockedIds);
-	if (folds({ blockedIds }, room, message.senderId)) return t('chat.ofBlocked');
+	if (foldsMessage({ blockedIds }, room, message)) return t('chat.ofBlocked');
 	let text = message.body;
 	if (message.deletedAt) text = t('chat.deleted');
 	else if (message.kind === 'correction') text = t('chat.previewCorrection', { text: message.corrected });

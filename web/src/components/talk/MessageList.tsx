@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChatRoom, Message } from '../../api/wire';
 import type { Jump } from '../../hooks/useConversation';
 import { useAIStore } from '../../stores/aiStore';
-import { type Conversation, folds } from '../../stores/chatModel';
+import { type Conversation, folds, foldsMessage } from '../../stores/chatModel';
 import { useChatStore } from '../../stores/chatStore';
 import { markOf } from '../../stores/deliveryModel';
 import { dayText, sameDay } from '../../utils/dates';
@@ -67,7 +67,7 @@ export function MessageList({ room, conversation, myId, empty, jump, onMenu }: P
 									mine={message.senderId === myId}
 									begins={newDay || divider || !continues(before, message)}
 									group={room.kind === 'group'}
-									folded={folds({ blockedIds }, room, message.senderId)}
+									folded={foldsMessage({ blockedIds }, room, message)}
 									quoteFolded={folds({ blockedIds }, room, message.quote?.senderId ?? null)}
 									found={message.seq === jump?.seq}
 									mark={message.senderId === myId ? markOf(room, myId, message.seq) : null}
