@@ -8,7 +8,7 @@ import { Loading } from '../components/common/Loading';
 import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { LevelInvitation } from '../components/levelTest/LevelInvitation';
-import { HomeMatches } from '../components/matching/HomeMatches';
+import { HomeMatches, HomeRequests } from '../components/matching/HomeMatches';
 import { ResumeBanner } from '../components/onboarding/ResumeBanner';
 import { OwnPlans } from '../components/session/OwnPlans';
 import { RotationBar } from '../components/session/RotationBar';
@@ -36,6 +36,7 @@ export function Main() {
 					<ResumeBanner stored={home.onboarding} />
 					<LevelInvitation />
 					<OwnPlans plans={{ invited: home.invitations, own: [], reload }} />
+					{home.onboarding === null && <HomeRequests />}
 					<div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
 						<Card title={t('home.next')}>
 							<Next session={nextOwn(home.sessions)} />

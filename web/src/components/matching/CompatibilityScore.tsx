@@ -51,7 +51,7 @@ export function CompatibilityScore({ of }: { of: Compatibility }) {
 					<th scope="row" colSpan={2} className="pt-2 text-left">
 						{t('matching.sum')}
 					</th>
-					<td className="pt-2 text-right tabular-nums">
+					<td className="whitespace-nowrap pt-2 text-right tabular-nums">
 						{t('matching.points', { points: of.score, max: 100 })}
 					</td>
 				</tr>

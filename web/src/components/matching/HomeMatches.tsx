@@ -18,26 +18,36 @@ const everybody: MatchWish = {};
 /** So many are proposed where one comes in; the page of partners has them all. */
 const proposed = 3;
 
-/** Where one comes in: who asks us, whom we could ask, and a table for now. For who can be found by others. */
-export function HomeMatches() {
+/** Where one comes in: who asks us. Nothing when nobody does. */
+export function HomeRequests() {
 	const { t } = useTranslation();
 	const { incoming } = useMatchRequests();
 	const now = useNow(30_000);
 	const waiting = pending(incoming, now);
+	if (waiting.length === 0) return null;
+	return (
+		<section aria-label={t('requests.incoming')} className="mb-8 grid gap-3 sm:mb-10">
+			<h2 className="text-xl">{t('requests.incoming')}</h2>
+			<ul className="grid grid-cols-1 gap-4 md:grid-cols-2 lg:grid-cols-3">
+				{waiting.slice(0, proposed).map((request) => (
+					<li key={request.id} className="grid grid-cols-1">
+						<RequestCard request={request} now={now} />
+					</li>
+				))}
+			</ul>
+			{waiting.length > proposed && (
+				<Link to="/matching?view=received" className={`${buttonClass('quiet')} justify-self-start`}>
+					{t('matching.allRequests')}
+				</Link>
+			)}
+		</section>
+	);
+}
+
+/** Where one comes in: a table for now, and whom we could ask. For who can be found by others. */
+export function HomeMatches() {
 	return (
 		<div className="mt-5 grid gap-5">
-			{waiting.length > 0 && (
-				<section aria-label={t('requests.incoming')} className="grid gap-3">
-					<h2 className="text-xl">{t('requests.incoming')}</h2>
-					<ul className="grid grid-cols-1 gap-4 md:grid-cols-2 lg:grid-cols-3">
-						{waiting.slice(0, proposed).map((request) => (
-							<li key={request.id} className="grid grid-cols-1">
-								<RequestCard request={request} now={now} />
-							</li>
-						))}
-					</ul>
-				</section>
-			)}
 			<QuickMatch />
 			<Proposed />
 		</div>

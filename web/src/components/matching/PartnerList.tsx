@@ -99,7 +99,8 @@ function Newcomer() {
 /** Why there is nobody, and what helps. */
 function Nobody({ wish, onChange }: Props) {
 	const { t } = useTranslation();
-	if (filterCount(wish) > 0) return <TooNarrow wish={wish} onChange={onChange} />;
+	const people = useMatchingStore((state) => state.filters?.people);
+	if (filterCount(wish) > 0 && people !== 0) return <TooNarrow wish={wish} onChange={onChange} />;
 	return (
 		<div className="grid justify-items-center gap-4 py-10 text-center">
 			<p className="font-display font-semibold text-2xl">{t('matching.nobody')}</p>
