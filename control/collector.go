@@ -39,6 +39,8 @@ type Figures struct {
 	Matching func() matching.Stats
 	// LevelTests count by language, of which there are as many as banks.
 	LevelTests func() leveltest.Stats
+	// Recordings count what was said in them, by what became of it.
+	Recordings func() map[string]uint64
 	HTTP       func() httpapi.Stats
 	Store      func() store.Stats
 	// Version is the program's; empty: not shown.
@@ -108,6 +110,11 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	if c.figures.Matching != nil {
 		e.matching(c.figures.Matching())
+	}
+	if c.figures.Recordings != nil {
+		for outcome, n := range c.figures.Recordings() {
+			e.total("level_test_recordings_total", "Recordings of level tests that were measured, by result.", n, "result", outcome)
+		}
 	}
 	if c.figures.HTTP != nil {
 		e.http(c.figures.HTTP())

@@ -140,6 +140,7 @@ type Control struct {
 	replies   *idempotency.Calls
 	ai        *ai.AI
 	levels    *leveltest.Tests
+	examiner  *leveltest.Examiner
 	api       *httpapi.API
 	ports     []port
 	// inner are the ports of the operator, one of them at metricsAddr.
@@ -233,6 +234,10 @@ func (c *Control) openLevelTests() error {
 		return err
 	}
 	c.levels, err = leveltest.New(c.config.LevelTest, leveltest.Deps{Attempts: c.deps.Store.LevelTests, Bank: bank, Messenger: levelNews{c.notify, c.config.Logger}})
+	if err != nil {
+		return err
+	}
+	c.examiner, err = leveltest.NewExaminer(c.levels, c.ai)
 	return err
 }
 
@@ -335,7 +340,7 @@ func (c *Control) relay() relay {
 
 // figures are those of every part that runs here.
 func (c *Control) figures() Figures {
-	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, Learning: c.progress.Lag, AI: c.ai.Stats, LevelTests: c.levels.Stats, Matching: c.matching.Stats,
+	f := Figures{SFU: c.deps.SFU.Stats, Stomp: c.broker.Stats, Sessions: c.sessions.Stats, Auth: c.auth.Stats, Chat: c.chat.Stats, Bus: c.deps.Bus.Stats, Notify: c.notify.Stats, Learning: c.progress.Lag, AI: c.ai.Stats, LevelTests: c.levels.Stats, Recordings: c.examiner.Recordings, Matching: c.matching.Stats,
 		HTTP:  func() httpapi.Stats { return c.api.Stats() }, // the API serves these figures, so it is made after this
 		Store: c.deps.Store.Stats, Version: c.config.API.Version,
 	}

@@ -26,7 +26,7 @@ func (c *Control) newAPI() (*httpapi.API, error) {
 		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Partners: c.matching, MatchRequests: c.matching, MatchQueue: c.matching,
-		Replies: c.replies, AI: c.ai, LevelTests: c.levels,
+		Replies: c.replies, AI: c.ai, LevelTests: c.levels, Examiner: c.examiner,
 		Elsewhere: c.auth, Accounts: closing{c.accounts, c.matching}, Confirmer: c.auth,
 		Images:    c.pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}, {Name: "media", Run: c.deps.SFU.Check}},

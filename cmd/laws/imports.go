@@ -42,7 +42,7 @@ func allowed() map[string]string {
 		"control/week":            "control/fault",
 		"control/auth":            "store control/oauth control/text control/retention",
 		"control/users":           "store control/fault control/text control/week control/progress",
-		"control/leveltest":       "store control/fault control/text control/ai control/leveltest/irt",
+		"control/leveltest":       "store control/fault control/text control/ai control/leveltest/...",
 		"control/leveltest/...":   "",
 		"control/matching":        "store control/latency control/retention control/text control/week",
 		"control/chat":            "store control/fault control/text control/latency",

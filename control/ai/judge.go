@@ -49,6 +49,14 @@ type judgementAnswer struct {
 
 func (j judgementAnswer) sum() int { return j.Grammar + j.Vocabulary + j.Coherence + j.Task }
 
+// Judges returns what Judgement.By would be; empty: there is no provider.
+func (a *AI) Judges() string {
+	if a.client == nil {
+		return ""
+	}
+	return a.client.model + "/" + RubricVersion
+}
+
 // Judge has a work judged by three questions, which count as one call. It does not look at how long the work is or whether it is the learner's own: the caller does, before. It
 // fails as ask does.
 func (a *AI) Judge(ctx context.Context, userID string, w Work, now time.Time) (Judgement, Quota, error) {
@@ -72,10 +80,7 @@ func (a *AI) Judge(ctx context.Context, userID string, w Work, now time.Time) (J
 		return Judgement{}, quota, err
 	}
 	out := middle(answers)
-	out.By = RubricVersion
-	if a.client != nil {
-		out.By = a.client.model + "/" + RubricVersion
-	}
+	out.By = a.Judges()
 	return out, quota, nil
 }
 

@@ -58,7 +58,9 @@ func TestEveryCallWorks(t *testing.T) {
 		"DELETE /api/v1/users/account":                              "wrong-password",
 		"POST /api/v1/users/profile/image":                          "image-unknown",
 		"POST /api/v1/chat/rooms/{roomId}/images":                   "image-unknown",
-		"DELETE /api/v1/matching/requests/{requestId}":              "not-found", // it is not ann's own
+		"DELETE /api/v1/matching/requests/{requestId}":              "not-found",      // it is not ann's own
+		"POST /api/v1/level-test/analyze-speech":                    "item-not-asked", // a listening item
+		"POST /api/v1/level-test/evaluate-with-ai":                  "attempt-unfinished",
 		"POST /api/v1/webrtc/answer":                                "no-pending-offer",
 		"POST /api/v1/webrtc/ice-candidate":                         "no-connection",
 		"POST /api/v1/webrtc/signal":                                "no-connection",

@@ -267,6 +267,12 @@ type levelTests interface {
 	Latest(ctx context.Context, userID, language string) (*leveltest.Result, error)
 }
 
+// examiner measures what is said in the tests, and has it judged; *leveltest.Examiner is one.
+type examiner interface {
+	Analyze(ctx context.Context, userID, attemptID, itemID string, r leveltest.Recording, now time.Time) (leveltest.Analysis, error)
+	Evaluate(ctx context.Context, userID, attemptID, explainIn string, now time.Time) (leveltest.Evaluation, ai.Quota, error)
+}
+
 // replies remembers what was answered to calls with a key; *idempotency.Calls is one.
 type replies interface {
 	Claim(ctx context.Context, call idempotency.Call, now time.Time) (idempotency.Claim, error)
@@ -341,6 +347,8 @@ type Deps struct {
 	AI assistant
 	// LevelTests find out how well people know a language.
 	LevelTests levelTests
+	// Examiner measures what is said in them.
+	Examiner examiner
 	// Replies makes calls with a key happen once.
 	Replies replies
 	// Checks are asked by /readyz.
@@ -383,8 +391,8 @@ func (d Deps) validate() error {
 	if d.Partners == nil || d.MatchRequests == nil || d.MatchQueue == nil {
 		return errors.New("httpapi: partners, match requests and a match queue are needed")
 	}
-	if d.Replies == nil || d.AI == nil || d.LevelTests == nil {
-		return errors.New("httpapi: replies, AI and level tests are needed")
+	if d.Replies == nil || d.AI == nil || d.LevelTests == nil || d.Examiner == nil {
+		return errors.New("httpapi: replies, AI, level tests and an examiner are needed")
 	}
 	return nil
 }

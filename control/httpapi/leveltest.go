@@ -15,7 +15,10 @@ import (
 	"github.com/languagemate/studymate/control/text"
 )
 
-const levelTestPath = "/api/v1/level-test"
+const (
+	levelTestPath = "/api/v1/level-test"
+	evaluatePath  = "/evaluate-with-ai"
+)
 
 type startLevelTestInput struct {
 	Body struct {
@@ -96,6 +99,8 @@ func (a *API) routesLevelTest(api huma.API) {
 		Tags:        []string{"level test"},
 		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 	}, a.levelTestResult)
+	a.routeAnalyzeSpeech(api)
+	a.routeEvaluateLevelTest(api)
 }
 
 func levelProblems() []problemCase {

@@ -56,12 +56,12 @@ func unsupportedType(body *huma.RequestBody) *Problem {
 	return problem(http.StatusUnsupportedMediaType, "unsupported-media-type", "The Content-Type of the body must be "+wanted+".")
 }
 
-// readableAs returns the type of a body that can be read as one of wanted. A picture is told by its content, so it may come without a type; a merge
+// readableAs returns the type of a body that can be read as one of wanted. A picture or recording is told by its content, so it may come without a type; a merge
 // patch may call itself plain JSON.
 func readableAs(header string, wanted []string) (contentType string, ok bool) {
-	picture := slices.Contains(wanted, anyImageType)
+	picture, sound := slices.Contains(wanted, anyImageType), slices.Contains(wanted, anySoundType)
 	if header == "" {
-		return "", picture
+		return "", picture || sound
 	}
 	got, params, err := mime.ParseMediaType(header)
 	if err != nil {
@@ -69,6 +69,12 @@ func readableAs(header string, wanted []string) (contentType string, ok bool) {
 	}
 	if picture {
 		return got, strings.HasPrefix(got, "image/") || got == "application/octet-stream"
+	}
+	if sound && got == formType { // as it is: the boundary is needed
+		return "", params["boundary"] != ""
+	}
+	if sound { // browsers name a recording after its container
+		return got, strings.HasPrefix(got, "audio/") || strings.HasPrefix(got, "video/") || got == "application/octet-stream"
 	}
 	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return "", false

@@ -17,6 +17,7 @@ import (
 	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/idempotency"
 	"github.com/languagemate/studymate/control/images"
+	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/oauth"
@@ -78,7 +79,7 @@ func comeBackIn(err error) time.Duration {
 		return time.Second
 	case errors.Is(err, users.ErrExporting):
 		return 10 * time.Second
-	case errors.Is(err, images.ErrBusy): // a picture takes half a second
+	case errors.Is(err, images.ErrBusy), errors.Is(err, leveltest.ErrManyRecordings): // a picture takes half a second, and so does a recording
 		return 5 * time.Second
 	case errors.Is(err, ai.ErrUnavailable), errors.Is(err, ai.ErrBusy):
 		return 10 * time.Second
@@ -104,7 +105,7 @@ type problemCase struct {
 
 // problemCases is the one table from error to status and code; the first match counts.
 func problemCases() []problemCase {
-	return slices.Concat(peopleProblems(), aiProblems(), levelProblems(), matchProblems(), []problemCase{
+	return slices.Concat(peopleProblems(), aiProblems(), levelProblems(), speechProblems(), matchProblems(), []problemCase{
 		{session.ErrNotFound, http.StatusNotFound, "not-found", "There is no such session."},
 		{session.ErrUnknownPeople, http.StatusForbidden, "unknown-people", "One can invite people with whom one shares a conversation."},
 		{session.ErrTooManyInvitations, http.StatusConflict, "too-many-invitations", "As many people were asked to the session as may be."},

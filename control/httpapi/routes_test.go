@@ -151,6 +151,8 @@ func routes() map[string]route {
 		"POST /api/v1/level-test/start":                                      {token: accessToken, body: `{"language":"en"}`},
 		"POST /api/v1/level-test/submit-answer":                              {token: accessToken, names: true, body: `{"attemptId":"{attempt}","itemId":"{item}","answer":"1"}`},
 		"GET /api/v1/level-test/audio/{attemptId}/{itemId}":                  {token: accessToken, names: true},
+		"POST /api/v1/level-test/analyze-speech":                             {token: accessToken, names: true, query: "attemptId={attempt}&itemId={item}"},
+		"POST /api/v1/level-test/evaluate-with-ai":                           {token: accessToken, names: true, body: `{"attemptId":"{attempt}"}`},
 		"GET /api/v1/level-test/result":                                      {token: accessToken, query: "language=en"},
 		"GET /api/v1/chat/blocks":                                            {token: accessToken},
 		"POST /api/v1/chat/blocks":                                           {token: accessToken, body: `{"userId":"{annID}"}`, names: true, strangers: "everybody may block everybody", unagreed: "one can always be left in peace"},
@@ -203,7 +205,8 @@ func (o operation) readsJSON() bool {
 		return false
 	}
 	_, picture := o.RequestBody.Content["image/*"]
-	return !picture
+	_, sound := o.RequestBody.Content["audio/*"]
+	return !picture && !sound
 }
 
 type schema struct {

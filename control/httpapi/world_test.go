@@ -134,6 +134,9 @@ func (w *world) call(op operation, who learner, media string) call {
 	}
 	if op.RequestBody != nil && !op.readsJSON() {
 		c.body, c.header["Content-Type"] = "no picture", "image/png"
+		if _, sound := op.RequestBody.Content["audio/*"]; sound {
+			c.body, c.header["Content-Type"] = "no recording", "audio/webm"
+		}
 	}
 	return c
 }

@@ -154,7 +154,7 @@ func TestTheSoundIsThatOfTheItem(t *testing.T) {
 func TestJudgementsChangeTheirSkillOnly(t *testing.T) {
 	d := newDesk(t, smallBank(t, 10))
 	before := d.whole(.4)
-	tasks, err := d.Tasks(t.Context(), d.ann, before.AttemptID)
+	tasks, err := d.finishedTasks(t.Context(), d.ann, before.AttemptID)
 	if err != nil || len(tasks) != 3 || tasks[0].Answer != "I wrote five words here." || tasks[0].Prompt == "" || tasks[1].Measured.Numbers["pauses"] != 3 {
 		t.Fatalf("%+v, %v", tasks, err)
 	}

@@ -37,8 +37,6 @@ type Deps struct {
 	Bank     *Bank
 	// Messenger may be nil: then nobody is told.
 	Messenger messenger
-	// Writing may be nil: then texts are kept and not measured.
-	Writing writer
 }
 
 func (d Deps) validate() error {

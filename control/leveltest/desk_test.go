@@ -62,13 +62,6 @@ type told struct{ results []Result }
 
 func (m *told) LevelFound(_ context.Context, _ string, r Result) { m.results = append(m.results, r) }
 
-// counter is a writer that says how long a text is.
-type counter struct{}
-
-func (counter) Measure(_, _, text string) Measurement {
-	return Measurement{Basis: "text", Numbers: map[string]float64{"words": float64(len(strings.Fields(text)))}}
-}
-
 // desk is a test with ann before it, whose clock is now.
 type desk struct {
 	*Tests
@@ -90,7 +83,7 @@ func newDesk(t *testing.T, bank *Bank) *desk {
 // reopen is a restart of the program, maybe of one with another bank.
 func (d *desk) reopen(bank *Bank) {
 	d.t.Helper()
-	tests, err := New(Config{}, Deps{Attempts: d.db.LevelTests, Bank: bank, Messenger: d.told, Writing: counter{}})
+	tests, err := New(Config{}, Deps{Attempts: d.db.LevelTests, Bank: bank, Messenger: d.told})
 	if err != nil {
 		d.t.Fatal(err)
 	}

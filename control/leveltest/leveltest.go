@@ -142,9 +142,7 @@ func (t *Tests) take(a attempt, w *store.LevelAnswer, given string) error {
 		return err
 	}
 	w.State, w.Answer = store.LevelWritten, given
-	if task := a.pool.taskByID[w.ItemID]; t.deps.Writing != nil && task != nil {
-		w.Measured = t.deps.Writing.Measure(a.Language, task.Level, given).stored()
-	}
+	w.Measured = measureText(a.task(*w)).stored()
 	return nil
 }
 

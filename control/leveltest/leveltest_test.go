@@ -27,7 +27,7 @@ func TestAWholeTestHasAResult(t *testing.T) {
 	if s := skillOf(r, Speaking); !s.Assessed || *s.Score != 60 || s.Level != nil || s.Theta != nil || s.Items != speakingTasks || s.Measured["pauses"] != 3 {
 		t.Errorf("%+v", s)
 	}
-	if s := skillOf(r, Writing); s.Assessed || *s.Reason != reasonNobody || s.Measured["words"] != 5 {
+	if s := skillOf(r, Writing); s.Assessed || *s.Reason != "too-short" || s.Measured["words"] != 5 {
 		t.Errorf("%+v", s)
 	}
 	if len(d.told.results) != 1 || d.told.results[0].AttemptID != r.AttemptID {

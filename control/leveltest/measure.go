@@ -24,11 +24,10 @@ type Measurement struct {
 	Transcript string `json:"transcript,omitempty"`
 	// By names the model and the version of its instructions.
 	By string `json:"by,omitempty"`
-}
-
-// writer finds out what can be said of a text without a language model. It must not keep the text.
-type writer interface {
-	Measure(language, level, text string) Measurement
+	// Feedback is what a language model tells the person of it.
+	Feedback string `json:"feedback,omitempty"`
+	// Reason says why it is not worth a judgement; empty: it is.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Task is something to write or to say, with what was made of it.
@@ -36,6 +35,8 @@ type Task struct {
 	ItemID, Language, Level, Kind string
 	Skill                         Skill
 	Prompt, Text                  string
+	// MinWords or MinChars is how long a text is to be; the other is 0.
+	MinWords, MinChars int
 	// Answer is the person's text, Measured what was found; zero without.
 	Answer   string
 	Measured Measurement
@@ -45,7 +46,7 @@ type Task struct {
 func (a attempt) judge(skill Skill) SkillResult {
 	r := SkillResult{Skill: skill, Standing: Standing{Bands: []Band{}}, Measured: map[string]float64{}}
 	var scores, levels []int
-	done, counts := 0, map[string]float64{}
+	done, counts, reason := 0, map[string]float64{}, reasonNobody
 	for _, w := range a.Answers {
 		if w.Skill != string(skill) {
 			continue
@@ -55,6 +56,9 @@ func (a attempt) judge(skill Skill) SkillResult {
 			done++
 		}
 		m := measurementOf(w)
+		if m.Reason != "" {
+			reason = m.Reason
+		}
 		if m.Score != nil {
 			scores = append(scores, *m.Score)
 			r.Basis = &m.Basis
@@ -81,7 +85,7 @@ func (a attempt) judge(skill Skill) SkillResult {
 	case done == 0:
 		r.Reason = new(reasonPassed)
 	default:
-		r.Reason = new(reasonNobody)
+		r.Reason = &reason
 	}
 	return r
 }
@@ -138,6 +142,7 @@ func (a attempt) task(w store.LevelAnswer) Task {
 	out := Task{ItemID: w.ItemID, Language: a.Language, Skill: Skill(w.Skill), Answer: w.Answer, Measured: measurementOf(w)}
 	if t := a.pool.taskByID[w.ItemID]; t != nil {
 		out.Level, out.Kind, out.Prompt, out.Text = t.Level, t.Kind, t.Prompt, t.Text
+		out.MinWords, out.MinChars = t.MinWords, t.MinChars
 	}
 	return out
 }
@@ -154,13 +159,9 @@ func (t *Tests) Spoken(ctx context.Context, userID, attemptID, itemID string, m 
 	}, func(w store.LevelAnswer) bool { return w.State == store.LevelSpoken })
 }
 
-// Tasks returns what was written and said in an attempt, for somebody to judge.
-func (t *Tests) Tasks(ctx context.Context, userID, attemptID string) (out []Task, err error) {
-	stored, err := t.deps.Attempts.Attempt(ctx, userID, attemptID)
-	if err != nil {
-		return nil, own(err)
-	}
-	a, err := t.of(&stored)
+// tasks are those that were answered.
+func (t *Tests) tasks(stored *store.LevelAttempt) (out []Task, err error) {
+	a, err := t.of(stored)
 	if err != nil {
 		return nil, err
 	}

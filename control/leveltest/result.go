@@ -44,7 +44,7 @@ type Band struct {
 type SkillResult struct {
 	Skill    Skill   `json:"skill" enum:"reading,listening,language,writing,speaking"`
 	Assessed bool    `json:"assessed"`
-	Reason   *string `json:"reason" enum:"no-items,too-few-items,no-answers,passed,no-assessor" doc:"Why it was not; null: it was"`
+	Reason   *string `json:"reason" enum:"no-items,too-few-items,no-answers,passed,no-assessor,empty,other-language,copied,repetitive,too-short" doc:"Why it was not; null: it was"`
 	Basis    *string `json:"basis" enum:"items,fluency,text,model" doc:"What the score is made from: answers to items, how fluently was spoken, figures of the text, a language model's judgement; null: not assessed"`
 	Standing
 	Items    int                `json:"items" doc:"How many items or tasks were asked"`

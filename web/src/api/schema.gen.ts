@@ -19,6 +19,26 @@ export interface AdmitInputBody {
 	admit: boolean;
 }
 
+export interface Analysis {
+	/** Whether fluency could be; otherwise nothing is kept, and the task waits for another recording */
+	assessed: boolean;
+	/** What is asked now: what comes next, or the same task when the recording could not be assessed */
+	attempt: View;
+	/** How much of a text that was read aloud the recogniser understood; null: not a text read aloud, or not written down */
+	clarity: number | null;
+	/** Why not; null: it could */
+	reason: 'silent' | 'no-speech' | 'too-noisy' | 'too-short' | 'other-language' | null;
+	/** Of fluency, and nothing else; null: not assessed */
+	score: number | null;
+	sound: Sound;
+	/** What was said, as a recogniser heard it; null: nobody wrote it down */
+	transcript: string | null;
+	/** none: nobody writes it down, it was not wanted, or there is nothing to write; failed: the provider failed; quota: the caller's calls to it are used up */
+	transcription: 'none' | 'done' | 'failed' | 'quota';
+	/** Names the way from the figures to the score: scores of two versions can't be compared */
+	version: string;
+}
+
 export interface AnalyzeInputBody {
 	/** BCP 47 tag of the language of the feedback; without it the caller's native language */
 	explainIn?: string;
@@ -314,6 +334,19 @@ export interface EditMessageInputBody {
 	corrected?: string;
 }
 
+export interface EvaluateInputBody {
+	attemptId: string;
+	/** BCP 47 tag of the language of the feedback; without it the caller's native language */
+	explainIn?: string;
+}
+
+export interface Evaluation {
+	/** With the judgements in it. Reading, listening, language and the level over all stay as they were */
+	result: Result;
+	/** What was written and said */
+	tasks: Judgement[];
+}
+
 export interface Feedback {
 	advice: string[];
 	/** Of the feedback */
@@ -504,6 +537,24 @@ export interface JoinResult {
 	/** The caller's user id, and the name of the peer on the room channel */
 	participantId: string;
 	session: Session;
+}
+
+export interface Judgement {
+	/** Model and version of the rubric: judgements of two can't be compared; null: not judged */
+	by: string | null;
+	/** To the person; null: not judged */
+	feedback: string | null;
+	/** grammar, vocabulary, coherence and task, 0 to 100, the median of three judgements; of what was said also fluency, which was measured from the recording */
+	figures: Record<string, number>;
+	itemId: string;
+	judged: boolean;
+	/** That the model sees in it; null: not judged */
+	level: 'A1' | 'A2' | 'B1' | 'B2' | 'C1' | 'C2' | null;
+	/** Why it was not; null: it was */
+	reason: 'read-aloud' | 'no-transcript' | 'empty' | 'other-language' | 'copied' | 'repetitive' | 'too-short' | null;
+	/** The mean of the figures; null: not judged */
+	score: number | null;
+	skill: 'writing' | 'speaking';
 }
 
 export interface KeptOutputBody {
@@ -881,6 +932,12 @@ export interface PartnerPatch {
 	ageTo?: number | null;
 	company?: 'any' | 'pair' | 'group' | null;
 	gender?: 'any' | 'same' | null;
+}
+
+export interface Pause {
+	/** From the beginning of the recording */
+	atMs: number;
+	lengthMs: number;
 }
 
 export interface PeerStats {
@@ -1346,7 +1403,7 @@ export interface SkillResult {
 	/** Figures of the text or of what was said, by name */
 	measured: Record<string, number>;
 	/** Why it was not; null: it was */
-	reason: 'no-items' | 'too-few-items' | 'no-answers' | 'passed' | 'no-assessor' | null;
+	reason: 'no-items' | 'too-few-items' | 'no-answers' | 'passed' | 'no-assessor' | 'empty' | 'other-language' | 'copied' | 'repetitive' | 'too-short' | null;
 	/** How many items were answered rightly */
 	right: number;
 	/** The same scale from 0 to 100; null: not assessed */
@@ -1375,6 +1432,28 @@ export interface Snippet {
 	field: 'body' | 'corrected';
 	/** What was found, in the case in which it was written */
 	match: string;
+}
+
+export interface Sound {
+	/** Syllables a second of speechMs, from vowels that were counted */
+	articulationRate: number;
+	/** Of the recording */
+	durationMs: number;
+	/** Standard deviation of the loudness of syllables, in dB */
+	intensityDeviationDb: number;
+	/** How long is spoken between two pauses */
+	meanRunMs: number;
+	/** Of 250 ms and more */
+	pauses: Pause[];
+	/** speechMs as a share of the time from its beginning to its end */
+	phonationRatio: number;
+	/** How far the speech lies above what is heard all the time, in dB; 60 at most */
+	snrDb: number;
+	/** From its beginning to its end, without the pauses */
+	speechMs: number;
+	/** When the speech begins */
+	startMs: number;
+	syllables: number;
 }
 
 export interface Speaker {
@@ -1700,8 +1779,12 @@ export interface Operations {
 	'GET /consents/documents/{document}': { path: { document: 'terms' | 'privacy' | 'age' | 'marketing' }; query?: { language?: string }; answer: DocumentText };
 	/** All that the page shows on which a person comes in */
 	'GET /home': { answer: Home };
+	/** Answer a speaking task by a recording */
+	'POST /level-test/analyze-speech': { query?: { attemptId?: string; itemId?: string; transcribe?: boolean }; file: Blob; body: { attemptId?: string; itemId?: string; recording: Blob }; answer: Analysis };
 	/** What there is to hear of an item */
 	'GET /level-test/audio/{attemptId}/{itemId}': { path: { attemptId: string; itemId: string }; answer: Blob };
+	/** Have what was written and said in a finished attempt judged */
+	'POST /level-test/evaluate-with-ai': { body: EvaluateInputBody; answer: Evaluation };
 	/** What the caller's level tests of a language have shown */
 	'GET /level-test/result': { query: { language: string }; answer: LevelRecord };
 	/** Begin a level test, or go on with it */
@@ -1866,6 +1949,7 @@ export const keyed: ReadonlySet<keyof Operations> = new Set<keyof Operations>([
 	'POST /chat/reports',
 	'POST /chat/rooms',
 	'POST /chat/rooms/{roomId}/messages',
+	'POST /level-test/evaluate-with-ai',
 	'POST /matching/request',
 	'POST /sessions/create',
 	'POST /sessions/{sessionId}/notes',
