@@ -49,6 +49,9 @@ func makeDemo(ctx context.Context, c *control.Control, stdout io.Writer, url str
 		if err := agree(ctx, c.Users(), grant.User.ID, now); err != nil {
 			return fmt.Errorf("demo learner %s: %w", learner.EnglishName, err)
 		}
+		if err := introduce(ctx, c.Users(), grant.User.ID, i, now); err != nil {
+			return fmt.Errorf("demo learner %s: %w", learner.EnglishName, err)
+		}
 		if err := c.Auth().LogOut(ctx, grant.RefreshToken, now); err != nil {
 			return fmt.Errorf("demo learner %s: %w", learner.EnglishName, err)
 		}
@@ -84,6 +87,30 @@ func agree(ctx context.Context, people *users.Users, userID string, now time.Tim
 		return nil
 	}
 	_, _, err = people.Consent(ctx, userID, said, now)
+	return err
+}
+
+// introduce has a demo learner, the i-th, tell what partners are found by, unless the learner has told it already.
+func introduce(ctx context.Context, people *users.Users, userID string, i int, now time.Time) error {
+	p, err := people.Profile(ctx, userID)
+	if err != nil || !p.OnboardedAt.IsZero() {
+		return err
+	}
+	year, zone, anyone := now.Year()-25-i, []string{"Europe/London", "America/New_York", "Asia/Seoul", "Asia/Seoul"}[i], "any"
+	interests := [][]string{{"travel", "food", "film"}, {"music", "games", "food"}, {"travel", "music", "books"}, {"film", "games", "food"}}[i]
+	levels := []string{"A2", "B1", "B1", "B2"}
+	targets := []users.TargetLanguage{{Language: p.TargetLanguage, Level: levels[i]}}
+	hours := []users.Slot{{Day: 3, FromHour: 8, ToHour: 12}, {Day: 6, FromHour: 8, ToHour: 24}, {Day: 7, FromHour: 8, ToHour: 24}}
+	told := map[string]users.Edit{
+		"info": {BirthYear: &year}, "lang": {TargetLanguages: &targets}, "int": {Interests: &interests}, "partner": {Partner: &users.WishesEdit{Gender: &anyone}},
+		"schedule": {Zone: &zone, Availability: &hours},
+	}
+	for _, step := range users.Steps() {
+		if _, err := people.SaveStep(ctx, userID, step, told[step], now); err != nil {
+			return err
+		}
+	}
+	_, err = people.Complete(ctx, userID, now)
 	return err
 }
 

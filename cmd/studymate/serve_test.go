@@ -198,8 +198,15 @@ func TestDemoIsMadeOnce(t *testing.T) {
 		}
 		out.wait(t, demoPassword)
 		found := out.wait(t, `join (http://\S+)/sessions/(\S+)/waiting`)
-		if asked := askedOf(t, found[1], "dana@demo.studymate"); asked != "marketing" {
+		dana := as(t, found[1], "dana@demo.studymate")
+		if asked := askedOf(dana); asked != "marketing" {
 			t.Errorf("a demo learner is still asked about %s", asked)
+		}
+		var partners struct {
+			Items []struct{ EnglishName string }
+		}
+		if dana("/matching/recommendations", &partners); len(partners.Items) != 2 {
+			t.Errorf("a demo learner is recommended %v, want the two who speak English", partners.Items)
 		}
 		return found[2]
 	}
@@ -208,8 +215,8 @@ func TestDemoIsMadeOnce(t *testing.T) {
 	}
 }
 
-// askedOf logs in and says what the person has not agreed to yet.
-func askedOf(t *testing.T, url, email string) string {
+// as logs in and returns what reads a call of the person.
+func as(t *testing.T, url, email string) (get func(path string, to any)) {
 	t.Helper()
 	var grant struct{ AccessToken string }
 	answer := func(request *http.Request, err error, to any) {
@@ -232,14 +239,22 @@ func askedOf(t *testing.T, url, email string) string {
 	body := strings.NewReader(`{"email":"` + email + `","password":"` + demoPassword + `"}`)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/v1/auth/login", body)
 	answer(request, err, &grant)
+	return func(path string, to any) {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v1"+path, http.NoBody)
+		answer(request, err, to)
+	}
+}
+
+// askedOf says what a person has not agreed to yet.
+func askedOf(get func(path string, to any)) string {
 	var asked struct {
 		Items []struct {
 			Document string
 			Agreed   bool
 		}
 	}
-	request, err = http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v1/users/consents", http.NoBody)
-	answer(request, err, &asked)
+	get("/users/consents", &asked)
 	var open []string
 	for _, d := range asked.Items {
 		if !d.Agreed {

@@ -3,9 +3,11 @@ package matching
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/languagemate/studymate/control/latency"
 	"github.com/languagemate/studymate/control/retention"
@@ -26,6 +28,8 @@ const (
 	overlap = time.Minute
 	// maxStale bounds who is to be read again because another node says so. Of more, all are.
 	maxStale = 10_000
+	// maxIDLen is more than any id has.
+	maxIDLen = 64
 	// loadTimeout bounds the reading of one who has changed.
 	loadTimeout = 5 * time.Second
 	// keptFor is how long requests that led to nothing are kept: the reply rate is of them.
@@ -216,8 +220,11 @@ func (m *Matching) Changed(ctx context.Context, userID string) {
 	}
 }
 
-// heard notes that somebody has changed on another node. It does not wait.
+// heard notes that somebody has changed on another node. It does not wait. What can be no id is none.
 func (m *Matching) heard(userID string) {
+	if userID == "" || len(userID) > maxIDLen || strings.IndexByte(userID, 0) >= 0 || !utf8.ValidString(userID) {
+		return
+	}
 	m.mu.Lock()
 	if len(m.stale) < maxStale {
 		m.stale[userID] = struct{}{}

@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"database/sql"
 	"testing"
 	"time"
 
@@ -16,37 +15,32 @@ func fill(b *testing.B, db *storetest.DB, people []store.MatchPerson) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	run := func(statement *sql.Stmt, args ...any) {
-		if _, err := statement.Exec(args...); err != nil {
+	run := func(statement string, args ...any) {
+		if _, err := tx.Exec(statement, args...); err != nil {
 			b.Fatal(err)
 		}
 	}
-	prepared := map[string]*sql.Stmt{}
-	for name, text := range map[string]string{
-		"user":     `INSERT INTO users (id, english_name, native_language, target_language, zone, birth_year, onboarded_at, created_at, updated_at) VALUES (?, 'N', ?, 'x', ?, ?, ?, 1, 1)`,
-		"target":   `INSERT INTO target_languages (user_id, language, level, place) VALUES (?, ?, ?, ?)`,
-		"interest": `INSERT INTO interests (user_id, interest) VALUES (?, ?)`,
-		"slot":     `INSERT OR IGNORE INTO availability (user_id, day, from_hour, to_hour) VALUES (?, ?, ?, ?)`,
-		"seen":     `INSERT INTO last_seen (user_id, seen_at) VALUES (?, ?)`,
-		"agreed":   `INSERT INTO consents (id, user_id, document, version, granted, created_at) VALUES (?, ?, 'terms', '1', 1, 1)`,
-	} {
-		if prepared[name], err = tx.Prepare(text); err != nil {
-			b.Fatal(err)
-		}
-	}
+	const (
+		user     = `INSERT INTO users (id, english_name, native_language, target_language, zone, birth_year, onboarded_at, created_at, updated_at) VALUES (?, 'N', ?, 'x', ?, ?, ?, 1, 1)`
+		target   = `INSERT INTO target_languages (user_id, language, level, place) VALUES (?, ?, ?, ?)`
+		interest = `INSERT INTO interests (user_id, interest) VALUES (?, ?)`
+		slot     = `INSERT OR IGNORE INTO availability (user_id, day, from_hour, to_hour) VALUES (?, ?, ?, ?)`
+		seen     = `INSERT INTO last_seen (user_id, seen_at) VALUES (?, ?)`
+		agreed   = `INSERT INTO consents (id, user_id, document, version, granted, created_at) VALUES (?, ?, 'terms', '1', 1, 1)`
+	)
 	for _, p := range people {
-		run(prepared["user"], p.ID, p.NativeLanguage, p.Zone, p.BirthYear, p.SeenAt.UnixMilli())
+		run(user, p.ID, p.NativeLanguage, p.Zone, p.BirthYear, p.SeenAt.UnixMilli())
 		for i, t := range p.Targets {
-			run(prepared["target"], p.ID, t.Language, t.Level, i)
+			run(target, p.ID, t.Language, t.Level, i)
 		}
-		for _, interest := range p.Interests {
-			run(prepared["interest"], p.ID, interest)
+		for _, i := range p.Interests {
+			run(interest, p.ID, i)
 		}
 		for _, s := range p.Availability {
-			run(prepared["slot"], p.ID, s.Day, s.FromHour, s.ToHour)
+			run(slot, p.ID, s.Day, s.FromHour, s.ToHour)
 		}
-		run(prepared["seen"], p.ID, p.SeenAt.UnixMilli())
-		run(prepared["agreed"], p.ID, p.ID)
+		run(seen, p.ID, p.SeenAt.UnixMilli())
+		run(agreed, p.ID, p.ID)
 	}
 	if err := tx.Commit(); err != nil {
 		b.Fatal(err)
