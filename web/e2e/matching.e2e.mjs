@@ -7,6 +7,7 @@ import test from 'node:test';
 import { faultsOf } from './faults.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
+import { until } from './until.mjs';
 
 const out = join(import.meta.dirname, 'out/matching');
 const phone = { width: 390, height: 844 };
@@ -24,10 +25,15 @@ async function look(page, name) {
 }
 
 /** Answers all questions of the onboarding by the calls that its pages make; the pages have their own test. */
-async function introduce({ page, context }, { nativeLanguage, targetLanguages }, interests, zone, fromHour) {
-	const asked = page.waitForRequest((request) => request.headers().authorization?.startsWith('Bearer '));
-	await page.reload();
-	const headers = { authorization: (await asked).headers().authorization };
+async function tell(url, token, { nativeLanguage, targetLanguages }, interests, zone, fromHour) {
+	const call = async (method, path, body) => {
+		const response = await fetch(`${url}/api/v1/${path}`, {
+			method,
+			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'if-match': '*' },
+			...(body ? { body: JSON.stringify(body) } : {}),
+		});
+		assert.equal(response.status, 200, `${path}: ${await response.text()}`);
+	};
 	const steps = {
 		info: { birthYear: 1998, bio: 'I like long walks, films and talking about them.' },
 		lang: { nativeLanguage, targetLanguages },
@@ -35,18 +41,43 @@ async function introduce({ page, context }, { nativeLanguage, targetLanguages },
 		partner: { partner: { gender: 'any', ageFrom: null, ageTo: null, company: 'any' } },
 		schedule: { zone, availability: [1, 3, 5].map((day) => ({ day, fromHour, toHour: fromHour + 3 })) },
 	};
-	for (const [step, data] of Object.entries(steps)) {
-		const response = await context.request.post(`/api/v1/onboarding/step/${step}`, { headers, data });
-		assert.equal(response.status(), 200, `${step}: ${await response.text()}`);
-	}
-	const shown = await context.request.patch('/api/v1/users/profile', {
-		headers: { ...headers, 'if-match': '*' },
-		data: { visibility: { zone: 'everyone' } },
-	});
-	assert.equal(shown.status(), 200, await shown.text());
-	const done = await context.request.post('/api/v1/onboarding/complete', { headers });
-	assert.equal(done.status(), 200, await done.text());
+	for (const [step, body] of Object.entries(steps)) await call('POST', `onboarding/step/${step}`, body);
+	await call('PATCH', 'users/profile', { visibility: { zone: 'everyone' } });
+	await call('POST', 'onboarding/complete');
+}
+
+/** The same for somebody whose page is open. */
+async function introduce({ page }, ...told) {
+	const asked = page.waitForRequest((request) => request.headers().authorization?.startsWith('Bearer '));
 	await page.reload();
+	const token = (await asked).headers().authorization.slice('Bearer '.length);
+	await tell(new URL(page.url()).origin, token, ...told);
+	await page.reload();
+}
+
+/** Somebody without a page. */
+async function stranger(url, index, ...told) {
+	const post = async (path, body, headers) => {
+		const response = await fetch(`${url}/api/v1/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers },
+			body: JSON.stringify(body),
+		});
+		assert.ok(response.ok, `${path}: ${response.status}`);
+		return response.json();
+	};
+	const { accessToken } = await post('auth/signup', {
+		email: `stranger${index}@example.com`,
+		password: 'four friends talk',
+		englishName: `Stranger ${index}`,
+		nativeLanguage: told[0].nativeLanguage,
+		targetLanguage: told[0].targetLanguages[0].language,
+	});
+	const headers = { authorization: `Bearer ${accessToken}` };
+	const { items } = await (await fetch(`${url}/api/v1/users/consents`, { headers })).json();
+	const consents = items.map(({ document, version }) => ({ document, version, granted: true }));
+	await post('users/consents', { consents }, headers);
+	await tell(url, accessToken, ...told);
 }
 
 async function learner(browser, url, index, looks, told, interests, zone = 'Asia/Seoul', fromHour = 18) {
@@ -251,6 +282,68 @@ test('a quick match brings four to one table', { timeout: 240_000 }, async (t) =
 	await first.page.getByRole('button', { name: 'Join now' }).waitFor();
 	await first.page.goto('/matching');
 	await first.page.getByRole('button', { name: 'Find me a table' }).waitFor();
+	assert.deepEqual(faults, []);
+});
+
+test('the list goes on as one goes down, and a keyboard gets everywhere', { timeout: 180_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const two = {
+		nativeLanguage: 'ko',
+		targetLanguages: [...korean.targetLanguages, { language: 'ja', level: 'A1' }],
+	};
+	const mina = await learner(browser, server.url, 0, { viewport: desktop }, two, ['music', 'film']);
+	const many = 30;
+	for (let index = 0; index < many; index++) {
+		const told = index % 10 === 0 ? { ...english, nativeLanguage: 'ja' } : english;
+		await stranger(server.url, index, told, ['music', 'art'], 'Europe/London', 10);
+	}
+	const faults = [];
+	const { page } = mina;
+	await page.goto('/matching');
+	const cards = page.getByRole('list', { name: 'People to ask' }).getByRole('article');
+	await until('the first page is there', async () => (await cards.count()) >= 12);
+	const before = await cards.count();
+	assert.ok(before < many, 'not all at once');
+	await until('all of them have come', async () => {
+		await cards.last().scrollIntoViewIfNeeded();
+		await page.mouse.wheel(0, 2000);
+		return (await cards.count()) === many;
+	});
+	const names = await cards.locator('h2').allTextContents(); // what is out of sight has no inner text
+	assert.equal(new Set(names).size, many, 'everybody once');
+	await page.evaluate(() => scrollTo(0, 0));
+	faults.push(...(await look(page, 'many-desktop-en')));
+
+	// Who learns two languages chooses, for the list and for a table.
+	await page.getByRole('region', { name: 'Quick match' }).getByText('Japanese').click();
+	const filters = page.getByRole('region', { name: 'Filters' });
+	await filters.getByRole('checkbox', { name: /^Japanese/ }).focus();
+	await page.keyboard.press('Space');
+	await page.waitForURL(/language=ja/);
+	await until('only who speaks Japanese', async () => (await cards.count()) === 3);
+	await filters.getByRole('button', { name: 'Save these filters' }).focus();
+	await page.keyboard.press('Enter');
+	await filters.getByRole('button', { name: 'Saved' }).waitFor();
+	await page.goto('/matching');
+	await filters.getByRole('button', { name: 'Use your saved filters' }).focus();
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/language=ja/);
+	await until('only who speaks Japanese', async () => (await cards.count()) === 3);
+	const first = cards.first();
+	await first.getByRole('link').focus();
+	await page.keyboard.press('Tab');
+	assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SUMMARY');
+	await page.keyboard.press('Enter');
+	await first.getByRole('table').waitFor();
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Enter');
+	await first.getByText(/^You have asked/).waitFor();
+	faults.push(...(await look(page, 'asked-desktop-en')));
 	assert.deepEqual(faults, []);
 });
 
