@@ -230,12 +230,16 @@ func (a attempt) progress() float64 {
 			continue
 		}
 		all++
-		answers := a.responses(skill)
 		if !a.some(skill) {
 			done++
-		} else {
-			done += stop().Progress(len(answers), irt.EAP(answers))
+			continue
 		}
+		// A surprise makes the error grow; what was reached before stays.
+		reached, answers := 0.0, a.responses(skill)
+		for n := range answers {
+			reached = max(reached, stop().Progress(n+1, irt.EAP(answers[:n+1])))
+		}
+		done += reached
 	}
 	for skill, many := range map[Skill]int{Writing: writingTasks, Speaking: speakingTasks} {
 		many = min(many, len(a.pool.tasks[skill]))

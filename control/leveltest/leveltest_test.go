@@ -78,6 +78,20 @@ func TestWhoKnowsMoreGetsMore(t *testing.T) {
 	}
 }
 
+// Whatever is answered, nobody is sent back.
+func TestProgressNeverFalls(t *testing.T) {
+	d := newDesk(t, smallBank(t, 10))
+	for v, n := d.start(), 0; v.Status != "finished"; n++ {
+		answer, before := "", v.Progress
+		if v.Item != nil && n%5 < 2 { // rightly in all skills, then not at all
+			answer = d.key(v)
+		}
+		if v = d.give(v, answer); v.Progress <= before && v.Status != "asking" || v.Progress < before || v.Progress > 1 {
+			t.Errorf("answer %d: from %v to %v", n, before, v.Progress)
+		}
+	}
+}
+
 func TestSkillsAndPartsTakeTurns(t *testing.T) {
 	d := newDesk(t, smallBank(t, 10))
 	v, parts := d.start(), map[string]int{}
