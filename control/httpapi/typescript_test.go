@@ -248,7 +248,10 @@ func (o openOperation) parts() (parts []string) {
 		}
 	}
 	if o.RequestBody != nil {
-		for _, media := range o.RequestBody.Content {
+		for contentType, media := range o.RequestBody.Content {
+			if contentType == "multipart/form-data" && len(o.RequestBody.Content) > 1 {
+				continue // the client sends the file itself
+			}
 			of := media.Schema.typescript()
 			name := map[bool]string{true: "file", false: "body"}[of == "Blob"]
 			parts = append(parts, field(name, of, o.RequestBody.Required || of == "Blob"))

@@ -1780,7 +1780,7 @@ export interface Operations {
 	/** All that the page shows on which a person comes in */
 	'GET /home': { answer: Home };
 	/** Answer a speaking task by a recording */
-	'POST /level-test/analyze-speech': { query?: { attemptId?: string; itemId?: string; transcribe?: boolean }; file: Blob; body: { attemptId?: string; itemId?: string; recording: Blob }; answer: Analysis };
+	'POST /level-test/analyze-speech': { query?: { attemptId?: string; itemId?: string; transcribe?: boolean }; file: Blob; answer: Analysis };
 	/** What there is to hear of an item */
 	'GET /level-test/audio/{attemptId}/{itemId}': { path: { attemptId: string; itemId: string }; answer: Blob };
 	/** Have what was written and said in a finished attempt judged */
