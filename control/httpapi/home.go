@@ -16,6 +16,8 @@ import (
 const (
 	homeSessions = 100
 	homeRooms    = 100
+	homeRequests = 20
+	homePartners = 3
 )
 
 // Home is what a person sees who comes in.
@@ -27,6 +29,9 @@ type Home struct {
 	StreakDays          int            `json:"streakDays" doc:"Days of study in a row until today, or until yesterday while today is none"`
 	StudiedToday        bool           `json:"studiedToday" doc:"Whether today, by the clock of the profile's zone, counts already"`
 	Onboarding          *Onboarding    `json:"onboarding" doc:"What is still to be told; null when nothing is"`
+	// These two are of those who can be found by others.
+	Requests []MatchRequest   `json:"requests" nullable:"false" doc:"Who asks the caller and has no answer yet, the latest first, at most twenty"`
+	Partners []Recommendation `json:"partners" nullable:"false" doc:"Whom the caller could ask, the best three; none before the onboarding is complete"`
 }
 
 type homeOutput struct{ Body Home }
@@ -43,7 +48,7 @@ func (a *API) routeHome(api huma.API) {
 
 func (a *API) home(ctx context.Context, _ *struct{}) (*homeOutput, error) {
 	out := &homeOutput{}
-	for _, part := range []func(context.Context, *Home) error{a.homeSessions, a.homeUnread, a.homeLearning, a.homeOnboarding} {
+	for _, part := range []func(context.Context, *Home) error{a.homeSessions, a.homeUnread, a.homeLearning, a.homeOnboarding, a.homeMatching} {
 		if err := part(ctx, &out.Body); err != nil {
 			return nil, err
 		}
@@ -103,4 +108,21 @@ func (a *API) homeOnboarding(ctx context.Context, home *Home) error {
 	told, err := onboardingOutputOf(p, nil)
 	home.Onboarding = &told.Body
 	return err
+}
+
+func (a *API) homeMatching(ctx context.Context, home *Home) error {
+	home.Requests, home.Partners = []MatchRequest{}, []Recommendation{}
+	if home.Onboarding != nil {
+		return nil
+	}
+	asked, err := a.matchRequests(ctx, &matchRequestsInput{Direction: "incoming", Status: store.MatchPending, Limit: homeRequests})
+	if err != nil {
+		return err
+	}
+	fit, err := a.recommendations(ctx, &recommendationsInput{Limit: homePartners})
+	if err != nil {
+		return err
+	}
+	home.Requests, home.Partners = asked.Body.Items, fit.Body.Items
+	return nil
 }

@@ -1,6 +1,8 @@
 package httpapi_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/languagemate/studymate/store"
@@ -29,4 +31,28 @@ func TestHomeHasAllOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.play(t, names, []scenario{{"nothing left to tell", home, 200, []string{`"onboarding":null`}, nil}})
+}
+
+// A world's people can find each other, and bob has asked ann.
+func TestHomeHasRequestsAndPartners(t *testing.T) {
+	w := newWorld(t)
+	home := func(who learner) string {
+		return read(t, w.do(call{method: "GET", path: "/api/v1/home", token: who.Token}))
+	}
+	for _, who := range []learner{w.ann, w.bob} {
+		if _, err := w.db.Users.Change(t.Context(), who.ID, w.now, func(p *store.Person) error { p.OnboardedAt = w.now; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var asked, fit struct{ Items []struct{ ID, UserID string } }
+	w.want(200, call{method: "GET", path: "/api/v1/matching/requests?status=pending", token: w.ann.Token}, &asked)
+	w.want(200, call{method: "GET", path: "/api/v1/matching/recommendations?limit=3", token: w.ann.Token}, &fit)
+	var got struct{ Requests, Partners []struct{ ID, UserID string } }
+	w.want(200, call{method: "GET", path: "/api/v1/home", token: w.ann.Token}, &got)
+	if !slices.Equal(got.Requests, asked.Items) || !slices.Equal(got.Partners, fit.Items) {
+		t.Errorf("at home %+v and %+v, in the lists %+v and %+v", got.Requests, got.Partners, asked.Items, fit.Items)
+	}
+	if text := home(w.eve); !strings.Contains(text, `"requests":[],"partners":[]`) {
+		t.Errorf("before the onboarding: %s", text)
+	}
 }

@@ -7,7 +7,7 @@ import (
 // Audience is who may see something of a profile.
 type Audience string
 
-// The audiences. Known are those to whom the person has written in a chat room of both, and whom the person has met in a session.
+// The audiences. Known are those to whom the person has written in a chat room of both, whom the person has met in a session, and who are matched.
 const (
 	Everyone Audience = "everyone"
 	Known    Audience = "known"

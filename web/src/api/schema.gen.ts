@@ -425,6 +425,10 @@ export interface Home {
 	invitations: InvitationTo[];
 	/** What is still to be told; null when nothing is */
 	onboarding: Onboarding | null;
+	/** Whom the caller could ask, the best three; none before the onboarding is complete */
+	partners: Recommendation[];
+	/** Who asks the caller and has no answer yet, the latest first, at most twenty */
+	requests: MatchRequest[];
 	/** Hosted by the caller, or been in, and not over; newest first */
 	sessions: Session[];
 	/** Days of study in a row until today, or until yesterday while today is none */
