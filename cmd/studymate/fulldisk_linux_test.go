@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -37,6 +38,31 @@ func TestAServerOnAFullDiskIsNotReady(t *testing.T) {
 		t.Fatal(err)
 	}
 	ready(t, url, 200)
+}
+
+// A disk that the kernel has made read-only, as it does after an error of the disk, makes the server not ready, though its files stay open. It is a disk in a
+// file, whose file system is told of an error that there was not.
+func TestAServerOnADiskThatBecameReadOnlyIsNotReady(t *testing.T) {
+	dir := t.TempDir()
+	image, disk := filepath.Join(dir, "image"), filepath.Join(dir, "disk")
+	if err := os.Mkdir(disk, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]string{{"truncate", "-s", "128M", image}, {"mkfs.ext4", "-q", "-F", image}, {"mount", "-o", "loop", image, disk}} {
+		if out, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
+			t.Skipf("may not make a disk: %v: %v: %s", command, err, out)
+		}
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
+	args := onFreePorts(t)
+	args[1] = filepath.Join(disk, "data")
+	_, out := program(t, append([]string{"serve"}, args...)...)
+	url := out.wait(t, `open (http://\S+)`)[1]
+	ready(t, url, 200)
+	if out, err := exec.Command("mount", "-o", "remount,abort", disk).CombinedOutput(); err != nil {
+		t.Skipf("may not break a disk: %v: %s", err, out)
+	}
+	saysDatabase(t, ready(t, url, 503))
 }
 
 // fill writes a file that takes all the room there is.
