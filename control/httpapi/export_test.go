@@ -8,3 +8,9 @@ func (a *API) Routes() []string {
 	}
 	return out
 }
+
+// ParseRank and RankCursor are the cursor of a list of partners.
+var (
+	ParseRank  = parseRank
+	RankCursor = rankCursor
+)

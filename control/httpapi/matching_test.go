@@ -1,9 +1,13 @@
 package httpapi_test
 
 import (
+	"encoding/base64"
+	"math"
 	"testing"
 	"time"
 
+	"github.com/languagemate/studymate/control/httpapi"
+	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/store"
 )
 
@@ -190,4 +194,22 @@ func TestMatchQueue(t *testing.T) {
 	if len(sessions) != 1 {
 		t.Errorf("%d sessions, want one for all four", len(sessions))
 	}
+}
+
+// FuzzRank reads whatever comes as the cursor of a list of partners: what it takes it writes again, and it is a place.
+func FuzzRank(f *testing.F) {
+	f.Add(*httpapi.RankCursor(matching.Mark{Rank: 0.5, ID: "a"}))
+	f.Add("")
+	f.Add("eA")
+	f.Add(base64.RawURLEncoding.EncodeToString([]byte("9221120237041090561 a"))) // not a number
+	f.Fuzz(func(t *testing.T, cursor string) {
+		mark, err := httpapi.ParseRank(cursor)
+		if err != nil || cursor == "" {
+			return
+		}
+		again, err := httpapi.ParseRank(*httpapi.RankCursor(mark))
+		if err != nil || again != mark || mark.ID == "" || math.IsNaN(mark.Rank) {
+			t.Errorf("%+v became %+v, %v", mark, again, err)
+		}
+	})
 }
