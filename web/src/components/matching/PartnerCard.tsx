@@ -1,4 +1,4 @@
-import { CalendarClock, Globe } from 'lucide-react';
+import { CalendarClock, ChevronDown, Globe } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -44,8 +44,9 @@ export function PartnerCard({ who, now }: { who: Recommendation; now: Date }) {
 			{who.bio && <p className="line-clamp-2 text-sm">{who.bio}</p>}
 			<Likes of={who.interests} />
 			<details className="group border-line border-t">
-				<summary className="flex min-h-11 items-center font-medium text-sm">
+				<summary className="flex min-h-11 list-none items-center justify-between gap-2 font-medium text-sm">
 					{t('matching.why', { score: compatibility.score })}
+					<ChevronDown aria-hidden className="size-4 shrink-0 text-muted group-open:rotate-180" />
 				</summary>
 				<CompatibilityScore of={compatibility} />
 			</details>
