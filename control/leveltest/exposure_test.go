@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -144,6 +145,9 @@ func TestAbilitiesAreFoundAsWellAsIsSaid(t *testing.T) {
 				mean += who[skill] / float64(len(adaptive()))
 			}
 			overall := a.overall()
+			if r := a.result(time.Unix(0, 0)); !between(r) {
+				t.Errorf("%s: over all out of the range of the skills: %s", language, r.Details)
+			}
 			overallErrors += overall.SE * overall.SE / people
 			overallSquares += (overall.Theta - mean) * (overall.Theta - mean) / people
 			if levelOf(overall.Theta) == levelOf(mean) {
@@ -169,6 +173,21 @@ func TestAbilitiesAreFoundAsWellAsIsSaid(t *testing.T) {
 			t.Errorf("%s: the level is found for %.0f %% of people, within a level for %.0f %%", language, 100*inBand, 100*near)
 		}
 	}
+}
+
+// between reports whether the level over all is none that is below or above those of all skills.
+func between(stored store.LevelResult) bool {
+	r, err := resultOf(stored)
+	if err != nil {
+		return false
+	}
+	var levels []string
+	for _, s := range r.Skills {
+		if s.Theta != nil {
+			levels = append(levels, *s.Level)
+		}
+	}
+	return slices.Min(levels) <= *r.Level && *r.Level <= slices.Max(levels)
 }
 
 func BenchmarkAttempt(b *testing.B) {

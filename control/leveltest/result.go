@@ -103,20 +103,25 @@ func (a attempt) assess(skill Skill) (SkillResult, irt.Ability) {
 	return r, irt.Ability{}
 }
 
-// overall is what the answers to all skills that could be assessed say of one ability; while none can, those to all.
+// overall is what the answers to all skills that could be assessed say of one ability; while none can, those to all. Each skill alone is drawn to the middle by
+// what is believed before, all together less: so that nobody is above or below the level of all their skills, the ability stays between those of the skills.
 func (a attempt) overall() irt.Ability {
 	var assessed, all []irt.Response
+	lowest, highest := math.Inf(1), math.Inf(-1)
 	for _, skill := range adaptive() {
 		answers := a.responses(skill)
-		if r, _ := a.assess(skill); r.Assessed {
+		if r, ability := a.assess(skill); r.Assessed {
 			assessed = append(assessed, answers...)
+			lowest, highest = min(lowest, ability.Theta), max(highest, ability.Theta)
 		}
 		all = append(all, answers...)
 	}
-	if len(assessed) > 0 {
-		return irt.EAP(assessed)
+	if len(assessed) == 0 {
+		return irt.EAP(all)
 	}
-	return irt.EAP(all)
+	together := irt.EAP(assessed)
+	together.Theta = max(lowest, min(highest, together.Theta))
+	return together
 }
 
 // result scores the stored answers. It is the same however often it is asked.
