@@ -1,5 +1,5 @@
 import { call } from './call';
-import type { AIStanding, Corrected, SuggestedTopic, Translated } from './wire';
+import type { AIStanding, Analysis, Corrected, SuggestedTopic, Translated } from './wire';
 
 /** Whether there is a language model, and how much of it is left for us. */
 export function aiStanding(): Promise<AIStanding> {
@@ -18,4 +18,9 @@ export function correctGrammar(text: string, explainIn: string): Promise<Correct
 /** Topics of the built-in bank, for what we learn and like; they cost nothing. Another seed brings others. */
 export async function suggestTopics(count: number, seed: string): Promise<SuggestedTopic[]> {
 	return (await call('POST /ai/suggest-topics', { body: { count, seed, source: 'bank' } })).items;
+}
+
+/** Who wrote how much; with feedback, also what the language model says of our own messages, which is all that it gets. */
+export function analyzeConversation(roomId: string, explainIn: string, feedback: boolean): Promise<Analysis> {
+	return call('POST /ai/analyze-conversation', { body: { roomId, explainIn, feedback } });
 }

@@ -30,6 +30,9 @@ export type Profile = schema.Profile;
 /** What one sees who comes in. */
 export type Home = schema.Home;
 
+/** Who wrote how much in a room, and what is said of one's own messages. */
+export type Analysis = schema.AnalyzeOutputBody;
+
 /** Who sees what of a profile. */
 export type Visibility = schema.Visibility;
 

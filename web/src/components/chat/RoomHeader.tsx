@@ -1,4 +1,4 @@
-import { ArrowLeft, Ban, EllipsisVertical, Flag, LogOut, UserRound } from 'lucide-react';
+import { ArrowLeft, Ban, ChartColumn, EllipsisVertical, Flag, LogOut, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -10,8 +10,12 @@ import { Avatar } from '../common/Avatar';
 import { Confirm } from '../common/Confirm';
 import { Dialog } from '../common/Dialog';
 import { MenuItem } from '../talk/MessageMenu';
+import { ReviewDialog } from './Review';
 
-type Step = 'menu' | 'leave' | 'block' | null;
+type Step = 'menu' | 'review' | 'leave' | 'block' | null;
+
+/** A dialog says that it closes also when the next step has taken its place. */
+const closing = (step: Step) => (now: Step) => (now === step ? null : now);
 
 interface Props {
 	room: ChatRoom;
@@ -58,11 +62,11 @@ export function RoomHeader({ room, myId, typing, onLeave, onBlock, onReport }: P
 				name={name}
 				partner={partner}
 				open={step === 'menu'}
-				// A dialog says that it closes also when the next step has taken its place.
-				onClose={() => setStep((now) => (now === 'menu' ? null : now))}
+				onClose={() => setStep(closing('menu'))}
 				onStep={setStep}
 				onReport={onReport}
 			/>
+			<ReviewDialog room={room} open={step === 'review'} onClose={() => setStep(closing('review'))} />
 			<Confirm
 				open={step === 'leave'}
 				title={t('chat.leave')}
@@ -95,6 +99,9 @@ function RoomMenu({ name, partner, open, onClose, onStep, onReport }: MenuProps)
 	return (
 		<Dialog title={name} open={open} onClose={onClose}>
 			<ul className="grid gap-1">
+				<MenuItem icon={<ChartColumn aria-hidden className="size-5" />} onChoose={() => onStep('review')}>
+					{t('review.title')}
+				</MenuItem>
 				<MenuItem icon={<LogOut aria-hidden className="size-5" />} onChoose={() => onStep('leave')}>
 					{t('chat.leave')}
 				</MenuItem>
