@@ -61,6 +61,7 @@ func TestEveryCallWorks(t *testing.T) {
 		"DELETE /api/v1/matching/requests/{requestId}":              "not-found",      // it is not ann's own
 		"POST /api/v1/level-test/analyze-speech":                    "item-not-asked", // a listening item
 		"POST /api/v1/level-test/evaluate-with-ai":                  "attempt-unfinished",
+		"GET /api/v1/consents/documents/{document}":                 "not-found", // no operator has given one here
 		"POST /api/v1/webrtc/answer":                                "no-pending-offer",
 		"POST /api/v1/webrtc/ice-candidate":                         "no-connection",
 		"POST /api/v1/webrtc/signal":                                "no-connection",
