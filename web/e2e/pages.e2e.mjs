@@ -161,7 +161,8 @@ async function writeTo(browser, url) {
 test('every page, in every look', { timeout: 300_000 }, async (t) => {
 	await rm(out, { recursive: true, force: true });
 	await mkdir(out, { recursive: true });
-	const server = await startServer();
+	// From the room of one look to that of the next it can take longer than a lost place is kept; then the session would be over.
+	const server = await startServer(() => ({ STUDYMATE_SESSION_LOST_PLACE_KEPT: '5m' }));
 	const browser = await launchChromium();
 	t.after(async () => {
 		await browser.close();
