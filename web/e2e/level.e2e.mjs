@@ -1,14 +1,18 @@
 // A whole level test against the real binary: from the invitation through questions to read, to hear and to type, a text and two
 // recordings to the result. On a phone in Korean and on a desktop in English. Pictures to look at land in e2e/out/level.
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { promisify } from 'node:util';
 import { faultsOf } from './faults.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 import { until } from './until.mjs';
 
+const run = promisify(execFile);
 const out = join(import.meta.dirname, 'out/level');
 const bank = join(import.meta.dirname, '../../control/leveltest/bank');
 const phone = { width: 390, height: 844 };
@@ -30,6 +34,8 @@ const words = {
 		stop: /^Stop( |$)/,
 		listenBack: 'Listen to the recording',
 		recordAgain: 'Record again',
+		sendVoice: 'Send the recording',
+		retry: 'Try again',
 		skipVoice: 'Skip this speaking task',
 		waiting: 'No connection.',
 		missed: 'The time for the last question was up',
@@ -49,6 +55,8 @@ const words = {
 		stop: /^그만하기/,
 		listenBack: '녹음 들어 보기',
 		recordAgain: '다시 녹음하기',
+		sendVoice: '녹음 보내기',
+		retry: '다시 시도',
 		skipVoice: '이 말하기 과제 건너뛰기',
 		waiting: '연결이 끊겼어요.',
 		missed: '지난 문제는 시간이 다 되어',
@@ -272,23 +280,72 @@ async function write(taker) {
 	await taker.on(() => page.getByRole('button', { name: say.sendText }).click());
 }
 
-async function skipSpeaking(taker) {
+/** Speech of some ten seconds, for a microphone that says it. */
+async function speech(language) {
+	const folder = await mkdtemp(join(tmpdir(), 'studymate-level-'));
+	const path = join(folder, 'speech.wav');
+	await run('espeak-ng', ['-v', language, '-s', '150', '-w', path, texts[language].slice(0, 170)]).catch(
+		(error) => {
+			throw new Error(`espeak-ng is needed for speech (make test installs it): ${error.message}`);
+		},
+	);
+	const wav = await readFile(path);
+	await rm(folder, { recursive: true });
+	return wav.toString('base64');
+}
+
+/** The browser says no to the microphone, once. */
+const denied = () => {
+	const real = navigator.mediaDevices.getUserMedia;
+	navigator.mediaDevices.getUserMedia = async () => {
+		navigator.mediaDevices.getUserMedia = real;
+		throw new DOMException('not allowed', 'NotAllowedError');
+	};
+};
+
+async function record(taker, button) {
 	const { page, say } = taker;
-	await page.waitForURL('**/level-test/speaking?*');
-	await taker.glance();
-	await page.getByRole('button', { name: say.record }).click();
+	await page.getByRole('button', { name: button }).click();
 	await page.getByRole('button', { name: say.stop }).waitFor();
+	// Who has no speech has a tone, which is none.
+	await page.evaluate(() => window.__speak?.() ?? new Promise((done) => setTimeout(done, 3000)));
 	await taker.picture('recording');
 	await page.getByRole('button', { name: say.stop }).click();
 	await page.getByRole('button', { name: say.listenBack }).waitFor();
+}
+
+/** One speaks, without a network at first; the other one's microphone hears no voice, and the task is passed by. */
+async function speak(taker, speaks) {
+	const { page, say } = taker;
+	await page.waitForURL('**/level-test/speaking?*');
+	await page.locator('main h1:focus').waitFor();
+	await taker.glance();
+	await page.evaluate(denied);
+	await page.getByRole('button', { name: say.record }).click();
+	await page.locator('main [role=alert]').waitFor();
+	await taker.picture('denied', { fullPage: true });
+	await record(taker, say.retry);
 	await taker.picture('recorded', { fullPage: true });
+	if (speaks) {
+		if (taker.attempt.task.kind === 'free') await record(taker, say.recordAgain);
+		await taker.learner.network(false);
+		await taker.on(async () => {
+			await page.getByRole('button', { name: say.sendVoice }).click();
+			await page.getByText(say.waiting).waitFor();
+			await taker.learner.network(true);
+		});
+		return;
+	}
+	await page.getByRole('button', { name: say.sendVoice }).click();
+	await page.locator('main [role=alert]').waitFor();
+	await taker.picture('unheard', { fullPage: true });
 	await taker.on(async () => {
 		await page.getByRole('button', { name: say.skipVoice }).click();
 		await page.getByRole('dialog').getByRole('button', { name: say.skipVoice }).click();
 	});
 }
 
-async function result(taker) {
+async function result(taker, speaks) {
 	const { page, say } = taker;
 	await page.waitForURL('**/level-test/result?*');
 	await page.getByTestId('level').waitFor();
@@ -296,13 +353,22 @@ async function result(taker) {
 	await page.getByText(say.table).click();
 	const cells = page.locator('main table tbody tr');
 	assert.equal(await cells.count(), 5, 'a row for each skill');
-	await page.getByText(say.passed).waitFor();
+	if (speaks) await cells.last().getByText(/^\d+$/).waitFor();
+	else await page.getByText(say.passed).waitFor();
 	await taker.picture('result-table', { fullPage: true });
 	return page.getByTestId('level').textContent();
 }
 
 const looks = [
-	{ name: 'desktop-en', language: 'en', tested: 'en', viewport: desktop, colorScheme: 'light', able: true },
+	{
+		name: 'desktop-en',
+		language: 'en',
+		tested: 'en',
+		viewport: desktop,
+		colorScheme: 'light',
+		able: true,
+		speaks: true,
+	},
 	{
 		name: 'phone-ko-dark',
 		language: 'ko',
@@ -331,9 +397,10 @@ test('a level test from the invitation to the result', { timeout: 600_000 }, asy
 		await browser.close();
 		await server.stop();
 	});
-	for (const { able, ...look } of looks) {
+	for (const { able, speaks = false, ...look } of looks) {
 		await t.test(look.name, async () => {
-			const learner = await Learner.open(browser, server.url, 0, { cuttable: true, ...look });
+			const voice = speaks ? { speech: await speech(look.tested) } : {};
+			const learner = await Learner.open(browser, server.url, 0, { cuttable: true, ...look, ...voice });
 			const taker = new Taker(learner, look);
 			const { page, say } = taker;
 			const keys = await keysOf(look.tested);
@@ -356,8 +423,8 @@ test('a level test from the invitation to the result', { timeout: 600_000 }, asy
 				else await taker.answer(able ? right : `not ${id}`);
 			}
 			await write(taker);
-			while (taker.attempt.status === 'speaking') await skipSpeaking(taker);
-			const level = await result(taker);
+			while (taker.attempt.status === 'speaking') await speak(taker, speaks);
+			const level = await result(taker, speaks);
 			assert.match(level, able ? /^(B2|C1|C2)$/ : /^(A1|A2)$/);
 			await page.goto('/profile');
 			await page.locator('#own-level').waitFor();
@@ -368,7 +435,7 @@ test('a level test from the invitation to the result', { timeout: 600_000 }, asy
 				.waitFor();
 			await taker.picture('profile');
 			await page.goto('/notifications');
-			await page.locator('main li a').first().click();
+			await page.locator('main li a[href^="/level-test/result"]').first().click();
 			await page.waitForURL('**/level-test/result?*');
 			await page.goto(`/level-test?language=${look.tested}`);
 			await page.locator('main a[href^="/level-test/result"]').waitFor();

@@ -10,7 +10,7 @@ type Answer<K extends Name> = Operations[K]['answer'];
 /** What any call may be given; the types above say which of it a call takes. */
 interface Given extends Pick<Call, 'token' | 'signal' | 'ifMatch'> {
 	path?: Record<string, string>;
-	query?: Record<string, string | number | string[] | undefined>;
+	query?: Record<string, string | number | boolean | string[] | undefined>;
 	body?: unknown;
 	file?: Blob;
 }

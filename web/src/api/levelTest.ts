@@ -1,5 +1,5 @@
 import { call, download } from './call';
-import type { LevelAttempt, LevelRecord } from './wire';
+import type { LevelAttempt, LevelRecord, LevelResult, SpeechAnalysis } from './wire';
 
 /** Begins a test of a language, or goes on with the one that is open. */
 export function startLevelTest(language: string): Promise<LevelAttempt> {
@@ -18,4 +18,22 @@ export function levelTestSound(attemptId: string, itemId: string): Promise<Blob>
 
 export function levelRecord(language: string): Promise<LevelRecord> {
 	return call('GET /level-test/result', { query: { language } });
+}
+
+/** Answers a speaking task. One that can't be assessed leaves the task as it is. With `transcribe` a provider hears it too, where the server has one. */
+export function analyzeSpeech(
+	attemptId: string,
+	itemId: string,
+	recording: Blob,
+	transcribe: boolean,
+): Promise<SpeechAnalysis> {
+	return call('POST /level-test/analyze-speech', {
+		query: { attemptId, itemId, transcribe },
+		file: recording,
+	});
+}
+
+/** Has what was written and said in a finished test judged by the provider, and gives the result with that in it. */
+export async function judgeLevelTest(attemptId: string, explainIn: string): Promise<LevelResult> {
+	return (await call('POST /level-test/evaluate-with-ai', { body: { attemptId, explainIn } })).result;
 }

@@ -258,5 +258,8 @@ export type LevelResult = schema.Result;
 
 export type SkillResult = schema.SkillResult;
 
+/** What was heard on a recording. */
+export type SpeechAnalysis = schema.Analysis;
+
 /** How likely a level is. */
 export type LevelBand = schema.Band;

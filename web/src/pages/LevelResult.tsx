@@ -11,6 +11,7 @@ import { problemText } from '../components/common/problemText';
 import { RetryNotice } from '../components/common/RetryNotice';
 import { Page } from '../components/layout/Page';
 import { History } from '../components/levelTest/History';
+import { Judge } from '../components/levelTest/Judge';
 import { TestResult } from '../components/levelTest/TestResult';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
 import { useAuthStore } from '../stores/authStore';
@@ -48,6 +49,7 @@ export function LevelResult() {
 				{record?.latest && (
 					<>
 						<TestResult result={record.latest} />
+						<Judge result={record.latest} onJudged={(latest) => setRecord({ ...record, latest })} />
 						<NextStep record={record} />
 						<History results={record.history} />
 					</>

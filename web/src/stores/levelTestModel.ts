@@ -1,5 +1,5 @@
 import type { ApiError } from '../api/http';
-import type { LevelAttempt, LevelBand, LevelTask } from '../api/wire';
+import type { LevelAttempt, LevelBand, LevelResult, LevelTask } from '../api/wire';
 import { type Level, levels } from '../utils/languages';
 
 /** The languages that there are tests of. */
@@ -34,7 +34,8 @@ export function placeOf(attempt: LevelAttempt): string {
 /** What to do when an answer was not taken: send it again, look what is asked now, or let the person mend it. */
 export function afterRefusal(error: ApiError): 'again' | 'anew' | 'mend' {
 	if (error.passing) return 'again';
-	return error.status === 422 ? 'mend' : 'anew';
+	// What is asked is not what the page shows.
+	return error.status === 404 || error.status === 409 ? 'anew' : 'mend';
 }
 
 /** How long to wait before an answer is sent again, by how often it was sent: soon at first, and never long, since its time runs. */
@@ -118,4 +119,12 @@ export function scoreRange({
 	if (theta === null || se === null) return null;
 	const away = 1.2816 * se;
 	return { from: Math.round(scoreAt(theta - away)), to: Math.round(scoreAt(theta + away)) };
+}
+
+/** Whether there is something written or said that a language model has not judged. */
+export function canBeJudged({ skills }: Pick<LevelResult, 'skills'>): boolean {
+	return skills.some(
+		({ skill, basis, reason }) =>
+			(skill === 'writing' || skill === 'speaking') && (reason === 'no-assessor' || basis === 'fluency'),
+	);
 }

@@ -1,8 +1,10 @@
 import { create } from 'zustand';
 import { ApiError } from '../api/http';
-import { answerLevelTest, levelRecord, startLevelTest } from '../api/levelTest';
-import type { LevelAttempt } from '../api/wire';
+import { analyzeSpeech, answerLevelTest, levelRecord, startLevelTest } from '../api/levelTest';
+import type { LevelAttempt, SpeechAnalysis } from '../api/wire';
+import { asWav } from '../rtc/wav';
 import { forgetAnswer, keepAnswer, keptAnswer } from '../utils/keptAnswer';
+import { isReadable } from '../utils/mediaRecorder';
 import { onLeave } from './authStore';
 import { afterRefusal, againAfterMs, askedId } from './levelTestModel';
 
@@ -26,6 +28,10 @@ interface LevelTestStore {
 	change(draft: string): void;
 	/** Gives an answer to what is asked; it is sent until the server has it. */
 	give(answer: string): Promise<void>;
+	/** Why the recording that was sent last could not be assessed, so that the task is still asked; null: it could. */
+	unheard: SpeechAnalysis['reason'];
+	/** Answers a speaking task by a recording, which a provider may hear too with `transcribe`. */
+	speak(recording: Blob, transcribe: boolean): Promise<void>;
 }
 
 const nothing = {
@@ -35,6 +41,7 @@ const nothing = {
 	sending: 'no' as const,
 	refusal: null,
 	missed: false,
+	unheard: null,
 };
 
 /** Until the time is over or the network is back. */
@@ -80,6 +87,21 @@ export const useLevelTestStore = create<LevelTestStore>()((set, get) => ({
 		await deliver(attempt, () => answerLevelTest(attemptId, itemId, answer));
 		// What has to be mended is not sent by the next reload.
 		if (get().refusal !== null) keepAnswer(attemptId, { itemId, answer, given: false });
+	},
+	speak: async (recording, transcribe) => {
+		const { attempt, sending } = get();
+		const itemId = attempt && askedId(attempt);
+		if (!attempt || !itemId || sending !== 'no') return;
+		set({ sending: 'sending', unheard: null });
+		// Old browsers record what the server can't read; where that can't be made another, the server says so.
+		const sound = isReadable(recording.type) ? recording : await asWav(recording).catch(() => recording);
+		let reason: SpeechAnalysis['reason'] = null;
+		await deliver(attempt, async () => {
+			const found = await analyzeSpeech(attempt.attemptId, itemId, sound, transcribe);
+			reason = found.reason;
+			return found.attempt;
+		});
+		if (reason !== null && get().sending === 'no') set({ unheard: reason });
 	},
 }));
 

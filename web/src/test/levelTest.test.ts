@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/http';
-import type { LevelAttempt, LevelBand } from '../api/wire';
+import type { LevelAttempt, LevelBand, SkillResult } from '../api/wire';
 import { wavOf } from '../rtc/wav';
 import {
 	afterRefusal,
 	againAfterMs,
 	askedId,
+	canBeJudged,
 	clockText,
 	levelSpans,
 	likelyLevels,
@@ -101,6 +102,7 @@ describe('an answer that was not taken', () => {
 		[429, 'rate-limited', 'again'],
 		[422, 'validation-failed', 'mend'],
 		[422, 'recording-codec', 'mend'],
+		[413, 'body-too-large', 'mend'],
 		[409, 'item-late', 'anew'],
 		[409, 'item-answered', 'anew'],
 		[409, 'attempt-finished', 'anew'],
@@ -177,6 +179,36 @@ describe('how sure a level is', () => {
 	it('is the whole scale when the server rounds below what is wanted', () => {
 		expect(likelyLevels(bands(0.1, 0.1, 0.1, 0.1, 0.1, 0.1))).toMatchObject({ from: 'A1', to: 'C2' });
 	});
+});
+
+describe('what a language model may still judge', () => {
+	const skill = (part: Partial<SkillResult>): SkillResult => ({
+		skill: 'writing',
+		assessed: false,
+		basis: null,
+		reason: null,
+		level: null,
+		score: null,
+		theta: null,
+		se: null,
+		bands: [],
+		items: 1,
+		right: 0,
+		measured: {},
+		...part,
+	});
+	it.each([
+		['a text that nothing could score', skill({ reason: 'no-assessor' }), true],
+		[
+			'speech of which only fluency is known',
+			skill({ skill: 'speaking', assessed: true, basis: 'fluency' }),
+			true,
+		],
+		['what it has judged', skill({ assessed: true, basis: 'model' }), false],
+		['what was passed by', skill({ skill: 'speaking', reason: 'passed' }), false],
+		['a text of nothing', skill({ reason: 'empty' }), false],
+		['reading', skill({ skill: 'reading', assessed: true, basis: 'items' }), false],
+	])('%s', (_, one, may) => expect(canBeJudged({ skills: [one] })).toBe(may));
 });
 
 describe('the scale', () => {

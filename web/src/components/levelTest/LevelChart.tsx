@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { LevelResult, SkillResult } from '../../api/wire';
 import { levelSpans, scoreRange } from '../../stores/levelTestModel';
@@ -70,27 +71,34 @@ function Line({ skill }: { skill: SkillResult }) {
 						vectorEffect="non-scaling-stroke"
 					/>
 				)}
-				{skill.score !== null && (
+				{range && skill.score !== null && (
 					// A line of no length with round ends stays a circle however wide the drawing is.
 					<line
 						x1={skill.score}
 						x2={skill.score}
 						y1={5}
 						y2={5}
-						className={range ? 'stroke-celadon' : 'stroke-honey'}
+						className="stroke-celadon"
 						strokeWidth={16}
 						strokeLinecap="round"
 						vectorEffect="non-scaling-stroke"
 					/>
 				)}
 			</svg>
-			{skill.score === null && (
+			{!range && (
 				<span className="absolute inset-0 grid place-items-center text-muted text-sm">
-					{t('levelTest.notAssessed')}
+					{ofTask(t, skill)}
 				</span>
 			)}
 		</div>
 	);
+}
+
+/** What is said of a skill that came from a task: its score is on a scale of its own, so it has no place on that of the levels. */
+function ofTask(t: TFunction, { assessed, level, score, basis }: SkillResult): string {
+	if (!assessed || score === null) return t('levelTest.notAssessed');
+	if (level !== null) return t('levelTest.historyLevel', { level, score });
+	return basis === 'fluency' ? t('levelTest.fluencyOnly', { score }) : t('levelTest.scoreOnly', { score });
 }
 
 function Table({ skills }: { skills: readonly SkillResult[] }) {
@@ -122,7 +130,9 @@ function Table({ skills }: { skills: readonly SkillResult[] }) {
 								<th scope="row" className="py-2 pr-3 font-normal">
 									{t(`skill.${skill.skill}`)}
 								</th>
-								<td className="py-2 pr-3">{skill.level ?? t('levelTest.notAssessed')}</td>
+								<td className="py-2 pr-3">
+									{skill.level ?? (skill.assessed ? '–' : t('levelTest.notAssessed'))}
+								</td>
 								<td className="py-2 pr-3 tabular-nums">{skill.score ?? '–'}</td>
 								<td className="py-2 tabular-nums">{range ? t('levelTest.fromTo', range) : '–'}</td>
 							</tr>

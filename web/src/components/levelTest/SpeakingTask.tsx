@@ -2,7 +2,10 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LevelAttempt, LevelTask } from '../../api/wire';
 import type { Voice } from '../../hooks/useVoiceRecorder';
+import { useAIStore } from '../../stores/aiStore';
 import { useLevelTestStore } from '../../stores/levelTestStore';
+import { Checkbox } from '../common/Checkbox';
+import { Notice } from '../common/Notice';
 import { SkipTask } from './SkipTask';
 import { VoiceRecorder } from './VoiceRecorder';
 
@@ -10,12 +13,16 @@ interface Props {
 	attempt: LevelAttempt;
 	task: LevelTask;
 	voice: Voice;
+	/** Whether a provider may hear it. */
+	transcribe: boolean;
+	onTranscribe(may: boolean): void;
 }
 
 /** Something to read aloud or to speak about. Mount it anew for each. */
-export function SpeakingTask({ attempt, task, voice }: Props) {
+export function SpeakingTask({ attempt, task, voice, transcribe, onTranscribe }: Props) {
 	const { t } = useTranslation();
-	const { sending } = useLevelTestStore();
+	const { sending, unheard, speak } = useLevelTestStore();
+	const provider = useAIStore((state) => state.standing?.provider === true);
 	const first = useRef<HTMLHeadingElement>(null);
 	useEffect(() => first.current?.focus(), []);
 	const busy = sending !== 'no';
@@ -40,7 +47,21 @@ export function SpeakingTask({ attempt, task, voice }: Props) {
 					{task.text}
 				</p>
 			)}
-			<VoiceRecorder voice={voice} maxSeconds={task.seconds ?? 60} busy={busy} />
+			{unheard && <Notice>{t(`levelUnheard.${unheard}`)}</Notice>}
+			<VoiceRecorder
+				voice={voice}
+				maxSeconds={task.seconds ?? 60}
+				busy={busy}
+				onSend={(recording) => void speak(recording, transcribe)}
+			/>
+			{provider && (
+				<Checkbox
+					label={t('levelTest.transcribe')}
+					hint={t('levelTest.transcribeHint')}
+					checked={transcribe}
+					onChange={(event) => onTranscribe(event.target.checked)}
+				/>
+			)}
 			<div className="grid gap-2 border-line border-t pt-4">
 				<p className="text-muted text-sm">{t('levelTest.voiceHint')}</p>
 				<SkipTask skill="speaking" />

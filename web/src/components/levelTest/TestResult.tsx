@@ -90,7 +90,7 @@ function Bands({ bands }: { bands: readonly LevelBand[] }) {
 							/>
 						</svg>
 						<span className="font-semibold">{level}</span>
-						<span className="text-muted tabular-nums">
+						<span className="whitespace-nowrap text-muted tabular-nums max-sm:text-xs">
 							{probability < 0.01 ? t('levelTest.under1') : `${Math.round(probability * 100)} %`}
 						</span>
 					</li>
