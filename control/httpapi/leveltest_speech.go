@@ -83,8 +83,8 @@ func (a *API) analyzeSpeech(ctx context.Context, in *speechInput) (*speechOutput
 
 // open takes the parts out of a form; a body that is the recording itself stays as it is.
 func (in *speechInput) open() error {
-	got, params, err := mime.ParseMediaType(in.ContentType)
-	if err != nil || got != formType {
+	got, params, _ := mime.ParseMediaType(in.ContentType) // one that can't be read is no form
+	if got != formType {
 		return nil
 	}
 	broken := problem(http.StatusBadRequest, "malformed-request", "The body is not readable as a form.")

@@ -199,18 +199,21 @@ func (e *Examiner) writeDown(ctx context.Context, userID string, task Task, wav 
 	t, _, err := e.help.Transcribe(ctx, userID, ai.Sound{WAV: wav, Language: task.Language}, now)
 	var exhausted *ai.Exhausted
 	switch {
+	case err == nil:
+		out.Transcription = "done"
 	case errors.Is(err, ai.ErrGone):
 		return ErrGone
 	case errors.As(err, &exhausted):
 		out.Transcription = "quota"
-		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil: // told in the log by whom it failed
+	default: // told in the log by whom it failed
 		out.Transcription = "failed"
+	}
+	if out.Transcription != "done" {
 		return nil
 	}
-	out.Transcription, out.Transcript, m.Transcript = "done", &t.Text, t.Text
+	out.Transcript, m.Transcript = &t.Text, t.Text
 	if t.Confidence > 0 {
 		m.Numbers["confidence"] = rounded(t.Confidence)
 	}
