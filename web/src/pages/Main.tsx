@@ -36,7 +36,7 @@ export function Main() {
 					<ResumeBanner stored={home.onboarding} />
 					<LevelInvitation />
 					<OwnPlans plans={{ invited: home.invitations, own: [], reload }} />
-					{home.onboarding === null && <HomeRequests />}
+					{home.onboarding === null && <HomeRequests told={home.requests} />}
 					<div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
 						<Card title={t('home.next')}>
 							<Next session={nextOwn(home.sessions)} />
@@ -50,7 +50,7 @@ export function Main() {
 							</Card>
 						</div>
 					</div>
-					{home.onboarding === null && <HomeMatches />}
+					{home.onboarding === null && <HomeMatches partners={home.partners} />}
 				</>
 			)}
 		</Page>

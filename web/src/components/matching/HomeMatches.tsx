@@ -1,41 +1,38 @@
 import { ArrowRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { MatchWish, Recommendation } from '../../api/wire';
+import type { MatchRequest, Recommendation } from '../../api/wire';
 import { useNow } from '../../hooks/useNow';
-import { useMatchRequests, usePartners } from '../../hooks/usePartners';
+import { useMatchRequests } from '../../hooks/usePartners';
 import { pending } from '../../stores/matchingModel';
-import { useMatchingStore } from '../../stores/matchingStore';
 import { languageName } from '../../utils/languages';
 import { Avatar } from '../common/Avatar';
 import { buttonClass } from '../common/Button';
-import { Loading } from '../common/Loading';
 import { ScoreMark } from './CompatibilityScore';
 import { QuickMatch } from './QuickMatch';
 import { RequestCard } from './RequestList';
 
-const everybody: MatchWish = {};
-/** So many are proposed where one comes in; the page of partners has them all. */
-const proposed = 3;
+/** So many requests are shown where one comes in; the page of partners has them all. */
+const shown = 3;
 
-/** Where one comes in: who asks us. Nothing when nobody does. */
-export function HomeRequests() {
+/** Where one comes in: who asks us, as it was told with the page until the list is there that is kept true. Nothing when nobody does. */
+export function HomeRequests({ told }: { told: MatchRequest[] }) {
 	const { t } = useTranslation();
-	const { incoming } = useMatchRequests();
+	const { incoming, status } = useMatchRequests();
 	const now = useNow(30_000);
-	const waiting = pending(incoming, now);
+	const waiting = pending(status === 'ready' ? incoming : { items: told, nextCursor: null }, now);
 	if (waiting.length === 0) return null;
 	return (
 		<section aria-label={t('requests.incoming')} className="mb-8 grid gap-3 sm:mb-10">
 			<h2 className="text-xl">{t('requests.incoming')}</h2>
 			<ul className="grid grid-cols-1 gap-4 md:grid-cols-2 lg:grid-cols-3">
-				{waiting.slice(0, proposed).map((request) => (
+				{waiting.slice(0, shown).map((request) => (
 					<li key={request.id} className="grid grid-cols-1">
 						<RequestCard request={request} now={now} />
 					</li>
 				))}
 			</ul>
-			{waiting.length > proposed && (
+			{waiting.length > shown && (
 				<Link to="/matching?view=received" className={`${buttonClass('quiet')} justify-self-start`}>
 					{t('matching.allRequests')}
 				</Link>
@@ -45,28 +42,24 @@ export function HomeRequests() {
 }
 
 /** Where one comes in: a table for now, and whom we could ask. For who can be found by others. */
-export function HomeMatches() {
+export function HomeMatches({ partners }: { partners: Recommendation[] }) {
 	return (
 		<div className="mt-5 grid gap-5">
 			<QuickMatch />
-			<Proposed />
+			<Proposed partners={partners} />
 		</div>
 	);
 }
 
-function Proposed() {
+function Proposed({ partners }: { partners: Recommendation[] }) {
 	const { t } = useTranslation();
-	usePartners(everybody);
-	const { items, status } = useMatchingStore((state) => state.partners);
 	return (
 		<section aria-label={t('matching.proposed')} className="grid gap-3 rounded-xl bg-surface p-5 shadow-card">
 			<h2 className="text-xl">{t('matching.proposed')}</h2>
-			{status === 'loading' && <Loading />}
-			{status === 'failed' && <p className="text-muted">{t('matching.failed')}</p>}
-			{status === 'ready' && items.length === 0 && <p className="text-muted">{t('matching.nobody')}</p>}
-			{items.length > 0 && (
+			{partners.length === 0 && <p className="text-muted">{t('matching.nobody')}</p>}
+			{partners.length > 0 && (
 				<ul className="grid grid-cols-1 gap-2 md:grid-cols-3">
-					{items.slice(0, proposed).map((who) => (
+					{partners.map((who) => (
 						<Short key={who.userId} who={who} />
 					))}
 				</ul>
