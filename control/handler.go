@@ -23,7 +23,7 @@ func (c *Control) newAPI() (*httpapi.API, error) {
 	people := findable{c.people, c.matching}
 	deps := httpapi.Deps{
 		LogIns: c.auth, Tokens: c.auth, Profiles: people, Onboarding: people, Consents: people, Learning: c.people, Sessions: leaving{c.sessions, c.clients}, Hosting: leaving{c.sessions, c.clients}, Plans: c.sessions, Invitations: c.sessions, Gestures: c.sessions, Lessons: c.sessions, Notebook: c.sessions, SessionChats: c.chat, Rooms: mediaDoor{c.sessions, c.peers, c.auth}, ICE: c.relay(),
-		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: c.chat, Presence: c.presence,
+		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: parting{c.chat, c.matching}, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Partners: c.matching, MatchRequests: c.matching, MatchQueue: c.matching,
 		Replies: c.replies, AI: c.ai, LevelTests: c.levels, Examiner: c.examiner,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/users"
@@ -130,9 +131,25 @@ type closing struct {
 func (c closing) Close(ctx context.Context, userID string, now time.Time) (time.Time, error) {
 	at, err := c.Accounts.Close(ctx, userID, now)
 	if err == nil {
+		c.matching.End(ctx, userID, "")
 		c.matching.Changed(ctx, userID)
 	}
 	return at, err
+}
+
+// parting are blocks as the API uses them: what waits for an answer between the two is over.
+type parting struct {
+	*chat.Chat
+	matching *matching.Matching
+}
+
+// Block blocks somebody.
+func (p parting) Block(ctx context.Context, userID, otherID string) error {
+	err := p.Chat.Block(ctx, userID, otherID)
+	if err == nil {
+		p.matching.End(ctx, userID, otherID)
+	}
+	return err
 }
 
 // openMatching makes what finds partners. It reads nobody yet.

@@ -108,3 +108,28 @@ func TestWhatPeopleChangeIsFoundAtOnce(t *testing.T) {
 		t.Errorf("%d people, one of whom has closed the account", n)
 	}
 }
+
+// TestABlockEndsWhatWaits: there is nothing to answer any more, for either of the two.
+func TestABlockEndsWhatWaits(t *testing.T) {
+	c := start(t, nil)
+	ctx := t.Context()
+	ann, _ := findableLearner(t, c, "Ann", "ko", "en")
+	bob, bobHears := findableLearner(t, c, "Bob", "en", "ko")
+	cho, choHears := findableLearner(t, c, "Cho", "en", "ko")
+	for _, other := range []string{bob, cho} {
+		if _, _, err := c.matching.Ask(ctx, ann, other); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bobHears.expect("MESSAGE\n", `"kind":"match-request"`, `"unreadCount":1`)
+	if err := (parting{c.chat, c.matching}).Block(ctx, bob, ann); err != nil {
+		t.Fatal(err)
+	}
+	bobHears.expect("MESSAGE\n", `"type":"read"`, `"unreadCount":0`)
+	bobHears.expect("MESSAGE\n", `"type":"match-requests"`)
+	choHears.expect("MESSAGE\n", `"kind":"match-request"`, `"unreadCount":1`)
+	if _, err := (closing{c.accounts, c.matching}).Close(ctx, ann, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	choHears.expect("MESSAGE\n", `"type":"read"`, `"unreadCount":0`)
+}

@@ -344,3 +344,61 @@ func TestWhoMayBeFound(t *testing.T) {
 		t.Errorf("changed: %v", changed)
 	}
 }
+
+func TestWhoPartsHasNothingWaiting(t *testing.T) {
+	m := newMatches(t)
+	dan, eve := m.User("dan"), m.User("eve")
+	toBob, _ := m.ask(m.ann, m.bob), m.ask(m.cho, m.bob) // as many as may wait for bob
+	if _, _, err := m.try(dan, m.bob); !errors.Is(err, store.ErrMatchFull) {
+		t.Fatal(err)
+	}
+	ended, err := m.MatchRequests.End(t.Context(), m.bob.ID, m.ann.ID, m.now)
+	if err != nil || len(ended) != 1 || ended[0].ID != toBob.ID {
+		t.Fatalf("ended %+v, %v", ended, err)
+	}
+	m.sees("who parted", m.bob, true, "pending cho", "rejected ann")
+	m.sees("the other", m.ann, false, "withdrawn bob")
+	m.ask(dan, m.bob) // there is room again
+
+	m.ask(m.ann, m.cho)
+	m.ask(m.ann, dan)
+	toEve := m.ask(m.ann, eve)
+	must[any](t)(nil, second(m.MatchRequests.Reject(t.Context(), toEve.ID, eve.ID, m.now))) // in silence, so it counts as waiting
+	ended, err = m.MatchRequests.End(t.Context(), m.ann.ID, "", m.now)
+	if err != nil || len(ended) != 2 {
+		t.Fatalf("ended %d with everybody, %v", len(ended), err)
+	}
+	m.sees("who was asked", m.cho, true, "withdrawn ann")
+	if again, err := m.MatchRequests.End(t.Context(), m.ann.ID, "", m.now); err != nil || len(again) != 0 {
+		t.Errorf("a second time: %+v, %v", again, err)
+	}
+}
+
+// TestANoIsNotInTheScore: the share of requests that somebody answers is part of it, and who asked can look at it as often as they like.
+func TestANoIsNotInTheScore(t *testing.T) {
+	m := newMatches(t)
+	_, err := m.Users.Change(t.Context(), m.bob.ID, m.now, func(p *store.Person) error {
+		p.NativeLanguage, p.OnboardedAt = "en", m.now
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures := func() (asked, answered int) {
+		t.Helper()
+		people, err := m.Matches.PeopleByIDs(t.Context(), nil, []string{m.bob.ID}, m.now)
+		if err != nil || len(people) != 1 {
+			t.Fatal(people, err)
+		}
+		return people[0].Asked, people[0].Answered
+	}
+	r := m.ask(m.ann, m.bob)
+	must[any](t)(nil, second(m.MatchRequests.Reject(t.Context(), r.ID, m.bob.ID, m.now)))
+	if asked, answered := figures(); asked != 0 || answered != 0 {
+		t.Errorf("at once: %d of %d", answered, asked)
+	}
+	m.now = m.now.Add(72 * time.Hour)
+	if asked, answered := figures(); asked != 1 || answered != 1 {
+		t.Errorf("when its time is over: %d of %d", answered, asked)
+	}
+}

@@ -75,11 +75,13 @@ type matchPersonRow struct {
 func (m *Matches) people(ctx context.Context, agreed []Agreement, now time.Time, narrow func(*gorm.DB) *gorm.DB) ([]MatchPerson, error) {
 	var out []MatchPerson
 	err := m.snapshot(ctx, func(tx *gorm.DB) error {
+		// A no counts once the request would be over anyway: before, the score would tell it to the one who asked.
 		q := tx.Table("users u").Select(`u.id, u.english_name, u.native_language, u.bio, u.zone, u.profile_image_url, u.current_level, u.gender, u.birth_year,
 			u.hides_last_seen, u.version, COALESCE((SELECT l.seen_at FROM last_seen l WHERE l.user_id = u.id), u.onboarded_at) AS seen_at,
 			(SELECT count(*) FROM matching_requests r WHERE r.target_id = u.id AND r.status = 'pending' AND r.expires_at > ?) AS waiting,
-			(SELECT count(*) FROM matching_requests r WHERE r.target_id = u.id AND r.status IN ('accepted', 'rejected', 'expired')) AS asked,
-			(SELECT count(*) FROM matching_requests r WHERE r.target_id = u.id AND r.status IN ('accepted', 'rejected')) AS answered`, millis(now)).
+			(SELECT count(*) FROM matching_requests r WHERE r.target_id = u.id AND (r.status IN ('accepted', 'expired') OR r.status = 'rejected' AND r.expires_at <= ?)) AS asked,
+			(SELECT count(*) FROM matching_requests r WHERE r.target_id = u.id AND (r.status = 'accepted' OR r.status = 'rejected' AND r.expires_at <= ?)) AS answered`,
+			millis(now), millis(now), millis(now)).
 			Where("u.onboarded_at IS NOT NULL AND u.closed_at IS NULL AND u.native_language <> ''")
 		if len(agreed) > 0 {
 			said := make([]string, len(agreed))

@@ -287,6 +287,40 @@ func (m *MatchRequests) end(ctx context.Context, column, id, userID string, chan
 	return r, changed, translate("end match request "+id, err)
 }
 
+// End ends what waits between userID and otherID, or, without otherID, between userID and anybody: userID has blocked the other, or closed the account. What
+// userID has asked is withdrawn, what the other has asked is rejected, and counts as waiting for nobody any more. It returns the requests that waited until now.
+func (m *MatchRequests) End(ctx context.Context, userID, otherID string, now time.Time) ([]MatchRequest, error) {
+	var ended []MatchRequest
+	err := m.transact(ctx, func(tx *gorm.DB) error {
+		ended = nil
+		q := forUpdate(tx).Where("(requester_id = ? OR target_id = ?) AND expires_at > ?", userID, userID, millis(now))
+		if otherID != "" {
+			q = q.Where("pair = ?", pairOf(userID, otherID))
+		}
+		var rows []matchRequestRow
+		if err := q.Order("id").Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if !row.open(now) {
+				continue
+			}
+			if row.Status == MatchPending {
+				ended = append(ended, row.request())
+				if row.Status = MatchWithdrawn; row.TargetID == userID {
+					row.Status, row.RespondedAt = MatchRejected, millisOrNil(now)
+				}
+			}
+			row.WithdrawnAt = millisOrNil(now)
+			if err := tx.Save(&row).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return ended, translate("end match requests", err)
+}
+
 // ofTwo finds a request whose column is userID, and holds its two people before it.
 func ofTwo(tx *gorm.DB, column, id, userID string) (row matchRequestRow, err error) {
 	if err := tx.Where("id = ? AND "+column+" = ?", id, userID).Take(&row).Error; err != nil {

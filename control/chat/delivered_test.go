@@ -113,15 +113,19 @@ func TestDeliveriesAreToldOnceASecond(t *testing.T) {
 
 func TestDeliveriesThatAreRefused(t *testing.T) {
 	c := newChat(t, storetest.New(t), &ear{})
+	if err := c.MarkDelivered("01990000-0000-7000-8000-000000000000", "ann", -1); !errors.Is(err, chat.ErrInvalid) {
+		t.Errorf("before the first: %v", err)
+	}
 	for _, tc := range []struct {
 		room, body string
 		want       error
 	}{
 		{"no-id", `{"seq":1}`, chat.ErrNotFound},
 		{"0199\x00", `{"seq":1}`, chat.ErrNotFound},
-		{"01990000-0000-7000-8000-000000000000", `{"seq":-1}`, chat.ErrInvalid},
+		{"01990000-0000-7000-8000-000000000000", `{"seq":-1}`, chat.ErrNotFound},
 		{"01990000-0000-7000-8000-000000000000", `{}`, chat.ErrInvalid},
 		{"01990000-0000-7000-8000-000000000000", `[]`, chat.ErrInvalid},
+		{"01990000-0000-7000-8000-000000000000", `{"seq":1}`, chat.ErrNotFound}, // of which ann is no member
 	} {
 		if err := c.Receive(t.Context(), "ann", chat.Incoming{Destination: "/app/chat/" + tc.room + "/delivered", Body: []byte(tc.body)}); !errors.Is(err, tc.want) {
 			t.Errorf("%q %s: %v, want %v", tc.room, tc.body, err, tc.want)

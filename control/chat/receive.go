@@ -49,6 +49,9 @@ func (c *Chat) Receive(ctx context.Context, userID string, in Incoming) error {
 	case "delivered":
 		seq, err := parseSeq(in.Body)
 		if err == nil {
+			err = c.MayHear(ctx, roomID, userID)
+		}
+		if err == nil {
 			err = c.MarkDelivered(roomID, userID, seq)
 		}
 		return err

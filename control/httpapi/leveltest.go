@@ -110,7 +110,7 @@ func levelProblems() []problemCase {
 		{leveltest.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
 		{leveltest.ErrFinished, http.StatusConflict, "attempt-finished", "The attempt is finished."},
 		{leveltest.ErrNotAsked, http.StatusConflict, "item-not-asked", "This was not asked in the attempt."},
-		{leveltest.ErrAnswered, http.StatusConflict, "item-answered", "This has been answered otherwise."},
+		{leveltest.ErrAnswered, http.StatusConflict, "item-answered", "This has an answer already."},
 		{leveltest.ErrLate, http.StatusConflict, "item-late", "The time for this was up, and it counts as not answered; please start again to see what is asked now."},
 	}
 }

@@ -109,6 +109,9 @@ func TestMatchFilters(t *testing.T) {
 		{"and read", call{method: "GET", path: path, token: "{ann}"}, 200, []string{`"saved":{"levels":["B1","B2"],"minHours":3}`}, nil},
 		{"another language", save(`{"language":"fr"}`), 422, []string{`"field":"language"`}, nil},
 		{"no interest", save(`{"interests":["nothing"]}`), 422, []string{`"field":"interests"`}, nil},
+		{"with a language", save(`{"language":"en","minHours":3}`), 204, nil, nil},
+		{"that ann doesn't learn any more", patchProfile("{ann}", `{"targetLanguages":[{"language":"fr"}]}`), 200, nil, nil},
+		{"is not what she can look by", call{method: "GET", path: path, token: "{ann}"}, 200, []string{`"saved":{"minHours":3}`}, nil},
 	})
 }
 

@@ -37,6 +37,7 @@ type requestStore interface {
 type upkeep interface {
 	Expire(ctx context.Context, now time.Time, limit int) ([]store.MatchRequest, error)
 	Forget(ctx context.Context, before time.Time, limit int) (int, error)
+	End(ctx context.Context, userID, otherID string, now time.Time) ([]store.MatchRequest, error)
 }
 
 // queueStore is who waits for others; *store.MatchQueue is one.

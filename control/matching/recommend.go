@@ -3,6 +3,7 @@ package matching
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -226,6 +227,9 @@ func (m *Matching) Filters(ctx context.Context, userID string) (Facets, *Wish, e
 	var saved Wish
 	if err := json.Unmarshal([]byte(text), &saved); err != nil {
 		return Facets{}, nil, fmt.Errorf("saved filters of %s: %w", userID, err)
+	}
+	if _, err := m.index.filter(s.viewer, saved); errors.Is(err, ErrLanguage) {
+		saved.Language = "" // the person does not learn it any more
 	}
 	return facets, &saved, nil
 }

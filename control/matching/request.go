@@ -115,6 +115,19 @@ func (m *Matching) settle(ctx context.Context, r Request) {
 	m.Changed(ctx, r.TargetID)
 }
 
+// End ends the requests between userID and otherID, or, without otherID, between userID and everybody, after userID has blocked the other or closed the account. Others
+// are told no more than that there is nothing to answer any more.
+func (m *Matching) End(ctx context.Context, userID, otherID string) {
+	ctx = context.WithoutCancel(ctx)
+	ended, err := m.deps.Upkeep.End(ctx, userID, otherID, m.deps.Now())
+	if err != nil {
+		m.deps.Logger.Error("requests of people who have parted wait until their time is over", "user", userID, "error", err)
+	}
+	for _, r := range ended {
+		m.settle(ctx, r)
+	}
+}
+
 // Requests returns requests of a person or to a person, the latest first, as that person sees them: one that was rejected waits until its time is over for who made it.
 func (m *Matching) Requests(ctx context.Context, p RequestPage) ([]Request, error) {
 	return m.deps.Requests.List(ctx, p, m.deps.Now())

@@ -70,6 +70,11 @@ func (s *shelf) Expire(context.Context, time.Time, int) ([]store.MatchRequest, e
 // Forget is of requests.
 func (s *shelf) Forget(context.Context, time.Time, int) (int, error) { return 0, nil }
 
+// End finds nothing that waits.
+func (s *shelf) End(context.Context, string, string, time.Time) ([]store.MatchRequest, error) {
+	return nil, nil
+}
+
 // shelfQueue is a queue in which nobody waits.
 type shelfQueue struct{ *shelf }
 
