@@ -254,9 +254,9 @@ export const useChatStore = create<ChatStore>()((set, get) => {
 			set((chat) =>
 				withPending(chat, roomId, { body, quote, file, createdAt, state: 'sending', error: null }),
 			);
-			// What one says stands at the end.
+			// What one says stands at the end. That is loaded first: a message that comes while it is on its way would be in neither.
 			if (conversationOf(get(), roomId).hasNewer)
-				void get()
+				await get()
 					.open(roomId)
 					.catch(() => undefined);
 			await drain(roomId);
