@@ -29,7 +29,7 @@ func (c *Control) newAPI() (*httpapi.API, error) {
 		Replies: c.replies, AI: c.ai, LevelTests: c.levels, Examiner: c.examiner,
 		Elsewhere: c.auth, Accounts: closing{c.accounts, c.matching}, Confirmer: c.auth,
 		Images:    c.pictures,
-		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}, {Name: "media", Run: c.deps.SFU.Check}},
+		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}, {Name: "media", Run: c.deps.SFU.Check}, {Name: "matching", Run: c.matching.Ready}},
 		WebSocket: c.broker,
 		Web:       c.deps.Web,
 	}

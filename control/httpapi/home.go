@@ -2,11 +2,13 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/languagemate/studymate/control/chat"
+	"github.com/languagemate/studymate/control/matching"
 	"github.com/languagemate/studymate/control/notify"
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/store"
@@ -31,7 +33,7 @@ type Home struct {
 	Onboarding          *Onboarding    `json:"onboarding" doc:"What is still to be told; null when nothing is"`
 	// These two are of those who can be found by others.
 	Requests []MatchRequest   `json:"requests" nullable:"false" doc:"Who asks the caller and has no answer yet, the latest first, at most twenty"`
-	Partners []Recommendation `json:"partners" nullable:"false" doc:"Whom the caller could ask, the best three; none before the onboarding is complete"`
+	Partners []Recommendation `json:"partners" nullable:"true" doc:"Whom the caller could ask, the best three; none before the onboarding is complete, null while a server that has just started still reads who can be found"`
 }
 
 type homeOutput struct{ Body Home }
@@ -120,6 +122,11 @@ func (a *API) homeMatching(ctx context.Context, home *Home) error {
 		return err
 	}
 	fit, err := a.recommendations(ctx, &recommendationsInput{Limit: homePartners})
+	if errors.Is(err, matching.ErrReading) {
+		// All else of the page is there, and is not kept back.
+		home.Requests, home.Partners = asked.Body.Items, nil
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func (a *API) routesMatching(api huma.API) {
 		Summary:     "People whom the caller may ask to study together, best first",
 		Description: "Of those who fit by language and by what each wishes; without whom the caller has asked in the last ten days, who has asked, who is blocked, and who has as many requests as may wait. The order is by score, less for who has requests to answer and who was shown more often than others.",
 		Tags:        []string{"matching"},
-		Errors:      []int{http.StatusConflict, http.StatusUnprocessableEntity},
+		Errors:      []int{http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.recommendations)
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "compatibility",
@@ -100,7 +100,7 @@ func (a *API) routesMatching(api huma.API) {
 		Summary:     "How well the caller and somebody fit",
 		Description: "The same as in the recommendations, and the same for both.",
 		Tags:        []string{"matching"},
-		Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+		Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.compatibility)
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "matchFilters",
@@ -108,7 +108,7 @@ func (a *API) routesMatching(api huma.API) {
 		Path:        "/api/v1/matching/filters",
 		Summary:     "What there is to filter recommendations by, with how many people each value lets through",
 		Tags:        []string{"matching"},
-		Errors:      []int{http.StatusConflict},
+		Errors:      []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, a.matchFilters)
 	register(a, api, accessOnly, huma.Operation{
 		OperationID:   "saveMatchFilters",
@@ -117,7 +117,7 @@ func (a *API) routesMatching(api huma.API) {
 		Summary:       "Keep by what the caller wants to look for partners",
 		Tags:          []string{"matching"},
 		DefaultStatus: http.StatusNoContent,
-		Errors:        []int{http.StatusConflict, http.StatusUnprocessableEntity},
+		Errors:        []int{http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.saveMatchFilters)
 	a.routesMatchRequests(api)
 	a.routesMatchQueue(api)

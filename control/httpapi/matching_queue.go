@@ -37,7 +37,7 @@ func (a *API) routesMatchQueue(api huma.API) {
 		Summary:     "Wait for others to talk to at once",
 		Description: "A session is made of four, two who speak each of two languages; for who has waited for 45 seconds also of fewer, or of three and one. Everybody is invited to it and told; who has waited longest is its host. The waiting ends after ten minutes, and after one minute without asking how it stands. Joining again changes nothing.",
 		Tags:        []string{"matching"},
-		Errors:      []int{http.StatusConflict, http.StatusUnprocessableEntity},
+		Errors:      []int{http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.joinMatchQueue)
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "matchQueue",

@@ -43,7 +43,7 @@ func (a *API) routesMatchRequests(api huma.API) {
 		Description:   "201 with a new request, which waits for 72 hours. 200 with the one that waits already or was accepted; who is asked by the other one has accepted that. The same person can be asked again after ten days, whatever came of it.",
 		Tags:          []string{"matching"},
 		DefaultStatus: http.StatusCreated,
-		Errors:        []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+		Errors:        []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
 	}, a.requestMatch)
 	answersToo(api, http.MethodPost, "/api/v1/matching/request", http.StatusOK, "It was there already, or is accepted by this")
 	register(a, api, accessOnly, huma.Operation{

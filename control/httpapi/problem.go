@@ -83,6 +83,8 @@ func comeBackIn(err error) time.Duration {
 		return 5 * time.Second
 	case errors.Is(err, ai.ErrUnavailable), errors.Is(err, ai.ErrBusy):
 		return 10 * time.Second
+	case errors.Is(err, matching.ErrReading): // 100,000 people take some five seconds
+		return 3 * time.Second
 	case errors.Is(err, session.ErrWaiting):
 		return 5 * time.Second
 	case errors.Is(err, session.ErrTooManyConnections): // a connection that is silent is given up after about as long
@@ -176,6 +178,7 @@ func matchProblems() []problemCase {
 	return []problemCase{
 		{matching.ErrNotFound, http.StatusNotFound, "not-found", "There is no such person."},
 		{matching.ErrNoRequest, http.StatusNotFound, "not-found", "There is no such request."},
+		{matching.ErrReading, http.StatusServiceUnavailable, "matching-starting", "The server has started a moment ago and still reads who can be found; please try again."},
 		{matching.ErrNewcomer, http.StatusConflict, "onboarding-needed", "Who looks for partners has to complete the onboarding first, so that others can find them too."},
 		{matching.ErrUnavailable, http.StatusConflict, "not-available", "This person can't be asked now."},
 		{matching.ErrSoon, http.StatusConflict, "asked-before", "This person was asked not long ago."},

@@ -11,6 +11,8 @@ var (
 	ErrNotFound = errors.New("matching: no such person")
 	// ErrNoRequest means that there is no such request, or that it is not the caller's to answer or withdraw.
 	ErrNoRequest = errors.New("matching: no such request")
+	// ErrReading means that the people who may be found have not all been read since the start, so that nobody can be told who fits.
+	ErrReading = errors.New("matching: the people are being read")
 	// ErrNewcomer means that the caller can't be found by others yet, and so does not look for others: the onboarding is not completed.
 	ErrNewcomer = errors.New("matching: the onboarding is not completed")
 	// ErrSelf means that the caller named themself.

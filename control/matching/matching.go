@@ -26,6 +26,8 @@ const (
 	atOnce = 500
 	// overlap is by how much a look at what has changed goes back, for what was committed late and clocks that are not quite the same.
 	overlap = time.Minute
+	// readWait is how long a call waits for the first reading: that of a few thousand people is over by then, and the client of a longer one is better told.
+	readWait = 500 * time.Millisecond
 	// maxStale bounds who is to be read again because another node says so. Of more, all are.
 	maxStale = 10_000
 	// maxIDLen is more than any id has.
@@ -78,7 +80,7 @@ type Stats struct {
 	Recommendation latency.Counts
 }
 
-// New makes a Matching; it starts nothing. Who looks for partners waits until Run has read everybody.
+// New makes a Matching; it starts nothing. Who looks for partners is refused with ErrReading until Run has read everybody.
 func New(config Config, deps Deps) (*Matching, error) {
 	if err := deps.validate(); err != nil {
 		return nil, err
@@ -271,11 +273,20 @@ func (m *Matching) catchUp(ctx context.Context, since, now time.Time) error {
 	return err
 }
 
-// ready waits until everybody was read.
-func (m *Matching) ready(ctx context.Context) error {
+// Ready waits for a moment until everybody was read, and fails with ErrReading when that takes longer. After that it never fails.
+func (m *Matching) Ready(ctx context.Context) error {
 	select {
 	case <-m.read:
 		return nil
+	default:
+	}
+	late := time.NewTimer(readWait)
+	defer late.Stop()
+	select {
+	case <-m.read:
+		return nil
+	case <-late.C:
+		return ErrReading
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -283,7 +294,7 @@ func (m *Matching) ready(ctx context.Context) error {
 
 // viewer is who looks for partners, as the store has them now, and here now.
 func (m *Matching) viewer(ctx context.Context, userID string) (*person, error) {
-	if err := m.ready(ctx); err != nil {
+	if err := m.Ready(ctx); err != nil {
 		return nil, err
 	}
 	if err := m.load(ctx, []string{userID}); err != nil {

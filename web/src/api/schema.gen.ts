@@ -425,8 +425,8 @@ export interface Home {
 	invitations: InvitationTo[];
 	/** What is still to be told; null when nothing is */
 	onboarding: Onboarding | null;
-	/** Whom the caller could ask, the best three; none before the onboarding is complete */
-	partners: Recommendation[];
+	/** Whom the caller could ask, the best three; none before the onboarding is complete, null while a server that has just started still reads who can be found */
+	partners: Recommendation[] | null;
 	/** Who asks the caller and has no answer yet, the latest first, at most twenty */
 	requests: MatchRequest[];
 	/** Hosted by the caller, or been in, and not over; newest first */

@@ -41,8 +41,8 @@ export function HomeRequests({ told }: { told: MatchRequest[] }) {
 	);
 }
 
-/** Where one comes in: a table for now, and whom we could ask. For who can be found by others. */
-export function HomeMatches({ partners }: { partners: Recommendation[] }) {
+/** Where one comes in: a table for now, and whom we could ask, null while the server can't say. For who can be found by others. */
+export function HomeMatches({ partners }: { partners: Recommendation[] | null }) {
 	return (
 		<div className="mt-5 grid gap-5">
 			<QuickMatch />
@@ -51,13 +51,14 @@ export function HomeMatches({ partners }: { partners: Recommendation[] }) {
 	);
 }
 
-function Proposed({ partners }: { partners: Recommendation[] }) {
+function Proposed({ partners }: { partners: Recommendation[] | null }) {
 	const { t } = useTranslation();
 	return (
 		<section aria-label={t('matching.proposed')} className="grid gap-3 rounded-xl bg-surface p-5 shadow-card">
 			<h2 className="text-xl">{t('matching.proposed')}</h2>
-			{partners.length === 0 && <p className="text-muted">{t('matching.nobody')}</p>}
-			{partners.length > 0 && (
+			{partners === null && <p className="text-muted">{t('matching.starting')}</p>}
+			{partners?.length === 0 && <p className="text-muted">{t('matching.nobody')}</p>}
+			{partners !== null && partners.length > 0 && (
 				<ul className="grid grid-cols-1 gap-2 md:grid-cols-3">
 					{partners.map((who) => (
 						<Short key={who.userId} who={who} />
