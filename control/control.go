@@ -62,8 +62,8 @@ type Config struct {
 	Users users.Config
 	// AccountsKept is how long a closed account can be opened again; 7 days. Negative: not at all.
 	AccountsKept time.Duration
-	// AuditKept, ChatKept and ReportsKept are how long entries of the audit trail, chat messages and closed reports are kept; 0: as long as what they belong to.
-	AuditKept, ChatKept, ReportsKept time.Duration
+	// AuditKept, ChatKept, ReportsKept and AnalysesKept are how long entries of the audit trail, chat messages, closed reports and analyses of conversations are kept; 0: as long as what they belong to.
+	AuditKept, ChatKept, ReportsKept, AnalysesKept time.Duration
 	// OAuth are the providers where people can log in instead of here.
 	OAuth   oauth.Config
 	Session session.Config
@@ -247,6 +247,7 @@ func (c *Control) openRetention() (err error) {
 	c.retention, err = retention.New([]retention.Rule{
 		{Name: "audit", For: c.config.AuditKept, Rows: s.Audit},
 		{Name: "chat", For: c.config.ChatKept, Rows: s.ChatMessages},
+		{Name: "analyses", For: c.config.AnalysesKept, Rows: s.Analyses},
 		{Name: "reports", For: c.config.ReportsKept, Rows: s.Reports},
 		{Name: "unfinished level tests", For: unfinishedKept, Rows: s.LevelTests},
 	}, c.config.Logger)

@@ -350,6 +350,9 @@ func (c *ChatMessages) change(ctx context.Context, roomID, messageID, userID str
 				image_id = CASE WHEN ? THEN NULL ELSE image_id END WHERE id = ?`,
 				view.Row.Body, view.Row.Corrected, view.Row.Revision, view.Row.EditedAt, view.Row.DeletedAt, view.Row.DeletedAt != nil, messageID).Error
 		}
+		if err == nil && changed && view.Row.DeletedAt != nil {
+			err = forgetQuotes(tx, messageID)
+		}
 		out = view.message()
 		out.SessionID = m.SessionID
 		return err

@@ -60,6 +60,7 @@ func newWhole(t *testing.T) *whole {
 	ok(w.IdempotencyKeys.Claim(ctx, store.KeyedCall{UserID: w.zoe.ID, Route: "createSession", Key: secret, Fingerprint: "f"}, now, now, now))
 	_, _, err := w.AICalls.Take(ctx, w.zoe.ID, "translate", 50, now.Add(-time.Hour), now)
 	ok(nil, err)
+	w.analyze()
 	w.test()
 	w.tell(w.zoe.ID, `{"roomId":"r","senderName":"bob"}`)
 	w.tell(w.bob.ID, `{"senderId":"`+w.zoe.ID+`","senderName":"`+secret+`"}`)
@@ -154,6 +155,23 @@ func (w *whole) meet() {
 	ok(nil, w.Live.Remove(ctx, w.Session(w.cas).ID, w.zoe.ID, now))
 	w.handedOver()
 	w.tell(w.bob.ID, `{"sessionId":"`+shared.ID+`","title":"with `+secret+`"}`)
+}
+
+// analyze has the person and another look at what they wrote to each other.
+func (w *whole) analyze() {
+	w.t.Helper()
+	said := must[[]store.ChatMessage](w.t)(w.ChatMessages.Page(w.t.Context(), store.ChatPage{RoomID: w.room, UserID: w.zoe.ID, Limit: 10}))[0]
+	for _, who := range []store.User{w.zoe, w.bob} {
+		a := store.Analysis{UserID: who.ID, RoomID: w.room, Messages: 2, FromSeq: 1, ToSeq: 2, FromAt: storetest.Start(), ToAt: storetest.Start(), Feedback: &store.AnalysisFeedback{Language: "en", Messages: 1, Summary: "clear"}}
+		for _, speaker := range []store.User{w.zoe, w.bob} {
+			a.Speakers = append(a.Speakers, store.AnalysisSpeaker{UserID: speaker.ID, Messages: 1, Words: 4, Languages: map[string]int{"en": 1}})
+		}
+		if who.ID == w.zoe.ID {
+			a.Feedback.Summary, a.Feedback.Strengths = "You are "+secret, []string{"the name " + secret}
+			a.Feedback.Mistakes = []store.AnalysisMistake{{MessageID: said.ID, Original: secret, Corrected: "Z" + secret, Explanation: secret}}
+		}
+		must[string](w.t)(w.Analyses.Keep(w.t.Context(), a, storetest.Start()))
+	}
 }
 
 // test has the person take a level test.
@@ -304,6 +322,10 @@ func TestWhatOthersKeepOfAnErasedPerson(t *testing.T) {
 	if len(notes) != 1 || notes[0].Text != "사과" || notes[0].AuthorID != "" || notes[0].AuthorName != "" {
 		t.Errorf("bob keeps %+v", notes)
 	}
+	analyses := must[[]store.Analysis](t)(w.Analyses.Page(ctx, store.AnalysisPage{UserID: w.bob.ID, Limit: 10}))
+	if len(analyses) != 1 || analyses[0].Feedback.Summary != "clear" || len(analyses[0].Speakers) != 2 || analyses[0].Speakers[0].UserID+analyses[0].Speakers[0].Name != "" || analyses[0].Speakers[0].Words != 4 {
+		t.Errorf("bob's analyses: %+v", analyses)
+	}
 	if n := count(t, db, "SELECT count(*) FROM reports WHERE reported_id = ? AND status = 'open' AND evidence LIKE '%nice to meet you%'", w.bob.ID); n != 1 {
 		t.Error("what bob said is no evidence any more")
 	}
@@ -406,7 +428,7 @@ func TestAnExportHasAllThatIsKept(t *testing.T) {
 			t.Errorf("%s: nothing, though the person has some", name)
 		}
 	}
-	for _, want := range []string{"my name is " + secret, "I am " + secret, secret + " writes well", "friends of " + secret, "https://push.example/", "createdAt:2026-11-23T12:00:00Z", "hidesLastSeen:true", "ja"} {
+	for _, want := range []string{"my name is " + secret, "I am " + secret, secret + " writes well", "You are " + secret, "Z" + secret, "friends of " + secret, "https://push.example/", "createdAt:2026-11-23T12:00:00Z", "hidesLastSeen:true", "ja"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("the export lacks %q", want)
 		}

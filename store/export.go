@@ -22,7 +22,7 @@ type exported struct {
 // exports are all that a person gets. Secrets are left out (what passwords and tokens are checked against, the keys of pushes), and so is what others
 // told about the person in confidence. A test holds it complete.
 func exports() []exported {
-	return append([]exported{
+	return slices.Concat([]exported{
 		{"account", `SELECT id, email, email_verified_at, english_name, native_language, target_language, current_level, profile_image_url, bio, zone, birth_year,
 			gender, hides_last_seen, onboarded_at, created_at, updated_at, closed_at FROM users WHERE id = @person`},
 		{"identities", "SELECT provider, provider_id, created_at FROM identities WHERE user_id = @person ORDER BY created_at, id"},
@@ -68,12 +68,24 @@ func exports() []exported {
 			JOIN level_test_attempts t ON t.id = w.attempt_id WHERE t.user_id = @person ORDER BY t.started_at, t.id, w.place`},
 		{"level-test-results", `SELECT attempt_id, language, test_date, speaking_score, listening_score, reading_score, writing_score, overall_level, bank_version,
 			scale_version, details, ai_feedback FROM level_test_results WHERE user_id = @person ORDER BY test_date, attempt_id`},
-		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
 		{"last-seen", "SELECT seen_at FROM last_seen WHERE user_id = @person"},
 		{"notifications", "SELECT id, kind, params, occurrences, created_at, updated_at, read_at FROM notifications WHERE user_id = @person ORDER BY created_at, id"},
 		{"notification-preferences", "SELECT choices, quiet_from, quiet_to, zone, push_preview, updated_at FROM notification_preferences WHERE user_id = @person"},
 		{"push-subscriptions", "SELECT endpoint, created_at FROM push_subscriptions WHERE user_id = @person ORDER BY created_at"},
-	}, matchExports()...)
+	}, aiExports(), matchExports())
+}
+
+func aiExports() []exported {
+	return []exported{
+		{"ai-analyses", `SELECT id, room_id, session_id, messages, from_seq, to_seq, from_at, to_at, language, own_messages, summary, strengths, advice, provider, model, prompt, created_at
+			FROM ai_analyses WHERE user_id = @person ORDER BY id`},
+		// Others' analyses have figures of the person too; that somebody looked is theirs to tell.
+		{"ai-analysis-speakers", `SELECT s.analysis_id, s.user_id, s.messages, s.words, s.characters, s.questions, s.corrections, s.languages
+			FROM ai_analysis_speakers s JOIN ai_analyses a ON a.id = s.analysis_id WHERE a.user_id = @person ORDER BY s.analysis_id, s.place`},
+		{"ai-analysis-mistakes", `SELECT m.analysis_id, m.message_id, m.original, m.corrected, m.explanation
+			FROM ai_analysis_mistakes m JOIN ai_analyses a ON a.id = m.analysis_id WHERE a.user_id = @person ORDER BY m.analysis_id, m.place`},
+		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
+	}
 }
 
 func matchExports() []exported {
@@ -90,7 +102,7 @@ func matchExports() []exported {
 
 // jsonColumns and boolColumns are how columns are to be read that SQL has no type for.
 func jsonColumns() []string {
-	return []string{"language_rotation", "params", "choices", "evidence", "measured", "details"}
+	return []string{"language_rotation", "params", "choices", "evidence", "measured", "details", "strengths", "advice", "languages"}
 }
 
 func boolColumns() []string { return []string{"hides_last_seen", "granted", "push_preview", "own"} }

@@ -89,6 +89,8 @@ type Store struct {
 	IdempotencyKeys *IdempotencyKeys
 	// AICalls are what people asked of the AI provider in the last hour.
 	AICalls *AICalls
+	// Analyses are what people had looked at of their conversations.
+	Analyses *Analyses
 	// LevelTests are the attempts at level tests and their results.
 	LevelTests *LevelTests
 	// Audit is the trail of what matters to the safety of accounts.
@@ -155,7 +157,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Matches, s.MatchRequests, s.MatchQueue = &Matches{s.handles}, &MatchRequests{s.handles}, &MatchQueue{s.handles}
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
-	s.IdempotencyKeys, s.AICalls = &IdempotencyKeys{s.handles}, &AICalls{s.handles}
+	s.IdempotencyKeys, s.AICalls, s.Analyses = &IdempotencyKeys{s.handles}, &AICalls{s.handles}, &Analyses{s.handles}
 	s.LevelTests = &LevelTests{s.handles}
 	s.Audit = &Audit{s.handles}
 	return s, nil

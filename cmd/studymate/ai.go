@@ -18,6 +18,8 @@ type AIConfig struct {
 	KeyFile string        `key:"keyFile" doc:"file that holds the key, instead of ai.key"`
 	Timeout time.Duration `key:"timeout" doc:"how long one question may take with all its tries"`
 	AtOnce  int           `key:"atOnce" doc:"questions put to the provider at the same time by this node"`
+
+	AnalysesKeptDays int `key:"analysesKeptDays" doc:"days after which analyses of conversations go from people's histories; 0: kept until they delete them"`
 }
 
 func (c AIConfig) validate() error {
@@ -30,6 +32,9 @@ func (c AIConfig) validate() error {
 	}
 	if err := between(c.AtOnce, 1, 1000); err != nil {
 		return fmt.Errorf("atOnce: %w", err)
+	}
+	if err := between(c.AnalysesKeptDays, 0, 36500); err != nil {
+		return fmt.Errorf("analysesKeptDays: %w", err)
 	}
 	return ai.ProviderConfig{BaseURL: c.BaseURL, Model: c.Model, Key: c.Key + c.KeyFile}.Validate()
 }

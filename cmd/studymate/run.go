@@ -280,6 +280,7 @@ func openControl(ctx context.Context, config Config, deps control.Deps, logger *
 		AuditKept:    days(config.Audit.KeptDays),
 		ChatKept:     days(config.Chat.KeptDays),
 		ReportsKept:  days(config.Reports.KeptDays),
+		AnalysesKept: days(config.AI.AnalysesKeptDays),
 		AccountsKept: time.Duration(orNone(config.Accounts.KeptDays)) * 24 * time.Hour,
 		Session:      session.Config{PlaceKeep: config.Session.LostPlaceKept, JoinKeep: config.Auth.MediaLifetime},
 		Stomp: stomp.Config{

@@ -2,6 +2,7 @@ package ai
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -397,7 +398,7 @@ func FuzzAnswer(f *testing.F) {
 			}
 			if answer, ok := out.(*feedbackAnswer); ok {
 				for _, m := range answer.feedback(own, "en").Mistakes {
-					if m.MessageID != "m" || !strings.Contains(own[0].Text, m.Original) {
+					if *m.MessageID != "m" || !strings.Contains(own[0].Text, m.Original) {
 						t.Fatalf("a mistake that nobody made: %+v", m)
 					}
 				}
@@ -425,5 +426,17 @@ func TestProvidersThatCanNotBe(t *testing.T) {
 		if (err == nil) != c.ok || err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Feedback names its prompt, so that what two prompts say is not compared: whoever changes the instruction or the schema gives it another name.
+func TestThePromptOfFeedbackIsTheOneItIsCalled(t *testing.T) {
+	schema, err := schemaFiles.ReadFile("schemas/feedback.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256([]byte(feedbackInstruction + string(schema)))
+	if got, want := fmt.Sprintf("%s %x", FeedbackPrompt, sum[:4]), "feedback-1 b8aafdfe"; got != want {
+		t.Errorf("the prompt is %s, not %s", got, want)
 	}
 }

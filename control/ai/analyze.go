@@ -10,6 +10,12 @@ import (
 	"github.com/languagemate/studymate/control/text"
 )
 
+// FeedbackPrompt names the instruction and the schema of feedback. Feedback by two versions, or of two models, can't be compared.
+const FeedbackPrompt = "feedback-1"
+
+const feedbackInstruction = "These are messages that one language learner wrote in a conversation; what others wrote is left out. Say how the learner writes, what is good, which mistakes there are and what to practise. " +
+	"Be kind and concrete. Name only mistakes that are there. Write in the language of explainIn."
+
 const (
 	// maxOwnRunes and maxOwnMessages bound what of a conversation goes to the provider: the newest of what the caller wrote.
 	maxOwnRunes    = 6000
@@ -27,6 +33,9 @@ type Said struct {
 	Text      string
 	// Correction says that it corrects another's sentence; Text is then how that should read, which nobody has said.
 	Correction bool
+	// Seq is its place in the room, At when it was written.
+	Seq int64
+	At  time.Time
 }
 
 // Conversation is what was said, as one of the people in it asks about it.
@@ -51,10 +60,10 @@ type Speaker struct {
 
 // Mistake is one thing that the caller has written wrong.
 type Mistake struct {
-	MessageID   string `json:"messageId"`
-	Original    string `json:"original" doc:"The words, as the message has them"`
-	Corrected   string `json:"corrected"`
-	Explanation string `json:"explanation"`
+	MessageID   *string `json:"messageId" doc:"null when the message was deleted for its age, or with its room"`
+	Original    string  `json:"original" doc:"The words, as the message has them"`
+	Corrected   string  `json:"corrected"`
+	Explanation string  `json:"explanation"`
 }
 
 // Feedback is what a provider says of what the caller wrote.
@@ -65,6 +74,9 @@ type Feedback struct {
 	Strengths []string  `json:"strengths" nullable:"false"`
 	Mistakes  []Mistake `json:"mistakes" nullable:"false"`
 	Advice    []string  `json:"advice" nullable:"false"`
+	Provider  string    `json:"provider" doc:"Host name of who was asked"`
+	Model     string    `json:"model" doc:"Name of the model there"`
+	Prompt    string    `json:"prompt" doc:"Name of the instruction and the schema; feedback by two of them, or of two models, can't be compared"`
 }
 
 // Count counts what each speaker said, in the order in which they began.
@@ -135,16 +147,18 @@ func (a *AI) Feedback(ctx context.Context, userID string, c Conversation, now ti
 	}
 	var answer feedbackAnswer
 	quota, err := a.ask(ctx, userID, Question{
-		Kind: Analyze,
-		Instruction: "These are messages that one language learner wrote in a conversation; what others wrote is left out. Say how the learner writes, what is good, which mistakes there are and what to practise. " +
-			"Be kind and concrete. Name only mistakes that are there. Write in the language of explainIn.",
-		Material: about,
-		Check:    func() bool { return text.Mended(answer.Summary, maxSummary) != "" },
+		Kind: Analyze, Instruction: feedbackInstruction, Material: about,
+		Check: func() bool { return text.Mended(answer.Summary, maxSummary) != "" },
 	}, &answer, now)
 	if err != nil {
 		return nil, quota, err
 	}
-	return answer.feedback(own, c.ExplainIn), quota, nil
+	feedback := answer.feedback(own, c.ExplainIn)
+	feedback.Prompt = FeedbackPrompt
+	if a.client != nil {
+		feedback.Provider, feedback.Model = a.client.host, a.client.model
+	}
+	return feedback, quota, nil
 }
 
 type feedbackAnswer struct {
@@ -169,7 +183,7 @@ func (f feedbackAnswer) feedback(own []Said, language string) *Feedback {
 		if m.Original == "" || !strings.Contains(said.Text, m.Original) || corrected == "" || corrected == m.Original {
 			continue
 		}
-		out.Mistakes = append(out.Mistakes, Mistake{said.ID, m.Original, corrected, text.Mended(m.Explanation, maxExplanation)})
+		out.Mistakes = append(out.Mistakes, Mistake{&said.ID, m.Original, corrected, text.Mended(m.Explanation, maxExplanation)})
 	}
 	return out
 }

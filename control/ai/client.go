@@ -35,7 +35,9 @@ type Client struct {
 	line    *line
 	model   string
 	address string
-	shapes  map[Kind]shape
+	// host is the provider's name for people.
+	host   string
+	shapes map[Kind]shape
 
 	record record
 }
@@ -53,7 +55,11 @@ func NewClient(cfg ProviderConfig) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ai: address of the provider: %w", err)
 	}
-	return &Client{line: newLine(cfg.withDefaults()), model: cfg.Model, address: address, shapes: shapes}, nil
+	at, err := url.Parse(cfg.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("ai: address of the provider: %w", err)
+	}
+	return &Client{line: newLine(cfg.withDefaults()), model: cfg.Model, address: address, host: at.Hostname(), shapes: shapes}, nil
 }
 
 // Close ends the connections that are kept for later.

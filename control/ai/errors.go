@@ -20,6 +20,8 @@ var (
 	ErrBusy = errors.New("ai: too many calls at once")
 	// ErrGone means that the caller's account does not exist any more.
 	ErrGone = errors.New("ai: no such person")
+	// ErrNoAnalysis means that the person keeps no such analysis.
+	ErrNoAnalysis = errors.New("ai: no such analysis")
 )
 
 // Exhausted means that the person has used the quota up.

@@ -89,6 +89,7 @@ func (a *API) routesAI(api huma.API) {
 	a.routeCorrectGrammar(api)
 	a.routeSuggestTopics(api)
 	a.routeAnalyzeConversation(api)
+	a.routesAnalyses(api)
 }
 
 func (a *API) aiStanding(ctx context.Context, _ *struct{}) (*aiStandingOutput, error) {

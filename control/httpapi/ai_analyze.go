@@ -27,12 +27,14 @@ type analyzeInput struct {
 		RoomID    string `json:"roomId" minLength:"1" maxLength:"64" doc:"A chat room that the caller is in, also that of a session"`
 		Feedback  *bool  `json:"feedback,omitempty" nullable:"false" doc:"false: statistics only, which need no provider and cost nothing; otherwise feedback too"`
 		ExplainIn string `json:"explainIn,omitempty" doc:"BCP 47 tag of the language of the feedback; without it the caller's native language"`
+		Keep      *bool  `json:"keep,omitempty" nullable:"false" doc:"false: the result is not put into the caller's history"`
 	}
 }
 
 type analyzeOutput struct {
 	RateHeaders
 	Body struct {
+		ID       *string      `json:"id" doc:"Of the analysis in the caller's history; null when it is not kept, as where nothing was said"`
 		RoomID   string       `json:"roomId"`
 		Messages int          `json:"messages" doc:"How many were looked at: the newest 500 at most, without pictures, emoji and what was deleted"`
 		Speakers []ai.Speaker `json:"speakers" nullable:"false" doc:"Who wrote them, in the order in which they began"`
@@ -46,7 +48,7 @@ func (a *API) routeAnalyzeConversation(api huma.API) {
 		Method:      http.MethodPost,
 		Path:        aiPath + "/analyze-conversation",
 		Summary:     "Count who said how much in a chat room, and look at what the caller wrote",
-		Description: "For members of the room. The counts are made here. Feedback is the provider's, to which nothing goes but the caller's own messages: the others have not been asked.",
+		Description: "For members of the room. The counts are made here. The result goes into the caller's history, unless keep is false. Feedback is the provider's, to which nothing goes but the caller's own messages: the others have not been asked.",
 		Tags:        []string{"ai"},
 		Errors:      append(aiErrors(), http.StatusNotFound),
 	}, a.analyzeConversation)
@@ -59,15 +61,25 @@ func (a *API) analyzeConversation(ctx context.Context, in *analyzeInput) (*analy
 		return nil, err
 	}
 	out := &analyzeOutput{}
-	out.Body.RoomID, out.Body.Messages, out.Body.Speakers = in.Body.RoomID, len(c.Messages), ai.Count(c)
-	if in.Body.Feedback != nil && !*in.Body.Feedback {
+	found := ai.Analyzed{RoomID: in.Body.RoomID, Conversation: c, Speakers: ai.Count(c)}
+	if in.Body.Feedback == nil || *in.Body.Feedback {
+		if c.ExplainIn, err = a.explainIn(ctx, in.Body.ExplainIn); err != nil {
+			return nil, err
+		}
+		feedback, quota, err := a.deps.AI.Feedback(ctx, caller, c, now)
+		if err != nil {
+			return nil, err
+		}
+		found.Feedback, out.RateHeaders = feedback, rateOf(quota, now)
+	}
+	out.Body.RoomID, out.Body.Messages, out.Body.Speakers, out.Body.Feedback = found.RoomID, len(c.Messages), found.Speakers, found.Feedback
+	if in.Body.Keep != nil && !*in.Body.Keep {
 		return out, nil
 	}
-	if c.ExplainIn, err = a.explainIn(ctx, in.Body.ExplainIn); err != nil {
-		return nil, err
+	id, err := a.deps.Analyses.Keep(ctx, caller, found, a.cfg.Now())
+	if id != "" {
+		out.Body.ID = &id
 	}
-	feedback, quota, err := a.deps.AI.Feedback(ctx, caller, c, now)
-	out.Body.Feedback, out.RateHeaders = feedback, rateOf(quota, now)
 	return out, err
 }
 
@@ -102,7 +114,7 @@ func (a *API) conversation(ctx context.Context, roomID, caller string) (c ai.Con
 }
 
 func saidIn(m chat.Message) (ai.Said, bool) {
-	s := ai.Said{ID: m.ID, Text: m.Body, Correction: m.Kind == store.MessageCorrection}
+	s := ai.Said{ID: m.ID, Seq: m.Seq, At: m.CreatedAt, Text: m.Body, Correction: m.Kind == store.MessageCorrection}
 	if m.SenderID != nil {
 		s.SpeakerID = *m.SenderID
 	}

@@ -242,6 +242,29 @@ func TestWhatTheProviderFailsToAnswerCostsNothing(t *testing.T) {
 	}
 }
 
+func TestWhateverTheProviderFailsAtCostsNothing(t *testing.T) {
+	r := newHelped(t, 50)
+	ann, bob := r.learner("ann"), r.learner("bob")
+	room := r.group(ann, bob)
+	r.say(ann, room, "c1", "I goed home")
+	r.model.Answers(func(aitest.Call) aitest.Answer { return aitest.Answer{Body: "{}"} })
+	for name, want := range map[string]struct {
+		call   call
+		status int
+	}{
+		"translate": {ask("translate", `{"text":"x","target":"ko"}`, ann), 502},
+		"correct":   {ask("correct-grammar", `{"text":"x"}`, ann), 502},
+		"suggest":   {ask("suggest-topics", `{}`, ann), 200}, // of the bank
+		"analyze":   {ask("analyze-conversation", `{"roomId":"`+room+`"}`, ann), 502},
+	} {
+		before := len(r.model.Calls())
+		r.want(want.status, want.call, nil)
+		if left := r.standing(ann).Quota.Remaining; left != 50 || len(r.model.Calls()) == before {
+			t.Errorf("%s: %d are left", name, left)
+		}
+	}
+}
+
 func TestAProviderThatRecoversIsAskedAgain(t *testing.T) {
 	r := newHelped(t, 50)
 	ann := r.learner("ann")

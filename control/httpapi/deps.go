@@ -258,6 +258,14 @@ type assistant interface {
 	Feedback(ctx context.Context, userID string, c ai.Conversation, now time.Time) (*ai.Feedback, ai.Quota, error)
 }
 
+// analyses are what people had looked at of their conversations; *ai.History is one.
+type analyses interface {
+	Keep(ctx context.Context, userID string, a ai.Analyzed, now time.Time) (id string, err error)
+	Page(ctx context.Context, p ai.HistoryPage) ([]ai.KeptAnalysis, error)
+	One(ctx context.Context, id, userID string) (ai.KeptAnalysis, error)
+	Delete(ctx context.Context, id, userID string) error
+}
+
 // levelTests are the tests of languages; *leveltest.Tests is one.
 type levelTests interface {
 	Start(ctx context.Context, userID, language string, now time.Time) (leveltest.View, error)
@@ -345,6 +353,8 @@ type Deps struct {
 	NotificationWays notificationWays
 	// AI is the help of a language model.
 	AI assistant
+	// Analyses are what it said of conversations before.
+	Analyses analyses
 	// LevelTests find out how well people know a language.
 	LevelTests levelTests
 	// Examiner measures what is said in them.
@@ -391,8 +401,8 @@ func (d Deps) validate() error {
 	if d.Partners == nil || d.MatchRequests == nil || d.MatchQueue == nil {
 		return errors.New("httpapi: partners, match requests and a match queue are needed")
 	}
-	if d.Replies == nil || d.AI == nil || d.LevelTests == nil || d.Examiner == nil {
-		return errors.New("httpapi: replies, AI, level tests and an examiner are needed")
+	if d.Replies == nil || d.AI == nil || d.Analyses == nil || d.LevelTests == nil || d.Examiner == nil {
+		return errors.New("httpapi: replies, AI, analyses, level tests and an examiner are needed")
 	}
 	return nil
 }

@@ -183,6 +183,18 @@ func TestSpeechIsWrittenDownAndJudged(t *testing.T) {
 	}
 }
 
+func TestWhatFailsInALevelTestCostsNothing(t *testing.T) {
+	db, model := storetest.New(t), aitest.New(t, func(aitest.Call) aitest.Answer { return aitest.Answer{Status: 500, Body: "{}"} })
+	r := newRigOn(t, db, withEars(t, db, model))
+	ann := r.learner("ann")
+	v := r.toSpeaking(ann)
+	r.want(200, speechOf(ann, v, "audio/ogg;codecs=opus", recorded(t, "opusenc.ogg")), nil)
+	r.want(503, call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: ann.Token, body: `{"attemptId":"` + v.AttemptID + `"}`}, nil)
+	if left := r.standing(ann).Quota.Remaining; left != 50 || len(model.Calls()) < 4 {
+		t.Errorf("%d are left after %d calls", left, len(model.Calls()))
+	}
+}
+
 // BenchmarkTwoMinutesOfSpeech is the whole call without a provider, from the last byte that came to the answer.
 func BenchmarkTwoMinutesOfSpeech(b *testing.B) {
 	r := newRig(b)

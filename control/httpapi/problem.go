@@ -170,6 +170,7 @@ func aiProblems() []problemCase {
 		{ai.ErrRefused, http.StatusBadGateway, "provider-refused", "The AI provider does not accept the calls of this server. This call does not count."},
 		{ai.ErrDeclined, http.StatusUnprocessableEntity, "provider-declined", "The AI provider does not want to work on this text. This call does not count."},
 		{ai.ErrBusy, http.StatusServiceUnavailable, "busy", "Too many people ask at this moment; please try again. This call does not count."},
+		{ai.ErrNoAnalysis, http.StatusNotFound, "not-found", "You keep no such analysis."},
 		{ai.ErrGone, http.StatusUnauthorized, "invalid-token", "The account no longer exists."},
 	}
 }

@@ -145,7 +145,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Invitations: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, ChatSearch: r.chat, ChatImages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Partners: r.matching, MatchRequests: r.matching, MatchQueue: r.matching,
-		Replies: replies, AI: help, LevelTests: levels, Examiner: examiner,
+		Replies: replies, AI: help, Analyses: ai.NewHistory(db.Analyses), LevelTests: levels, Examiner: examiner,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},

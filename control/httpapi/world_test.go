@@ -79,14 +79,16 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	var list struct{ Items []struct{ ID string } }
 	w.want(200, call{method: "GET", path: "/api/v1/notifications", token: w.ann.Token}, &list)
 	w.execute(`INSERT INTO identities (id, user_id, provider, provider_id, created_at) VALUES ('identity-of-ann', '` + w.ann.ID + `', 'google', 'hidden-identity', 1)`)
+	var analysis struct{ ID string }
+	post("/ai/analyze-conversation", `{"roomId":"`+room.ID+`"}`, &analysis)
 	var test leveltest.View
 	post("/level-test/start", `{"language":"en"}`, &test)
 	w.names = map[string]string{
 		"attempt": test.AttemptID, "item": test.Item.ID,
-		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "identity": "identity-of-ann", "request": request.ID, "miaID": mia.ID,
+		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "analysis": analysis.ID, "identity": "identity-of-ann", "request": request.ID, "miaID": mia.ID,
 		"endpoint": endpoint, "p256dh": p256dh, "auth": authKey,
 	}
-	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, test.AttemptID, chat.ID, list.Items[0].ID, request.ID}
+	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, test.AttemptID, chat.ID, list.Items[0].ID, request.ID, analysis.ID}
 	return w
 }
 
@@ -94,7 +96,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 func (w *world) parameters() map[string]string {
 	return map[string]string{
 		"sessionId": w.names["session"], "roomId": w.names["room"], "messageId": w.names["message"], "noteId": w.names["note"], "requestId": w.names["request"], "imageId": w.names["image"], "id": w.names["notification"],
-		"identityId": w.names["identity"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info", "document": "terms",
+		"identityId": w.names["identity"], "analysisId": w.names["analysis"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info", "document": "terms",
 	}
 }
 

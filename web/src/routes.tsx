@@ -65,6 +65,14 @@ export const router = createBrowserRouter([
 						lazy: async () => ({ Component: (await import('./pages/Notebook')).Notebook }),
 					},
 					{
+						path: '/profile/analyses',
+						lazy: async () => ({ Component: (await import('./pages/Analyses')).Analyses }),
+					},
+					{
+						path: '/profile/analyses/:analysisId',
+						lazy: async () => ({ Component: (await import('./pages/AnalysisAgain')).AnalysisAgain }),
+					},
+					{
 						path: '/level-test',
 						lazy: async () => ({ Component: (await import('./pages/LevelTest')).LevelTest }),
 					},

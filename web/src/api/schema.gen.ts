@@ -44,6 +44,8 @@ export interface AnalyzeInputBody {
 	explainIn?: string;
 	/** false: statistics only, which need no provider and cost nothing; otherwise feedback too */
 	feedback?: boolean;
+	/** false: the result is not put into the caller's history */
+	keep?: boolean;
 	/** A chat room that the caller is in, also that of a session */
 	roomId: string;
 }
@@ -51,6 +53,8 @@ export interface AnalyzeInputBody {
 export interface AnalyzeOutputBody {
 	/** On the caller's own messages; null when it was not asked for, or the caller wrote none */
 	feedback: Feedback | null;
+	/** Of the analysis in the caller's history; null when it is not kept, as where nothing was said */
+	id: string | null;
 	/** How many were looked at: the newest 500 at most, without pictures, emoji and what was deleted */
 	messages: number;
 	roomId: string;
@@ -354,6 +358,12 @@ export interface Feedback {
 	/** How many of the caller's messages it is about, the newest ones */
 	messages: number;
 	mistakes: Mistake[];
+	/** Name of the model there */
+	model: string;
+	/** Name of the instruction and the schema; feedback by two of them, or of two models, can't be compared */
+	prompt: string;
+	/** Host name of who was asked */
+	provider: string;
 	strengths: string[];
 	summary: string;
 }
@@ -419,6 +429,12 @@ export interface HandOverInputBody {
 
 export interface HealthOutputBody {
 	status: 'ok';
+}
+
+export interface HistoryOutputBody {
+	items: KeptAnalysis[];
+	/** null on the last page */
+	nextCursor: string | null;
 }
 
 export interface Home {
@@ -561,10 +577,53 @@ export interface Judgement {
 	skill: 'writing' | 'speaking';
 }
 
+export interface KeptAnalysis {
+	createdAt: string;
+	/** On the caller's own messages; null when it was not asked for. Mistakes in messages that the caller has deleted since are not in it */
+	feedback: Feedback | null;
+	/** When the first was written */
+	fromAt: string;
+	/** Place of the first of them in the room */
+	fromSeq: number;
+	id: string;
+	/** How many were looked at */
+	messages: number;
+	/** null when the room is gone */
+	roomId: string | null;
+	/** Of a session's chat: the session; null elsewhere, and when it is gone */
+	sessionId: string | null;
+	/** Who wrote them, in the order in which they began */
+	speakers: KeptSpeaker[];
+	/** Of the session or the group, as it is now; empty without one */
+	title: string;
+	toAt: string;
+	/** Place of the last */
+	toSeq: number;
+}
+
 export interface KeptOutputBody {
 	items: Note[];
 	/** null on the last page */
 	nextCursor: string | null;
+}
+
+export interface KeptSpeaker {
+	/** Letters and digits */
+	characters: number;
+	/** Sentences of others that they corrected */
+	corrections: number;
+	/** As it is now; null for all whose accounts were erased */
+	displayName: string | null;
+	/** Messages by BCP 47 tag, told by script from the languages that the people in the room speak; und where that does not tell */
+	languages: Record<string, number>;
+	/** Texts and replies */
+	messages: number;
+	/** Messages with a question mark */
+	questions: number;
+	/** null for all whose accounts were erased */
+	userId: string | null;
+	/** By the rules of Unicode (UAX #29); in Korean, what stands between spaces */
+	words: number;
 }
 
 export interface KeysStruct {
@@ -775,7 +834,8 @@ export interface Message {
 export interface Mistake {
 	corrected: string;
 	explanation: string;
-	messageId: string;
+	/** null when the message was deleted for its age, or with its room */
+	messageId: string | null;
 	/** The words, as the message has them */
 	original: string;
 }
@@ -1713,6 +1773,12 @@ export interface Visitor {
 export interface Operations {
 	/** What the AI can do for the caller now */
 	'GET /ai': { answer: AIStanding };
+	/** The caller's analyses of conversations, newest first */
+	'GET /ai/analyses': { query?: { roomId?: string; sessionId?: string; cursor?: string; limit?: number }; answer: HistoryOutputBody };
+	/** Delete one of them */
+	'DELETE /ai/analyses/{analysisId}': { path: { analysisId: string }; answer: undefined };
+	/** One of them */
+	'GET /ai/analyses/{analysisId}': { path: { analysisId: string }; answer: KeptAnalysis };
 	/** Count who said how much in a chat room, and look at what the caller wrote */
 	'POST /ai/analyze-conversation': { body: AnalyzeInputBody; answer: AnalyzeOutputBody };
 	/** Correct the grammar of a text */

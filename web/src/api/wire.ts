@@ -33,6 +33,11 @@ export type Home = schema.Home;
 /** Who wrote how much in a room, and what is said of one's own messages. */
 export type Analysis = schema.AnalyzeOutputBody;
 
+/** One that is in our history. */
+export type KeptAnalysis = schema.KeptAnalysis;
+
+export type AnalysisPage = schema.HistoryOutputBody;
+
 /** Who sees what of a profile. */
 export type Visibility = schema.Visibility;
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { learningStats } from '../api/user';
 import type { LearningStats as Stats } from '../api/wire';
+import { buttonClass } from '../components/common/Button';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
@@ -83,6 +84,9 @@ function Learnt({ stats }: { stats: Stats }) {
 			)}
 			<Skills levels={stats.skills} />
 			<Badges badges={stats.badges} />
+			<Link to="/profile/analyses" className={`${buttonClass('quiet')} justify-self-start`}>
+				{t('analyses.title')}
+			</Link>
 			{stats.studyMinutes === 0 && <p className="text-muted">{t('learnt.nothing')}</p>}
 		</>
 	);

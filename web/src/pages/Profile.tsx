@@ -47,6 +47,9 @@ export function Profile() {
 					<Link to="/profile/notes" className={buttonClass('quiet')}>
 						{t('notebook.title')}
 					</Link>
+					<Link to="/profile/analyses" className={buttonClass('quiet')}>
+						{t('analyses.title')}
+					</Link>
 					<Link to={`/matching/profile/${myId}`} className={buttonClass('quiet')}>
 						{t('profile.preview')}
 					</Link>

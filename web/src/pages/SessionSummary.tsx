@@ -11,6 +11,7 @@ import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { SpeechShares } from '../components/summary/SpeechShares';
 import { SpeechTable } from '../components/summary/SpeechTable';
+import { WritingReview } from '../components/summary/WritingReview';
 import { WrittenThere } from '../components/summary/WrittenThere';
 import { NoteCard } from '../components/talk/NoteCard';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
@@ -104,6 +105,7 @@ function Told({ summary }: { summary: Summary }) {
 				))}
 			</section>
 			<WrittenThere sessionId={session.id} myId={myId} />
+			<WritingReview sessionId={session.id} />
 			<Link to="/profile/notes" className={`${buttonClass('quiet')} justify-self-start`}>
 				{t('notebook.title')}
 			</Link>

@@ -1,14 +1,17 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { analyzeConversation } from '../../api/ai';
 import type { Analysis, ChatRoom } from '../../api/wire';
 import { useSubmit } from '../../hooks/useSubmit';
+import { canAsk } from '../../stores/aiModel';
 import { useAIStore } from '../../stores/aiStore';
-import { Button } from '../common/Button';
+import { Button, buttonClass } from '../common/Button';
 import { Dialog } from '../common/Dialog';
 import { Loading } from '../common/Loading';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
+import { Analyzed } from '../talk/Analyzed';
 import { QuotaLine } from '../talk/QuotaLine';
 
 /** The same in a dialog; what is closed asks for nothing. */
@@ -21,95 +24,58 @@ export function ReviewDialog({ room, open, onClose }: { room: ChatRoom; open: bo
 	);
 }
 
-/** Who wrote how much in a room, and on demand what a language model says of one's own messages. */
+/** Who wrote how much in a room, and on demand what a language model says of one's own messages. A look is not kept; what one asks for is. */
 function Review({ room }: { room: ChatRoom }) {
 	const { t, i18n } = useTranslation();
-	const provider = useAIStore((ai) => ai.standing?.provider === true);
 	const loadStanding = useAIStore((ai) => ai.load);
+	const known = useAIStore((ai) => ai.standing !== null);
 	const [found, setFound] = useState<Analysis | null>(null);
 	const [failure, setFailure] = useState<unknown>(null);
 	useEffect(() => {
 		void loadStanding();
-		analyzeConversation(room.id, i18n.language, false).then(setFound, setFailure);
+		analyzeConversation(room.id, i18n.language, { feedback: false, keep: false }).then(setFound, setFailure);
 	}, [room.id, i18n.language, loadStanding]);
-	const { busy, refusal, onSubmit } = useSubmit(true, async () => {
-		setFound(await analyzeConversation(room.id, i18n.language, true));
-		await loadStanding();
-	});
 	if (failure !== null) return <Notice>{problemText(t, failure)}</Notice>;
 	if (!found) return <Loading />;
-	const nameOf = (userId: string | null) =>
+	const nameOf = ({ userId }: { userId: string | null }) =>
 		room.members.find((member) => member.userId === userId)?.displayName || t('chat.goneAccount');
 	return (
 		<div className="grid gap-5">
 			<p className="text-muted text-sm">{t('review.lead', { count: found.messages })}</p>
-			<ul className="grid gap-2">
-				{found.speakers.map((speaker) => (
-					<li key={speaker.userId ?? 'gone'} className="rounded-lg border border-line p-3">
-						<p className="font-semibold">{nameOf(speaker.userId)}</p>
-						<p className="text-muted text-sm">
-							{[
-								t('review.messages', { count: speaker.messages }),
-								t('review.words', { count: speaker.words }),
-								t('review.questions', { count: speaker.questions }),
-								t('review.corrections', { count: speaker.corrections }),
-							].join(' · ')}
-						</p>
-					</li>
-				))}
-			</ul>
+			<Analyzed found={found} nameOf={nameOf} />
+			{known && found.messages > 0 && found.id === null && <Ask room={room} onFound={setFound} />}
+			<div className="flex flex-wrap items-center gap-3">
+				<p role="status" className="text-sm">
+					{found.id !== null && t('review.kept')}
+				</p>
+				<Link to={`/profile/analyses?room=${room.id}`} className={buttonClass('quiet')}>
+					{t('review.history')}
+				</Link>
+			</div>
+		</div>
+	);
+}
+
+function Ask({ room, onFound }: { room: ChatRoom; onFound(found: Analysis): void }) {
+	const { t, i18n } = useTranslation();
+	const standing = useAIStore((ai) => ai.standing);
+	const loadStanding = useAIStore((ai) => ai.load);
+	const feedback = standing?.provider === true;
+	const { busy, refusal, onSubmit } = useSubmit(true, async () => {
+		try {
+			onFound(await analyzeConversation(room.id, i18n.language, { feedback }));
+		} finally {
+			if (feedback) void loadStanding();
+		}
+	});
+	return (
+		<form onSubmit={onSubmit} className="grid justify-items-start gap-2">
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-			{provider && !found.feedback && found.messages > 0 && (
-				<form onSubmit={onSubmit} className="grid justify-items-start gap-2">
-					<p className="text-muted text-sm">{t('review.sent')}</p>
-					<Button type="submit" disabled={busy}>
-						{busy ? t('auth.working') : t('review.ask')}
-					</Button>
-					<QuotaLine />
-				</form>
-			)}
-			{found.feedback && <Said feedback={found.feedback} />}
-		</div>
-	);
-}
-
-function Said({ feedback }: { feedback: NonNullable<Analysis['feedback']> }) {
-	const { t } = useTranslation();
-	const { language, summary, strengths, mistakes, advice } = feedback;
-	return (
-		<div lang={language} className="grid gap-4">
-			<p>{summary}</p>
-			<Points title={t('review.strengths')} points={strengths} />
-			{mistakes.length > 0 && (
-				<section className="grid gap-2">
-					<h3 className="font-semibold">{t('review.mistakes')}</h3>
-					<ul className="grid gap-2">
-						{mistakes.map((mistake) => (
-							<li key={`${mistake.messageId} ${mistake.original}`} className="grid gap-0.5">
-								<span>
-									<del>{mistake.original}</del> → <ins className="no-underline">{mistake.corrected}</ins>
-								</span>
-								<span className="text-muted text-sm">{mistake.explanation}</span>
-							</li>
-						))}
-					</ul>
-				</section>
-			)}
-			<Points title={t('review.advice')} points={advice} />
-		</div>
-	);
-}
-
-function Points({ title, points }: { title: string; points: readonly string[] }) {
-	if (points.length === 0) return null;
-	return (
-		<section className="grid gap-1">
-			<h3 className="font-semibold">{title}</h3>
-			<ul className="list-disc pl-5">
-				{points.map((point) => (
-					<li key={point}>{point}</li>
-				))}
-			</ul>
-		</section>
+			<p className="text-muted text-sm">{feedback ? t('review.sent') : t('review.keepLead')}</p>
+			<Button type="submit" disabled={busy || (feedback && !canAsk(standing))}>
+				{busy ? t('auth.working') : feedback ? t('review.ask') : t('review.keep')}
+			</Button>
+			{feedback && <QuotaLine />}
+		</form>
 	);
 }

@@ -2,11 +2,13 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { judgeLevelTest } from '../../api/levelTest';
 import type { LevelResult } from '../../api/wire';
+import { canAsk } from '../../stores/aiModel';
 import { useAIStore } from '../../stores/aiStore';
 import { canBeJudged } from '../../stores/levelTestModel';
 import { Button } from '../common/Button';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
+import { QuotaLine } from '../talk/QuotaLine';
 
 interface Props {
 	result: LevelResult;
@@ -26,7 +28,10 @@ export function Judge({ result, onJudged }: Props) {
 		setRefusal(null);
 		judgeLevelTest(result.attemptId, i18n.language)
 			.then(onJudged, setRefusal)
-			.finally(() => setBusy(false));
+			.finally(() => {
+				setBusy(false);
+				void load();
+			});
 	};
 	return (
 		<section
@@ -38,9 +43,15 @@ export function Judge({ result, onJudged }: Props) {
 			</h2>
 			<p>{t('levelTest.judgeHint')}</p>
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-			<Button look="quiet" className="justify-self-start" disabled={busy} onClick={judge}>
+			<Button
+				look="quiet"
+				className="justify-self-start"
+				disabled={busy || !canAsk(standing)}
+				onClick={judge}
+			>
 				{busy ? t('levelTest.judging') : t('levelTest.judgeNow')}
 			</Button>
+			<QuotaLine />
 		</section>
 	);
 }

@@ -6,6 +6,7 @@ import { useAIStore } from '../../stores/aiStore';
 import { useLevelTestStore } from '../../stores/levelTestStore';
 import { Checkbox } from '../common/Checkbox';
 import { Notice } from '../common/Notice';
+import { QuotaLine } from '../talk/QuotaLine';
 import { SkipTask } from './SkipTask';
 import { VoiceRecorder } from './VoiceRecorder';
 
@@ -55,12 +56,15 @@ export function SpeakingTask({ attempt, task, voice, transcribe, onTranscribe }:
 				onSend={(recording) => void speak(recording, transcribe)}
 			/>
 			{provider && (
-				<Checkbox
-					label={t('levelTest.transcribe')}
-					hint={t('levelTest.transcribeHint')}
-					checked={transcribe}
-					onChange={(event) => onTranscribe(event.target.checked)}
-				/>
+				<div>
+					<Checkbox
+						label={t('levelTest.transcribe')}
+						hint={t('levelTest.transcribeHint')}
+						checked={transcribe}
+						onChange={(event) => onTranscribe(event.target.checked)}
+					/>
+					<QuotaLine />
+				</div>
 			)}
 			<div className="grid gap-2 border-line border-t pt-4">
 				<p className="text-muted text-sm">{t('levelTest.voiceHint')}</p>
