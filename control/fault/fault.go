@@ -16,6 +16,7 @@ type Code string
 // The codes, and the parameters that come with them.
 const (
 	Required      Code = "required"       // there is no value
+	Unknown       Code = "unknown"        // a member that the call does not know
 	Blank         Code = "blank"          // a text without anything that can be seen
 	TooShort      Code = "too_short"      // min: the fewest characters
 	TooLong       Code = "too_long"       // max: the most characters
@@ -50,7 +51,7 @@ const (
 // Codes returns every code.
 func Codes() []Code {
 	return []Code{
-		Required, Blank, TooShort, TooLong, TooFew, TooMany, TooSmall, TooLarge, OutOfRange, OutOfOrder, WrongType, BadFormat, BadCharacters, NotInList,
+		Required, Unknown, Blank, TooShort, TooLong, TooFew, TooMany, TooSmall, TooLarge, OutOfRange, OutOfOrder, WrongType, BadFormat, BadCharacters, NotInList,
 		Duplicate, MustDiffer, Unchanged, IsSelf, NotApplicable, NeedsOther, InPast, TooFar, TooYoung, Outdated, NotPublic, Incomplete, NotAgreed, ShuttingDown,
 		NotWorking, Invalid,
 	}

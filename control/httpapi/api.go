@@ -77,6 +77,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	}
 	a.engine.Use(a.traffic.mark)
 	a.routes(a.describe())
+	closeBodies(a.spec)
 	a.faults = humaFaultsOf(a.spec)
 	if err := a.serveSpec(); err != nil {
 		return nil, err
@@ -105,7 +106,7 @@ func (a *API) Handler() http.Handler { return a.handler }
 // still answered.
 func (a *API) Drain() { a.draining.Store(true) }
 
-// describe makes the huma API: JSON only, unknown fields ignored, no $schema links.
+// describe makes the huma API: JSON only, no $schema links. All schemas are open here; closeBodies closes those of bodies.
 func (a *API) describe() huma.API {
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}

@@ -39,6 +39,7 @@ func humaFaultsOf(doc *huma.OpenAPI) humaFaults {
 	} {
 		h.say(sentence, ofType(kind, sentence))
 	}
+	h.say(validation.MsgUnexpectedProperty, fault.New(fault.Unknown, "is not known here"))
 	// These have no names in huma: texts of parameters that are none of their type, and parameters that are missing.
 	h.say("invalid integer", ofType(huma.TypeInteger, validation.MsgExpectedInteger))
 	h.say("invalid boolean", ofType(huma.TypeBoolean, validation.MsgExpectedBoolean))

@@ -265,7 +265,7 @@ func TestTheAuthorMendsANote(t *testing.T) {
 		{"nothing to see", patch("{ann}", "{apple}", "*", `{"text":"\u3164"}`), 422, []string{`"field":"text","code":"blank"`}, nil},
 		{"what a word has not", patch("{ann}", "{apple}", "*", `{"said":"b"}`), 422, []string{`"field":"said"`}, nil},
 		{"a language that is none", patch("{ann}", "{apple}", "*", `{"language":"und"}`), 422, []string{`"field":"language"`}, nil},
-		{"the kind stays", patch("{ann}", "{apple}", "*", `{"kind":"correction"}`), 200, []string{`"kind":"word"`}, nil},
+		{"the kind stays", patch("{ann}", "{apple}", "*", `{"kind":"correction"}`), 422, []string{`"field":"kind","code":"unknown"`}, nil},
 		{"a correction", patch("{ann}", "{went}", `"1"`, `{"text":"I went","meaning":"go, went, gone"}`), 200, []string{`"said":"I goed"`, `"text":"I went"`, `"version":2`}, nil},
 		{"whom it is about has it so", kept("{bob}"), 200, []string{"I went"}, []string{"I wend"}},
 		{"what a correction has not", patch("{ann}", "{went}", "*", `{"example":"x"}`), 422, []string{`"field":"example"`}, nil},

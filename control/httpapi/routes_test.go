@@ -217,7 +217,10 @@ type schema struct {
 	Type       any
 	Properties map[string]schema
 	Items      *schema
+	AnyOf      []schema
 	MaxLength  int
+	// AdditionalProperties is true, false or the schema of the values of a map.
+	AdditionalProperties json.RawMessage
 }
 
 // spec is the OpenAPI document.

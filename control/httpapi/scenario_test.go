@@ -71,7 +71,7 @@ func TestAccounts(t *testing.T) {
 		{"not a language", post("/signup", `{"email":"c@example.com","password":"long enough","englishName":"A","nativeLanguage":"<b>","targetLanguage":"ko"}`), 422, []string{`"field":"nativeLanguage"`}, nil},
 		{"one language twice", post("/signup", `{"email":"c@example.com","password":"long enough","englishName":"A","nativeLanguage":"ko","targetLanguage":"KO"}`), 422, []string{`"field":"targetLanguage"`}, nil},
 		{"missing field", post("/signup", `{"email":"c@example.com"}`), 422, []string{`"field":"password","code":"required","message":"is required"`, `"field":"englishName"`}, nil},
-		{"unknown field is ignored", post("/login", `{"email":"ann@example.com","password":"password of ann","colour":"red"}`), 200, []string{`"accessToken"`}, []string{"colour"}},
+		{"unknown field", post("/login", `{"email":"ann@example.com","password":"password of ann","colour":"red"}`), 422, []string{`"field":"colour","code":"unknown"`}, []string{`"red"`}},
 		{"log in in any case", post("/login", `{"email":" ANN@example.com ","password":"password of ann"}`), 200, []string{`"accessToken"`}, []string{"refreshToken"}},
 		{"wrong password", post("/login", `{"email":"ann@example.com","password":"password of bob"}`), 401, []string{"invalid-credentials"}, []string{"of bob"}},
 		{"unknown address", post("/login", `{"email":"zoe@example.com","password":"password of zoe"}`), 401, []string{"invalid-credentials"}, nil},

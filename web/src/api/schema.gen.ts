@@ -385,7 +385,7 @@ export interface FieldParams {
 
 export interface FieldProblem {
 	/** What is wrong, for programs; stable */
-	code: 'required' | 'blank' | 'too_short' | 'too_long' | 'too_few' | 'too_many' | 'too_small' | 'too_large' | 'out_of_range' | 'out_of_order' | 'wrong_type' | 'bad_format' | 'bad_characters' | 'not_in_list' | 'duplicate' | 'must_differ' | 'unchanged' | 'is_self' | 'not_applicable' | 'needs_other' | 'in_past' | 'too_far' | 'too_young' | 'outdated' | 'not_public' | 'incomplete' | 'not_agreed' | 'shutting_down' | 'not_working' | 'invalid';
+	code: 'required' | 'unknown' | 'blank' | 'too_short' | 'too_long' | 'too_few' | 'too_many' | 'too_small' | 'too_large' | 'out_of_range' | 'out_of_order' | 'wrong_type' | 'bad_format' | 'bad_characters' | 'not_in_list' | 'duplicate' | 'must_differ' | 'unchanged' | 'is_self' | 'not_applicable' | 'needs_other' | 'in_past' | 'too_far' | 'too_young' | 'outdated' | 'not_public' | 'incomplete' | 'not_agreed' | 'shutting_down' | 'not_working' | 'invalid';
 	/** Path of the value, such as languageRotation[0].minutes */
 	field: string;
 	/** The same in English, for developers; may change */
