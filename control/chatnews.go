@@ -31,6 +31,13 @@ func (n chatNews) Sent(m chat.Message, memberIDs []string) {
 // Read tells that somebody has read a room.
 func (n chatNews) Read(roomID, userID string, _ int64) { n.notify.ChatRead(roomID, userID) }
 
+// Deleted has the members looked at anew: who has nothing left to read is called no more.
+func (n chatNews) Deleted(roomID string, memberIDs []string) {
+	for _, id := range memberIDs {
+		n.notify.ChatRead(roomID, id)
+	}
+}
+
 // Parted ends what people hear of each other's presence when nothing gives them the right any more.
 func (n chatNews) Parted(ctx context.Context, userID string, otherIDs []string) {
 	if err := n.people.Parted(ctx, userID, otherIDs); err != nil {

@@ -14,9 +14,10 @@ import (
 // matchNews tells people of requests and of the queue while they look elsewhere.
 type matchNews struct{ control *Control }
 
-// Requested tells somebody that they are asked.
+// Requested tells somebody that they are asked. Whoever wants no notification of it still has pages open that show who asks.
 func (n matchNews) Requested(ctx context.Context, r matching.Request) {
 	n.tell(ctx, notify.Notice{UserID: r.TargetID, Kind: notify.MatchRequest, GroupKey: groupOf(r.ID), Params: map[string]any{"requestId": r.ID}}, "requester", r.RequesterID)
+	n.publish(r.TargetID, matchEvent{Type: "match-requests"})
 }
 
 // Accepted tells somebody that their request is accepted, and where the two can write.
@@ -24,6 +25,7 @@ func (n matchNews) Accepted(ctx context.Context, r matching.Request) {
 	n.tell(ctx, notify.Notice{
 		UserID: r.RequesterID, Kind: notify.MatchAccepted, GroupKey: groupOf(r.ID), Params: map[string]any{"requestId": r.ID, "roomId": r.RoomID},
 	}, "partner", r.TargetID)
+	n.publish(r.RequesterID, matchEvent{Type: "match-requests"})
 	// The room is in both lists now.
 	n.control.chat.RoomOpened(ctx, r.RoomID, r.RequesterID, r.TargetID)
 }

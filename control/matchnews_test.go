@@ -40,12 +40,29 @@ func TestAMatchIsToldLive(t *testing.T) {
 		t.Fatal(created, err)
 	}
 	bobHears.expect("MESSAGE\n", `"kind":"match-request"`, `"requesterId":"`+ann+`"`, `"requesterName":"Ann"`, `"requestId":"`+r.ID+`"`, `"unreadCount":1`)
+	bobHears.expect("MESSAGE\n", `"type":"match-requests"`)
 	got, err := c.matching.Accept(ctx, r.ID, bob)
 	if err != nil {
 		t.Fatal(err)
 	}
 	annHears.expect("MESSAGE\n", `"kind":"match-accepted"`, `"partnerName":"Bob"`, `"roomId":"`+got.RoomID+`"`)
+	annHears.expect("MESSAGE\n", `"type":"match-requests"`)
 	bobHears.expect("MESSAGE\n", `"type":"read"`, `"unreadCount":0`)
+	bobHears.expect("MESSAGE\n", `"type":"match-requests"`)
+}
+
+// Who wants no notifications of matching has pages open all the same.
+func TestAQuietMatchIsShownLive(t *testing.T) {
+	c := start(t, nil)
+	ctx := t.Context()
+	ann, _ := findableLearner(t, c, "Ann", "ko", "en")
+	bob, bobHears := findableLearner(t, c, "Bob", "en", "ko")
+	if _, err := c.notify.SetPreferences(ctx, bob, notify.Preferences{Channels: map[notify.Category]notify.Channels{notify.Matching: {}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, created, err := c.matching.Ask(ctx, ann, bob); err != nil || !created {
+		t.Fatal(created, err)
+	}
 	bobHears.expect("MESSAGE\n", `"type":"match-requests"`)
 }
 
@@ -122,12 +139,14 @@ func TestABlockEndsWhatWaits(t *testing.T) {
 		}
 	}
 	bobHears.expect("MESSAGE\n", `"kind":"match-request"`, `"unreadCount":1`)
+	bobHears.expect("MESSAGE\n", `"type":"match-requests"`)
 	if err := (parting{c.chat, c.matching}).Block(ctx, bob, ann); err != nil {
 		t.Fatal(err)
 	}
 	bobHears.expect("MESSAGE\n", `"type":"read"`, `"unreadCount":0`)
 	bobHears.expect("MESSAGE\n", `"type":"match-requests"`)
 	choHears.expect("MESSAGE\n", `"kind":"match-request"`, `"unreadCount":1`)
+	choHears.expect("MESSAGE\n", `"type":"match-requests"`)
 	if _, err := (closing{c.accounts, c.matching}).Close(ctx, ann, time.Now()); err != nil {
 		t.Fatal(err)
 	}

@@ -54,3 +54,47 @@ func TestTheBlockedDoNotCountAsUnread(t *testing.T) {
 	}
 	counts(c.ann, 1)
 }
+
+// A message that its author deletes before it was read counts as unread no more, and neither does one of somebody whose account is erased; what was read
+// before it was deleted takes nothing away from what came after it.
+func TestWhatWasDeletedIsNotUnread(t *testing.T) {
+	c := newChat(t)
+	ctx, now := t.Context(), storetest.Start()
+	room, _, err := c.ChatRooms.OpenDirect(ctx, c.ann.ID, c.bob.ID, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []store.ChatMessage
+	for _, text := range []string{"1", "2", "3", "4"} {
+		said = append(said, c.say(room, c.bob, text))
+	}
+	if m, _, err := c.ChatRooms.MarkRead(ctx, room, c.ann.ID, said[0].Seq); err != nil || m.Unread != 3 {
+		t.Fatalf("the first is read: %+v, %v", m, err)
+	}
+	counts := func(after string, want int64) {
+		t.Helper()
+		m, err := c.ChatRooms.Membership(ctx, room, c.ann.ID)
+		if err != nil || m.Unread != want {
+			t.Errorf("%s: %d as a member, %v, want %d", after, m.Unread, err, want)
+		}
+		if all, err := c.ChatRooms.Rooms(ctx, c.ann.ID, store.ChatRoomMark{}, 10); err != nil || len(all) != 1 || all[0].Unread != want {
+			t.Errorf("%s: the rooms are %+v, %v, want %d", after, all, err, want)
+		}
+	}
+	remove := func(m store.ChatMessage) {
+		t.Helper()
+		if _, changed, err := c.ChatMessages.Delete(ctx, room, m.ID, c.bob.ID, now); err != nil || !changed {
+			t.Fatal(changed, err)
+		}
+	}
+	remove(said[0])
+	counts("what was read is deleted", 3)
+	remove(said[2])
+	counts("one that was not read is deleted", 2)
+	if err := c.Blocks.Add(ctx, c.bob.ID, c.ann.ID, now); err != nil {
+		t.Fatal(err)
+	}
+	remove(said[3])
+	remove(said[1])
+	counts("all are deleted", 0)
+}

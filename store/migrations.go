@@ -52,6 +52,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0071-delivered", schemaDelivered()),
 		statements("0072-visibility", schemaVisibility()),
 		statements("0073-message-age", schemaMessageAge()),
+		statements("0074-deleted-messages", schemaDeletedMessages()),
 		statements("0077-analyses", schemaAnalyses()),
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -223,8 +224,13 @@ func remindSession(tx *gorm.DB, row sessionRow, now time.Time, params func(Sessi
 		return nil, err
 	}
 	var people []string
-	err = tx.Raw(`SELECT user_id FROM session_participants WHERE session_id = ? AND left_at IS NULL
-		UNION SELECT host_id FROM sessions WHERE id = ? AND host_id IS NOT NULL`, row.ID, row.ID).Scan(&people).Error
+	err = tx.Raw(`SELECT user_id FROM session_participants WHERE session_id = @session AND left_at IS NULL
+		UNION SELECT host_id FROM sessions WHERE id = @session AND host_id IS NOT NULL
+		UNION SELECT v.id FROM session_invitations i JOIN users v ON v.id = i.user_id AND v.closed_at IS NULL JOIN sessions s ON s.id = i.session_id
+			LEFT JOIN users u ON u.id = s.host_id
+			WHERE i.session_id = @session AND i.declined_at IS NULL AND NOT `+apart+`
+			AND NOT EXISTS (SELECT 1 FROM session_removals r WHERE r.session_id = i.session_id AND r.user_id = i.user_id)`,
+		sql.Named("session", row.ID)).Scan(&people).Error
 	if err != nil {
 		return nil, err
 	}

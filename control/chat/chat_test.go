@@ -296,11 +296,40 @@ func TestARoomIsToldInOrder(t *testing.T) {
 }
 
 // calls hears who is called to messages.
-type calls struct{ to []string }
+type calls struct{ to, deleted []string }
 
 func (c *calls) Sent(_ chat.Message, memberIDs []string) { c.to = memberIDs }
 func (*calls) Read(string, string, int64)                {}
+func (c *calls) Deleted(_ string, memberIDs []string)    { c.deleted = memberIDs }
 func (*calls) Parted(context.Context, string, []string)  {}
+
+// When a message is deleted, the others are looked at anew, once: it may have been what they were called for.
+func TestADeletedMessageIsTold(t *testing.T) {
+	db, called := storetest.New(t), &calls{}
+	ctx, e := t.Context(), &ear{}
+	c, err := chat.New(chat.Deps{Rooms: db.ChatRooms, OfSession: db.ChatRooms, Members: db.ChatRooms, Messages: db.ChatMessages, Images: db.ChatPictures, Pictures: noPictures{}, Blocks: db.Blocks, Reports: db.Reports, Publisher: e, Live: alone(t), Here: e, Listener: called})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann, bob := db.User("ann").ID, db.User("bob").ID
+	room, _, err := c.OpenDirect(ctx, ann, bob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _, err := c.Send(ctx, room.ID, ann, chat.Draft{ClientID: "1", Kind: store.MessageText, Body: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range [][]string{{ann, bob}, nil} {
+		called.deleted = nil
+		if err := c.Delete(ctx, room.ID, m.ID, ann); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Sort(want); !slices.Equal(called.deleted, want) {
+			t.Errorf("told of %q, want %q", called.deleted, want)
+		}
+	}
+}
 
 // A message in a group is shown to all its members, and calls nobody who has blocked its sender.
 func TestABlockInAGroup(t *testing.T) {

@@ -93,6 +93,8 @@ type listener interface {
 	Sent(m Message, memberIDs []string)
 	// Read tells that somebody has read a room up to seq.
 	Read(roomID, userID string, seq int64)
+	// Deleted tells that a message is gone from a room of memberIDs.
+	Deleted(roomID string, memberIDs []string)
 	// Parted tells that somebody has left a room of the others, or has blocked the other.
 	Parted(ctx context.Context, userID string, otherIDs []string)
 }

@@ -145,7 +145,8 @@ func (c *Chat) Edit(ctx context.Context, roomID, messageID, userID string, e Edi
 			return own(err)
 		}
 		message = messageOf(stored)
-		return c.showAgain(ctx, message)
+		_, err = c.showAgain(ctx, message)
+		return err
 	})
 	return message, err
 }
@@ -178,18 +179,21 @@ func (c *Chat) Delete(ctx context.Context, roomID, messageID, userID string) err
 		if stored.Image != nil {
 			c.forgetImage(ctx, stored.Image.ID)
 		}
-		return c.showAgain(ctx, messageOf(stored))
+		members, err := c.showAgain(ctx, messageOf(stored))
+		if err == nil && c.deps.Listener != nil && stored.SessionID == "" {
+			c.deps.Listener.Deleted(roomID, members)
+		}
+		return err
 	})
 }
 
-func (c *Chat) showAgain(ctx context.Context, m Message) error {
+func (c *Chat) showAgain(ctx context.Context, m Message) (memberIDs []string, err error) {
 	c.counts.changed.Add(1)
-	members, err := c.deps.Members.MemberIDs(ctx, m.RoomID)
-	if err != nil {
-		return err
+	if memberIDs, err = c.deps.Members.MemberIDs(ctx, m.RoomID); err != nil {
+		return nil, err
 	}
-	c.show(ctx, m, members)
-	return nil
+	c.show(ctx, m, memberIDs)
+	return memberIDs, nil
 }
 
 // Page says which messages are wanted: at most one of before, after and afterRevision.

@@ -233,12 +233,13 @@ func TestUnreadChatOfTheBlocked(t *testing.T) {
 	})
 }
 
-// Whoever has a place, and the host, is reminded of a session once, whatever restarts in between, and of a start that has passed never.
+// Whoever has a place or is asked to take one, and the host, is reminded of a session once, whatever restarts in between, and of a start that has passed never.
 func TestReminders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db, e := storetest.New(t), &ear{}
 		ctx := t.Context()
 		host, guest, mute := db.User("host"), db.User("guest"), db.User("mute")
+		asked, declined, blocked := db.User("asked"), db.User("declined"), db.User("blocked")
 		session := func(in time.Duration) store.Session {
 			s, err := db.Sessions.Create(ctx, store.NewSession{Title: "t", HostID: host.ID, Type: store.TypeAudio, MaxParticipants: 4, ScheduledAt: time.Now().Add(in)}, time.Now())
 			if err != nil {
@@ -259,7 +260,18 @@ func TestReminders(t *testing.T) {
 		if _, err := db.Seats.Claim(ctx, soon.ID, mute.ID, time.Now()); err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]bool{guest.ID + " notification session-reminder 1": true, host.ID + " notification session-reminder 1": true}
+		db.Talk(host, asked, declined, blocked)
+		_, err := db.Invitations.Invite(ctx, soon.ID, host.ID, []string{asked.ID, declined.ID, blocked.ID}, time.Now())
+		if err == nil {
+			err = db.Invitations.End(ctx, soon.ID, declined.ID, declined.ID, time.Now())
+		}
+		if err == nil {
+			err = db.Blocks.Add(ctx, blocked.ID, host.ID, time.Now())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]bool{asked.ID + " notification session-reminder 1": true, guest.ID + " notification session-reminder 1": true, host.ID + " notification session-reminder 1": true}
 		heard := map[string]bool{}
 		for range 8 { // restarts, five minutes apart
 			stop := running(newNotify(t, db, e, Config{}))
@@ -275,7 +287,7 @@ func TestReminders(t *testing.T) {
 				}
 			}
 		}
-		if len(heard) != 2 {
+		if len(heard) != len(want) {
 			t.Errorf("heard %v", heard)
 		}
 		if list, _, err := n.List(ctx, mute.ID, false, Mark{}, 10); err != nil || len(list) != 0 {

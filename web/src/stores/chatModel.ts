@@ -256,6 +256,15 @@ function joins({ messages, hasOlder, hasNewer }: Conversation, seq: number): boo
 	return (!hasOlder || seq >= first) && (!hasNewer || seq <= last);
 }
 
+/** How many messages this one takes from the unread: a new one that is not to be heard, and one that was counted and is deleted now. */
+function uncounted(chat: Chat, room: ChatRoom, message: Message, myId: string): number {
+	const folded = folds(chat, room, message.senderId);
+	const deleted = message.deletedAt !== null;
+	if (message.seq > room.lastSeq) return folded || deleted ? 1 : 0;
+	const counted = message.seq > room.lastReadSeq && message.senderId !== myId && !folded;
+	return counted && deleted && message.revision > room.revision ? 1 : 0;
+}
+
 /** Takes a message in: into its conversation, if that is loaded, and into the list of rooms. */
 export function withMessage(chat: Chat, message: Message, myId: string): Chat {
 	const { roomId } = message;
@@ -272,7 +281,7 @@ export function withMessage(chat: Chat, message: Message, myId: string): Chat {
 	const newest = message.seq >= room.lastSeq;
 	const lastReadSeq = message.senderId === myId ? Math.max(room.lastReadSeq, message.seq) : room.lastReadSeq;
 	const lastSeq = Math.max(room.lastSeq, message.seq);
-	const unheard = message.seq > room.lastSeq && folds(chat, room, message.senderId) ? 1 : 0;
+	const unheard = uncounted(chat, room, message, myId);
 	return withRoom(next, {
 		...room,
 		lastSeq,

@@ -220,6 +220,27 @@ describe('the list of rooms', () => {
 	});
 });
 
+describe('a message that is deleted', () => {
+	const chat = {
+		...emptyChat,
+		rooms: [room('r', { lastSeq: 4, lastReadSeq: 1, unreadCount: 3, revision: 4 })],
+	};
+	const gone = (seq: number, revision: number) =>
+		message(seq, { revision, body: '', deletedAt: '2026-01-02T00:00:00Z' });
+	const unread = (next: typeof chat | ReturnType<typeof withMessage>) => next.rooms[0]?.unreadCount;
+
+	it('counts as unread no more, once', () => {
+		const without = withMessage(chat, gone(3, 5), me);
+		expect(unread(without)).toBe(2);
+		expect(unread(withMessage(without, gone(3, 5), me))).toBe(2);
+	});
+
+	it('takes nothing from the unread when it was read before, or had not been heard of', () => {
+		expect(unread(withMessage(chat, gone(1, 5), me))).toBe(3);
+		expect(unread(withMessage(chat, gone(5, 6), me))).toBe(3);
+	});
+});
+
 describe('somebody blocked in a group', () => {
 	const group = room('r', { kind: 'group', title: 'G', lastSeq: 3, lastReadSeq: 2, unreadCount: 1 });
 	const chat = { ...emptyChat, rooms: [group], blockedIds: ['bob'] };
