@@ -30,6 +30,10 @@ Usage:
                                      all at once
   studymate audit [--since DAY] [--until DAY] [--person ID] [--what DEED] [--json] [flags]
                                      print the audit trail: accounts closed, identities linked, log-ins ended, reports, removals, signing keys
+  studymate store backup --to FILE [flags]
+                                     write the SQLite store, as it is at this moment, into a new file, while the server runs
+  studymate store copy [--from FILE] [--to URL] [flags]
+                                     copy a SQLite store into an empty PostgreSQL, of store.url where nothing else is said
   studymate healthcheck [flags]      ask a running server whether it is well; exit code 0 or 1
   studymate version                  print version and compiler
 
@@ -52,6 +56,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		"config":      configCommand,
 		"keys":        keysCommand,
 		"audit":       auditCommand,
+		"store":       storeCommand,
 		"healthcheck": healthcheckCommand,
 		"version":     versionCommand,
 		"help":        helpCommand,
