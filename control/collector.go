@@ -166,6 +166,11 @@ func pairs(label []string) (names, values []string) {
 }
 
 func (e emitter) matching(s matching.Stats) {
+	read := 0.0
+	if s.Read {
+		read = 1
+	}
+	e.gauge("matching_ready", "Whether this node has read who may be found as a partner; 1 when it has.", read)
 	e.gauge("matching_people", "People who may be found as partners, in the index of this node.", float64(s.People))
 	e.gauge("matching_queue_people", "People who wait in the queue for others to talk to.", float64(s.Queued))
 	for outcome, count := range map[string]uint64{

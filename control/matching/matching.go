@@ -70,7 +70,8 @@ type counts struct{ asked, accepted, rejected, withdrawn, expired, refused, sess
 
 // Stats are figures; the totals are since New.
 type Stats struct {
-	// People may be found; Queued wait for others.
+	// Read says whether everybody was read since the start. People may be found; Queued wait for others.
+	Read           bool
 	People, Queued int
 	// What came of requests on this node, and how many could not be made.
 	Asked, Accepted, Rejected, Withdrawn, Expired, Refused uint64
@@ -103,7 +104,14 @@ func New(config Config, deps Deps) (*Matching, error) {
 // Stats returns the figures.
 func (m *Matching) Stats() Stats {
 	c := &m.counts
+	read := false
+	select {
+	case <-m.read:
+		read = true
+	default:
+	}
 	return Stats{
+		Read:   read,
 		People: m.index.size(), Queued: int(m.queued.Load()), Asked: c.asked.Load(), Accepted: c.accepted.Load(), Rejected: c.rejected.Load(), Withdrawn: c.withdrawn.Load(),
 		Expired: c.expired.Load(), Refused: c.refused.Load(), Sessions: c.sessions.Load(), Recommendation: m.took.Read(),
 	}
