@@ -68,6 +68,10 @@ func speechProblems() []problemCase {
 	}
 }
 
+func emptyRecording() *Problem {
+	return problem(http.StatusUnprocessableEntity, "recording-empty", "The recording is empty.")
+}
+
 func (a *API) analyzeSpeech(ctx context.Context, in *speechInput) (*speechOutput, error) {
 	if err := in.open(); err != nil {
 		return nil, err
@@ -119,6 +123,9 @@ func (in *speechInput) open() error {
 	}
 	if recording == nil {
 		return invalid("recording", fault.New(fault.Required, "is required"))
+	}
+	if len(recording) == 0 {
+		return emptyRecording()
 	}
 	in.RawBody = recording
 	return nil

@@ -83,9 +83,13 @@ func TestSpeechIsMeasured(t *testing.T) {
 	of := func(contentType, body string) call {
 		return call{method: "POST", path: "/api/v1/level-test/analyze-speech", token: ann.Token, body: body, header: map[string]string{"Content-Type": contentType}}
 	}
+	withEmpty, formWithEmpty := form(t, ids, webm)
+	formWithEmpty = strings.Replace(formWithEmpty, webm, "", 1)
 	r.play(t, nil, []scenario{
 		{"of a stranger", speechOf(eve, v, "audio/webm", webm), 404, []string{"not-found"}, nil},
 		{"no recording", speechOf(ann, v, "audio/webm", "hello"), 422, []string{"recording-unknown"}, nil},
+		{"an empty recording", speechOf(ann, v, "audio/webm", ""), 422, []string{"recording-empty"}, []string{"JSON"}},
+		{"an empty recording in a form", of(withEmpty, formWithEmpty), 422, []string{"recording-empty"}, nil},
 		{"AAC", speechOf(ann, v, "audio/mp4", recorded(t, "aac.mp4")), 422, []string{"recording-codec"}, nil},
 		{"a broken one", speechOf(ann, v, "audio/webm", webm[:40]), 422, []string{"recording-broken"}, nil},
 		{"neither yes nor no", call{method: "POST", path: "/api/v1/level-test/analyze-speech?attemptId=a&itemId=b&transcribe=perhaps", token: ann.Token, body: webm, header: map[string]string{"Content-Type": "audio/webm"}}, 422, []string{`"field":"transcribe"`}, nil},
@@ -106,7 +110,8 @@ func TestSpeechIsMeasured(t *testing.T) {
 		t.Errorf("%+v", out)
 	}
 	r.play(t, nil, []scenario{
-		{"once more", speechOf(ann, v, "audio/webm", webm), 409, []string{"attempt-finished"}, nil},
+		{"once more", speechOf(ann, v, "audio/webm", webm), 200, []string{`"assessed":true`, `"status":"finished"`}, nil},
+		{"another recording", speechOf(ann, v, "audio/ogg", recorded(t, "opusenc.ogg")), 409, []string{"attempt-finished"}, nil},
 		{"judged by nobody", call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: ann.Token, body: `{"attemptId":"` + v.AttemptID + `"}`}, 503, []string{"provider-missing"}, nil},
 		{"and by a stranger", call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: eve.Token, body: `{"attemptId":"` + v.AttemptID + `"}`}, 404, []string{"not-found"}, nil},
 		{"in no language", call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: ann.Token, body: `{"attemptId":"` + v.AttemptID + `","explainIn":"??"}`}, 422, []string{`"field":"explainIn"`}, nil},

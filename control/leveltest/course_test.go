@@ -184,8 +184,8 @@ func TestWhatMayBeMeasured(t *testing.T) {
 	if err != nil || task.Text != "Hello there." || task.Skill != Speaking || task.Language != "en" {
 		t.Errorf("%+v, %v", task, err)
 	}
-	next := d.spoken(v, Measurement{})
-	if again := d.spoken(v, Measurement{}); askedID(again) != askedID(next) {
+	next := d.spoken(v, Measurement{Heard: &Heard{SHA256: "a"}})
+	if again := d.spoken(v, Measurement{Heard: &Heard{SHA256: "a"}}); askedID(again) != askedID(next) {
 		t.Errorf("%+v", again)
 	}
 	for name, c := range map[string]struct {

@@ -155,7 +155,7 @@ func (d *desk) whole(ability float64) Result {
 
 func (d *desk) spoken(v View, m Measurement) View {
 	d.t.Helper()
-	out, err := d.Spoken(d.t.Context(), d.ann, v.AttemptID, v.Task.ID, m, d.now)
+	out, _, err := d.Spoken(d.t.Context(), d.ann, v.AttemptID, v.Task.ID, m, d.now)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -46,6 +46,9 @@ const (
 	outcomeUnread   = "unreadable"
 )
 
+// transcribed is the Transcription of a recording that was written down.
+const transcribed = "done"
+
 // NewExaminer makes an examiner; it starts nothing.
 func NewExaminer(tests *Tests, help assistant) (*Examiner, error) {
 	if tests == nil || help == nil {
@@ -132,9 +135,16 @@ type Recording struct {
 }
 
 // Analyze measures a recording, which is not kept, as the answer to the speaking task that is asked, and has it written down where somebody does that. One that can't be
-// assessed is none: the task goes on waiting. It fails as Tests.Task does, with the errors of speech.Decode, and with ErrManyRecordings.
+// assessed is none: the task goes on waiting. The recording that was the answer gets what it got, however often it comes. It fails as Tests.Task does, with the errors of
+// speech.Decode, and with ErrManyRecordings.
 func (e *Examiner) Analyze(ctx context.Context, userID, attemptID, itemID string, r Recording, now time.Time) (out Analysis, err error) {
+	sha256 := fingerprint(r.Sound)
 	task, err := e.tests.Task(ctx, userID, attemptID, itemID, now)
+	if errors.Is(err, ErrAnswered) || errors.Is(err, ErrFinished) {
+		if out, there, failed := e.tests.Heard(ctx, userID, attemptID, itemID, sha256, now); there || failed != nil {
+			return out, failed
+		}
+	}
 	if err == nil && task.Skill != Speaking {
 		err = ErrNotAsked
 	}
@@ -159,8 +169,14 @@ func (e *Examiner) Analyze(ctx context.Context, userID, attemptID, itemID string
 			return Analysis{}, err
 		}
 	}
-	out.Attempt, err = e.tests.Spoken(ctx, userID, attemptID, itemID, m, now)
-	return out, err
+	m.Heard = &Heard{SHA256: sha256, Score: fluency.Score, Version: out.Version, Sound: out.Sound, Transcription: out.Transcription, Clarity: out.Clarity}
+	view, m, err := e.tests.Spoken(ctx, userID, attemptID, itemID, m, now)
+	if err != nil {
+		return Analysis{}, err
+	}
+	out = heardOf(m) // of two that came at once, both get what is kept
+	out.Attempt = view
+	return out, nil
 }
 
 // heard is a recording with its figures.
@@ -200,7 +216,7 @@ func (e *Examiner) writeDown(ctx context.Context, userID string, task Task, wav 
 	var exhausted *ai.Exhausted
 	switch {
 	case err == nil:
-		out.Transcription = "done"
+		out.Transcription = transcribed
 	case errors.Is(err, ai.ErrGone):
 		return ErrGone
 	case errors.As(err, &exhausted):
@@ -210,7 +226,7 @@ func (e *Examiner) writeDown(ctx context.Context, userID string, task Task, wav 
 	default: // told in the log by whom it failed
 		out.Transcription = "failed"
 	}
-	if out.Transcription != "done" {
+	if out.Transcription != transcribed {
 		return nil
 	}
 	out.Transcript, m.Transcript = &t.Text, t.Text

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -143,13 +144,44 @@ func TestWhoMayHaveSpeechAnalyzed(t *testing.T) {
 	if err := analyze(d.ann, v.AttemptID, v.Task.ID, d.now.Add(time.Hour)); !errors.Is(err, ErrLate) {
 		t.Errorf("late: %v", err)
 	}
-	next := d.analyze(e, v, sound).Attempt
+	next := d.analyze(e, v, recorded(t, "chromium.webm")).Attempt
 	if err := analyze(d.ann, v.AttemptID, v.Task.ID, d.now); !errors.Is(err, ErrAnswered) {
-		t.Errorf("once more: %v", err)
+		t.Errorf("another recording: %v", err)
 	}
-	d.analyze(e, next, sound)
+	d.analyze(e, next, recorded(t, "chromium.webm"))
 	if err := analyze(d.ann, v.AttemptID, next.Task.ID, d.now); !errors.Is(err, ErrFinished) {
-		t.Errorf("after the end: %v", err)
+		t.Errorf("another one after the end: %v", err)
+	}
+}
+
+// TestARecordingThatComesAgainGetsTheSameAnswer for whom the first one was lost to, at once and after the end of the attempt, and costs no call to the provider.
+func TestARecordingThatComesAgainGetsTheSameAnswer(t *testing.T) {
+	d := newDesk(t, smallBank(t, 10))
+	model := aitest.New(t, nil)
+	e := d.examined(model)
+	v := d.toSpeaking(essay)
+	first := d.analyze(e, v, recorded(t, "opusenc.ogg"))
+	calls := len(model.Calls())
+	if again := d.analyze(e, v, recorded(t, "opusenc.ogg")); !reflect.DeepEqual(again, first) || again.Transcript == nil || again.Clarity == nil {
+		t.Errorf("again %+v, first %+v", again, first)
+	}
+	second := first.Attempt
+	last := d.analyze(e, second, recorded(t, "chromium.webm"))
+	if _, _, err := e.Evaluate(t.Context(), d.ann, v.AttemptID, "en", d.now); err != nil {
+		t.Fatal(err)
+	}
+	again := d.analyze(e, second, recorded(t, "chromium.webm"))
+	if again.Attempt.Status != "finished" || *again.Score != *last.Score || *again.Transcript != *last.Transcript || !reflect.DeepEqual(again.Sound, last.Sound) {
+		t.Errorf("after the end and a judgement %+v, before %+v", again, last)
+	}
+	heard := 0
+	for _, c := range model.Calls()[calls:] {
+		if c.Schema == aitest.Transcript {
+			heard++
+		}
+	}
+	if heard > 1 {
+		t.Errorf("%d recordings were written down after the first", heard)
 	}
 }
 

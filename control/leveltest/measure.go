@@ -28,6 +28,8 @@ type Measurement struct {
 	Feedback string `json:"feedback,omitempty"`
 	// Reason says why it is not worth a judgement; empty: it is.
 	Reason string `json:"reason,omitempty"`
+	// Heard is of what was said.
+	Heard *Heard `json:"heard,omitempty"`
 }
 
 // Task is something to write or to say, with what was made of it.
@@ -147,16 +149,24 @@ func (a attempt) task(w store.LevelAnswer) Task {
 	return out
 }
 
-// Spoken answers the speaking task that is asked by what was found of the recording, and moves the attempt on. A task that was answered so before stays as
-// it is. It fails as Task does.
-func (t *Tests) Spoken(ctx context.Context, userID, attemptID, itemID string, m Measurement, now time.Time) (View, error) {
-	return t.answer(ctx, userID, attemptID, itemID, now, func(a attempt, w *store.LevelAnswer) error {
+// Spoken answers the speaking task that is asked by what was found of the recording, and moves the attempt on. A task that was answered by the same recording before
+// stays as it is; kept is what was found then. It fails as Task does.
+func (t *Tests) Spoken(ctx context.Context, userID, attemptID, itemID string, m Measurement, now time.Time) (view View, kept Measurement, err error) {
+	kept = m
+	view, err = t.answer(ctx, userID, attemptID, itemID, now, func(a attempt, w *store.LevelAnswer) error {
 		if Skill(w.Skill) != Speaking {
 			return ErrNotAsked
 		}
 		w.State, w.Answer, w.Measured = store.LevelSpoken, m.Transcript, m.stored()
 		return nil
-	}, func(w store.LevelAnswer) bool { return w.State == store.LevelSpoken })
+	}, func(w store.LevelAnswer) bool {
+		if m.Heard == nil || !sameRecording(w, m.Heard.SHA256) {
+			return false
+		}
+		kept = measurementOf(w)
+		return true
+	})
+	return view, kept, err
 }
 
 // tasks are those that were answered.
