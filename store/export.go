@@ -175,7 +175,11 @@ func exportValue(column string, value any) any {
 			return v != 0
 		}
 	case string:
-		if slices.Contains(jsonColumns(), column) && json.Valid([]byte(v)) {
+		switch {
+		case !slices.Contains(jsonColumns(), column):
+		case v == "": // nothing, which no text of JSON is
+			return nil
+		case json.Valid([]byte(v)):
 			return json.RawMessage(v)
 		}
 	}

@@ -402,3 +402,37 @@ func TestANoIsNotInTheScore(t *testing.T) {
 		t.Errorf("when its time is over: %d of %d", answered, asked)
 	}
 }
+
+// TestALevelForKnownPeopleStandsInTheirRequests and in nobody else's.
+func TestALevelForKnownPeopleStandsInTheirRequests(t *testing.T) {
+	m := newMatches(t)
+	ctx := t.Context()
+	if _, err := m.Raw().Exec("UPDATE users SET current_level = 'B2' WHERE id = '" + m.ann.ID + "'"); err != nil {
+		t.Fatal(err)
+	}
+	show := func(audience string) {
+		must[store.Person](t)(m.Users.Change(ctx, m.ann.ID, m.now, func(p *store.Person) error {
+			p.Visibility = map[string]string{"level": audience}
+			return nil
+		}))
+	}
+	sees := func(want string) {
+		t.Helper()
+		list := must[[]store.MatchRequest](t)(m.MatchRequests.List(ctx, store.MatchPage{UserID: m.bob.ID, Incoming: true, Limit: 10}, m.now))
+		if len(list) != 1 || list[0].Level != want {
+			t.Errorf("%+v, want level %q", list, want)
+		}
+	}
+	show("known")
+	r := m.ask(m.ann, m.bob)
+	sees("")
+	if _, _, err := m.MatchRequests.Accept(ctx, r.ID, m.bob.ID, m.now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Raw().Exec("UPDATE chat_members SET wrote = 1 WHERE user_id = '" + m.ann.ID + "'"); err != nil {
+		t.Fatal(err)
+	}
+	sees("B2")
+	show("nobody")
+	sees("")
+}

@@ -64,7 +64,8 @@ func (m *MatchRequests) List(ctx context.Context, p MatchPage, now time.Time) ([
 
 // viewed is what is shown of the other one, u, to v: with the room of a match, as long as v is in it.
 const viewed = `u.id AS other_id, u.english_name AS other_name, u.profile_image_url AS other_image, u.native_language AS other_native, u.target_language AS other_target,
-	CASE WHEN NOT EXISTS (SELECT 1 FROM profile_visibility pv WHERE pv.user_id = u.id AND pv.field = 'level' AND pv.audience <> 'everyone') THEN u.current_level END AS other_lvl, COALESCE((SELECT c.id FROM chat_rooms c JOIN chat_members cm ON cm.room_id = c.id AND cm.user_id = v.id AND cm.left_at IS NULL
+	CASE WHEN NOT EXISTS (SELECT 1 FROM profile_visibility pv WHERE pv.user_id = u.id AND pv.field = 'level' AND (pv.audience = 'nobody' OR pv.audience = 'known'
+		AND NOT (` + acquainted + ` OR ` + metInSession + `))) THEN u.current_level END AS other_lvl, COALESCE((SELECT c.id FROM chat_rooms c JOIN chat_members cm ON cm.room_id = c.id AND cm.user_id = v.id AND cm.left_at IS NULL
 		WHERE r.status = 'accepted' AND (c.low_id = u.id AND c.high_id = v.id OR c.low_id = v.id AND c.high_id = u.id)), '') AS room_id`
 
 func (v matchRequestView) request(incoming bool) MatchRequest {

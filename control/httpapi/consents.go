@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/text"
 	"github.com/languagemate/studymate/control/users"
 )
 
@@ -95,11 +96,18 @@ func (a *API) routesConsents(api huma.API) {
 		Tags:        []string{"consents"},
 		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 	}, func(_ context.Context, in *documentInput) (*documentTextOutput, error) {
-		d, language, text, err := a.deps.Consents.Text(in.Document, in.Language)
+		wanted := ""
+		if in.Language != "" {
+			var err error
+			if wanted, err = text.Language(in.Language); err != nil {
+				return nil, unfit("language", err)
+			}
+		}
+		d, language, says, err := a.deps.Consents.Text(in.Document, wanted)
 		if err != nil {
 			return nil, problem(http.StatusNotFound, "not-found", "There is no text of this document here.")
 		}
-		return &documentTextOutput{DocumentText{Document: d.Name, Version: d.Version, Language: orNull(language), Text: text}}, nil
+		return &documentTextOutput{DocumentText{Document: d.Name, Version: d.Version, Language: orNull(language), Text: says}}, nil
 	})
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "consents",

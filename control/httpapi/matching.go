@@ -171,7 +171,7 @@ func (a *API) recommendations(ctx context.Context, in *recommendationsInput) (*r
 func knownInterests(list []string) error {
 	for _, interest := range list {
 		if !slices.Contains(users.Interests(), interest) {
-			return invalid("interests", fault.New(fault.NotInList, "must be among those that the protocol lists"))
+			return invalid("interests", fault.Choice(users.Interests()...))
 		}
 	}
 	return nil

@@ -25,6 +25,10 @@ const (
 func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
 	request := humagin.Unwrap(ctx).Request
 	if request.ContentLength == 0 {
+		if body := ctx.Operation().RequestBody; body != nil && body.Content[anySoundType] != nil {
+			a.deny(ctx, emptyRecording()) // huma would miss JSON
+			return
+		}
 		next(ctx)
 		return
 	}

@@ -172,7 +172,7 @@ func checkInterests(list []string, bad *faults) []string {
 	}
 	for _, interest := range list {
 		if !slices.Contains(Interests(), interest) {
-			bad.add("interests", fault.New(fault.NotInList, "must be among those that the protocol lists"))
+			bad.add("interests", fault.Choice(Interests()...))
 			break
 		}
 	}
