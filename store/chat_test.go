@@ -336,13 +336,14 @@ func TestABlockStopsDirectMessagesBothWays(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	opens := map[string]error{c.ann.ID: store.ErrNotFound, c.bob.ID: store.ErrBlocked}
 	for _, who := range []store.User{c.ann, c.bob} {
 		n := store.NewChatMessage{RoomID: room, SenderID: who.ID, ClientID: "blocked", Kind: "text", Body: "x"}
 		if _, err := c.ChatMessages.Append(c.t.Context(), n, storetest.Start()); !errors.Is(err, store.ErrBlocked) {
 			t.Errorf("%s writes: %v", who.EnglishName, err)
 		}
-		if _, _, err := c.ChatRooms.OpenDirect(c.t.Context(), who.ID, map[string]string{c.ann.ID: c.bob.ID, c.bob.ID: c.ann.ID}[who.ID], storetest.Start()); !errors.Is(err, store.ErrBlocked) {
-			t.Errorf("%s opens: %v", who.EnglishName, err)
+		if _, _, err := c.ChatRooms.OpenDirect(c.t.Context(), who.ID, map[string]string{c.ann.ID: c.bob.ID, c.bob.ID: c.ann.ID}[who.ID], storetest.Start()); !errors.Is(err, opens[who.ID]) {
+			t.Errorf("%s opens: %v, want %v", who.EnglishName, err, opens[who.ID])
 		}
 	}
 	for who, want := range map[string]int{c.ann.ID: 1, c.bob.ID: 0} {

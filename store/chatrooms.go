@@ -110,11 +110,11 @@ type chatMemberRow struct {
 func (chatMemberRow) TableName() string { return "chat_members" }
 
 // OpenDirect finds or makes the one room of two people, and brings it back to userID when it was left. It fails with
-// ErrNotFound when one of them does not exist and with ErrBlocked when one has blocked the other.
+// ErrNotFound when one of them does not exist or otherID has blocked userID, and with ErrBlocked when userID has blocked otherID.
 func (c *ChatRooms) OpenDirect(ctx context.Context, userID, otherID string, now time.Time) (roomID string, created bool, err error) {
 	low, high := min(userID, otherID), max(userID, otherID)
 	err = c.transact(ctx, func(tx *gorm.DB) error {
-		if err := mayMeet(tx, userID, []string{otherID}); err != nil {
+		if err := mayOpen(tx, userID, []string{otherID}); err != nil {
 			return err
 		}
 		var room chatRoomRow
@@ -133,11 +133,11 @@ func (c *ChatRooms) OpenDirect(ctx context.Context, userID, otherID string, now 
 	return roomID, created, translate("open direct chat room", err)
 }
 
-// CreateGroup makes a room for userID and the others. It fails with ErrNotFound when somebody does not exist, with
-// ErrBlocked when userID and one of the others have blocked each other, and with ErrUnknownPeople when one of the others does not know userID.
+// CreateGroup makes a room for userID and the others. It fails with ErrNotFound when somebody does not exist or has blocked userID,
+// with ErrBlocked when userID has blocked one of the others, and with ErrUnknownPeople when one of the others does not know userID.
 func (c *ChatRooms) CreateGroup(ctx context.Context, userID, title string, others []string, now time.Time) (roomID string, err error) {
 	err = c.transact(ctx, func(tx *gorm.DB) error {
-		if err := mayMeet(tx, userID, others); err != nil {
+		if err := mayOpen(tx, userID, others); err != nil {
 			return err
 		}
 		var known int64
@@ -162,6 +162,23 @@ const (
 	metInSession = `EXISTS (SELECT 1 FROM session_participants vp JOIN session_participants up ON up.session_id = vp.session_id
 		WHERE vp.user_id = v.id AND up.user_id = u.id AND NOT EXISTS (SELECT 1 FROM session_removals r WHERE r.session_id = vp.session_id AND r.user_id = v.id))`
 )
+
+// mayOpen is mayMeet for new rooms: only who has blocked is told of it. The blocked finds nobody, as in the profiles, and so can't tell a block from an
+// account that is gone.
+func mayOpen(tx *gorm.DB, userID string, others []string) error {
+	err := mayMeet(tx, userID, others)
+	if !errors.Is(err, ErrBlocked) {
+		return err
+	}
+	var own int64
+	if err := tx.Model(&blockRow{}).Where("blocker_id = ? AND blocked_id IN ?", userID, others).Count(&own).Error; err != nil {
+		return err
+	}
+	if own == 0 {
+		return ErrNotFound
+	}
+	return ErrBlocked
+}
 
 func mayMeet(tx *gorm.DB, userID string, others []string) error {
 	var people, blocks int64

@@ -14,7 +14,8 @@ import (
 type Mark = store.ChatRoomMark
 
 // OpenDirect finds or makes the one direct room of two people; created says which. A room that userID left comes back without
-// its past. It fails with ErrNotFound for an unknown person and with ErrBlocked.
+// its past. It fails with ErrNotFound for an unknown person and for one who has blocked userID, and with
+// ErrBlocked for one whom userID has blocked.
 func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Room, created bool, err error) {
 	if userID == otherID {
 		return Room{}, false, &Invalid{"userId", fault.New(fault.IsSelf, "must be somebody else")}
@@ -35,8 +36,8 @@ func (c *Chat) RoomOpened(_ context.Context, roomID string, userIDs ...string) {
 	}
 }
 
-// CreateGroup makes a room of userID and the others, and tells them. It fails with ErrNotFound when there is no such person, with
-// ErrBlocked, and with ErrUnknownPeople.
+// CreateGroup makes a room of userID and the others, and tells them. It fails with ErrNotFound when there is no such person or one has
+// blocked userID, with ErrBlocked when userID has blocked one, and with ErrUnknownPeople.
 func (c *Chat) CreateGroup(ctx context.Context, userID, title string, others []string) (Room, error) {
 	title, err := text.Line(title, maxTitleRunes)
 	if err != nil {
