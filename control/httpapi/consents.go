@@ -95,20 +95,7 @@ func (a *API) routesConsents(api huma.API) {
 		Description: "404 where the operator has given no text: then the document's url has it, or the client has a sample.",
 		Tags:        []string{"consents"},
 		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
-	}, func(_ context.Context, in *documentInput) (*documentTextOutput, error) {
-		wanted := ""
-		if in.Language != "" {
-			var err error
-			if wanted, err = text.Language(in.Language); err != nil {
-				return nil, unfit("language", err)
-			}
-		}
-		d, language, says, err := a.deps.Consents.Text(in.Document, wanted)
-		if err != nil {
-			return nil, problem(http.StatusNotFound, "not-found", "There is no text of this document here.")
-		}
-		return &documentTextOutput{DocumentText{Document: d.Name, Version: d.Version, Language: orNull(language), Text: says}}, nil
-	})
+	}, a.documentText)
 	register(a, api, accessOnly, huma.Operation{
 		OperationID: "consents",
 		Method:      http.MethodGet,
@@ -135,6 +122,21 @@ func (a *API) routesConsents(api huma.API) {
 		asked, log, err := a.deps.Consents.Consent(ctx, principalOf(ctx).UserID, said, a.cfg.Now())
 		return consentsOutputOf(asked, log, err)
 	})
+}
+
+func (a *API) documentText(_ context.Context, in *documentInput) (*documentTextOutput, error) {
+	wanted := ""
+	if in.Language != "" {
+		var err error
+		if wanted, err = text.Language(in.Language); err != nil {
+			return nil, unfit("language", err)
+		}
+	}
+	d, language, says, err := a.deps.Consents.Text(in.Document, wanted)
+	if err != nil {
+		return nil, problem(http.StatusNotFound, "not-found", "There is no text of this document here.")
+	}
+	return &documentTextOutput{DocumentText{Document: d.Name, Version: d.Version, Language: orNull(language), Text: says}}, nil
 }
 
 func consentsOutputOf(asked []users.Asked, log []users.Consent, err error) (*consentsOutput, error) {
