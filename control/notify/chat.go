@@ -112,6 +112,17 @@ func (n *Notify) ChatRead(roomID, userID string) {
 	n.chat.put(waiting{reader: reader{userID, roomID}, due: time.Now(), read: true})
 }
 
+// lookAtAll looks at everybody who waits, without the patience: nobody is there to look later, and what they were to be told would be lost with the process.
+func (n *Notify) lookAtAll(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	defer cancel()
+	now := time.Now()
+	for _, who := range n.chat.take(now.Add(chatPatience)) {
+		who.tellAt = now
+		n.lookAtChat(ctx, who)
+	}
+}
+
 // lookAtChat brings the notification of a room in line with what is unread in it.
 func (n *Notify) lookAtChat(ctx context.Context, who waiting) {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)

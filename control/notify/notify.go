@@ -102,6 +102,7 @@ func (n *Notify) watch(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
+			n.lookAtAll(context.WithoutCancel(ctx))
 			return nil
 		case now := <-chat.C:
 			for _, who := range n.chat.take(now) {

@@ -196,6 +196,38 @@ func TestUnreadChat(t *testing.T) {
 	})
 }
 
+// A server that ends does not wait for the patience with a message: what its reader has not read by then is told at once, and what they have is not.
+func TestUnreadChatAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db, e := storetest.New(t), &ear{}
+		ctx, n := t.Context(), newNotify(t, db, e, Config{})
+		stop := running(n)
+		ann, bob, cho := db.User("ann").ID, db.User("bob").ID, db.User("cho").ID
+		for _, reader := range []string{bob, cho} {
+			room, _, err := db.ChatRooms.OpenDirect(ctx, ann, reader, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := db.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: room, SenderID: ann, ClientID: reader, Kind: store.MessageText, Body: "x"}, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.ChatSent(room, ann, "ann", "x", r.MemberIDs)
+			if reader == cho {
+				if _, _, err := db.ChatRooms.MarkRead(ctx, room, cho, r.Message.Seq); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		stop()
+		for who, want := range map[string]int{ann: 0, bob: 1, cho: 0} {
+			if list, _, err := n.List(ctx, who, true, Mark{}, 10); err != nil || len(list) != want {
+				t.Errorf("%+v, %v, want %d", list, err, want)
+			}
+		}
+	})
+}
+
 // What somebody says whom the reader of a group has blocked calls nobody; what others say there does, and counts alone.
 func TestUnreadChatOfTheBlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
