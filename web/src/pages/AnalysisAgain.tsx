@@ -63,7 +63,11 @@ function Told({ kept, onRefused }: { kept: KeptAnalysis; onRefused(refusal: unkn
 					{from === to ? from : `${from} – ${to}`}
 				</p>
 			</header>
-			<Analyzed found={kept} nameOf={({ displayName }) => displayName || t('chat.goneAccount')} />
+			<Analyzed
+				heading="h2"
+				found={kept}
+				nameOf={({ displayName }) => displayName || t('chat.goneAccount')}
+			/>
 			<div className="flex flex-wrap gap-3">
 				{kept.sessionId ? (
 					<Link to={`/sessions/${kept.sessionId}/summary`} className={buttonClass('quiet')}>

@@ -7,10 +7,14 @@ type Speaker = Analysis['speakers'][number];
 interface Props<S extends Speaker> {
 	found: { speakers: S[]; feedback: Analysis['feedback'] };
 	nameOf(speaker: S): string;
+	/** The level of the headings: one below that of what it stands under. */
+	heading?: Heading;
 }
 
+type Heading = 'h2' | 'h3';
+
 /** Who wrote how much, and what a language model said of one's own messages where it was asked. */
-export function Analyzed<S extends Speaker>({ found, nameOf }: Props<S>) {
+export function Analyzed<S extends Speaker>({ found, nameOf, heading = 'h3' }: Props<S>) {
 	return (
 		<div className="grid gap-5">
 			<ul className="grid gap-2">
@@ -21,7 +25,7 @@ export function Analyzed<S extends Speaker>({ found, nameOf }: Props<S>) {
 					</li>
 				))}
 			</ul>
-			{found.feedback && <Feedback feedback={found.feedback} />}
+			{found.feedback && <Feedback feedback={found.feedback} heading={heading} />}
 		</div>
 	);
 }
@@ -47,16 +51,21 @@ function Figures({ speaker }: { speaker: Speaker }) {
 	);
 }
 
-function Feedback({ feedback }: { feedback: NonNullable<Analysis['feedback']> }) {
+interface FeedbackProps {
+	feedback: NonNullable<Analysis['feedback']>;
+	heading: Heading;
+}
+
+function Feedback({ feedback, heading: Title }: FeedbackProps) {
 	const { t } = useTranslation();
 	const { language, summary, strengths, mistakes, advice, provider, model } = feedback;
 	return (
 		<div className="grid gap-4">
 			<p lang={language}>{summary}</p>
-			<Points title={t('review.strengths')} points={strengths} language={language} />
+			<Points title={t('review.strengths')} points={strengths} language={language} heading={Title} />
 			{mistakes.length > 0 && (
 				<section className="grid gap-2">
-					<h3 className="font-semibold">{t('review.mistakes')}</h3>
+					<Title className="font-sans font-semibold">{t('review.mistakes')}</Title>
 					<ul className="grid gap-2">
 						{mistakes.map((mistake, place) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: they neither move nor change
@@ -72,17 +81,24 @@ function Feedback({ feedback }: { feedback: NonNullable<Analysis['feedback']> })
 					</ul>
 				</section>
 			)}
-			<Points title={t('review.advice')} points={advice} language={language} />
+			<Points title={t('review.advice')} points={advice} language={language} heading={Title} />
 			{model && <p className="text-muted text-xs">{t('review.by', { model, provider })}</p>}
 		</div>
 	);
 }
 
-function Points({ title, points, language }: { title: string; points: readonly string[]; language: string }) {
+interface PointsProps {
+	title: string;
+	points: readonly string[];
+	language: string;
+	heading: Heading;
+}
+
+function Points({ title, points, language, heading: Title }: PointsProps) {
 	if (points.length === 0) return null;
 	return (
 		<section className="grid gap-1">
-			<h3 className="font-semibold">{title}</h3>
+			<Title className="font-sans font-semibold">{title}</Title>
 			<ul lang={language} className="list-disc pl-5">
 				{points.map((point) => (
 					<li key={point}>{point}</li>
