@@ -64,7 +64,7 @@ test-bank: ## the level test's recordings fit their scripts
 
 .PHONY: test-go
 test-go: espeak ## Go tests that share the machine well; fuzz targets run on their seeds
-	go test -race -shuffle=on -p 2 -timeout 10m $$(go list ./... | grep -Ev '$(HEAVY)')
+	go test -race -shuffle=on -p 2 -timeout 20m $$(go list ./... | grep -Ev '$(HEAVY)')
 
 .PHONY: test-go-heavy
 test-go-heavy: ## Go tests that want the machine to themselves
