@@ -161,9 +161,94 @@ test('a language model helps in the chat', { timeout: 180_000 }, async (t) => {
 		await daniel.page.keyboard.press('Escape');
 	});
 
+	await t.test(
+		'a look at a conversation is kept, read again and deleted, in Korean and in the dark',
+		async () => {
+			const { page } = mina;
+			await say(mina, 'I goed to Seoul');
+			await page.getByRole('button', { name: '대화 메뉴' }).click();
+			await mina.press('대화 돌아보기');
+			const dialog = page.getByRole('dialog', { name: '대화 돌아보기' });
+			await dialog.getByText('내 메시지만 전달돼요.').waitFor();
+			await dialog.getByRole('link', { name: '지난 기록' }).click();
+			await page.getByText('아직 기록이 없어요.').waitFor(); // the look alone is not kept
+			await looks(mina, 'ai-history-empty-phone');
+			await page.goBack();
+			await page.getByRole('button', { name: '대화 메뉴' }).click();
+			await mina.press('대화 돌아보기');
+			const asked = model.asked;
+			await mina.press('더 잘 쓰려면?');
+			await dialog.getByRole('status').getByText('기록에 저장했어요.').waitFor();
+			await dialog.locator('ins', { hasText: 'went' }).waitFor();
+			assert.equal(model.asked, asked + 1);
+			await looks(mina, 'ai-review-phone');
+			await dialog.getByRole('link', { name: '지난 기록' }).click();
+			const list = page.getByRole('list', { name: '내 대화 기록' });
+			await list.getByText('Daniel Reed').waitFor();
+			await list.getByText('고칠 곳 1개').waitFor();
+			await looks(mina, 'ai-history-phone');
+			await list.getByRole('link').press('Enter');
+			await page.getByRole('heading', { name: 'Daniel Reed' }).waitFor();
+			await page.locator('del', { hasText: 'goed' }).waitFor();
+			await looks(mina, 'ai-analysis-phone');
+			await mina.press('기록 삭제하기');
+			await page.getByRole('dialog').getByRole('button', { name: '기록 삭제하기' }).click();
+			await page.waitForURL('**/profile/analyses');
+			await page.getByText('아직 기록이 없어요.').waitFor();
+		},
+	);
+
 	// That the model failed was asked for.
 	const complaints = [...mina.complaints, ...daniel.complaints].filter((text) => !/status of 503/.test(text));
 	assert.deepEqual(complaints, []);
+});
+
+test('the chat of a session is looked at in its summary', { timeout: 120_000 }, async (t) => {
+	await mkdir(out, { recursive: true });
+	const model = await startModel();
+	const server = await startServer(model.settings);
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+		await model.stop();
+	});
+	const mina = await Learner.open(browser, server.url, 0, { viewport: desktop });
+	const { page } = mina;
+	await mina.signUp();
+	await mina.createSession('Travel stories');
+	await mina.join();
+	await page.keyboard.press('c');
+	await page.getByLabel('Your message').fill('I goed to Busan. And you?');
+	await page.getByLabel('Your message').press('Enter');
+	await page.getByRole('log').getByText('I goed to Busan').waitFor();
+	await mina.press('Leave');
+	await page.waitForURL('**/summary');
+	const part = page.getByRole('region', { name: 'Your writing in the chat' });
+	await part.getByText('Only your own messages go to it.').waitFor();
+	assert.equal(model.asked, 0);
+	await part.getByRole('button', { name: 'Look at this session’s chat' }).press('Enter');
+	await part.getByRole('status').getByText('Kept in your history.').waitFor();
+	await part.locator('ins', { hasText: 'went' }).waitFor();
+	await part.getByText('small at 127.0.0.1').waitFor();
+	await looks(mina, 'ai-summary-desktop');
+	await page.reload();
+	await part.locator('ins', { hasText: 'went' }).waitFor();
+	assert.equal(model.asked, 1);
+	await part.getByRole('link', { name: 'My conversations' }).click();
+	const list = page.getByRole('list', { name: 'My conversations' });
+	await list.getByRole('link', { name: /Travel stories/ }).waitFor();
+	await looks(mina, 'ai-history-desktop');
+	await list.getByRole('link', { name: /Travel stories/ }).click();
+	await page.locator('del', { hasText: 'goed' }).waitFor();
+	await looks(mina, 'ai-analysis-desktop');
+	await page.getByRole('link', { name: 'How it went' }).click();
+	await part.locator('ins', { hasText: 'went' }).waitFor();
+	await page.goto('/profile/analyses');
+	await list.getByRole('button', { name: /^Delete: Travel stories/ }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Delete this look' }).click();
+	await page.getByText('Nothing yet.').waitFor();
+	assert.deepEqual(mina.complaints, []);
 });
 
 test('without a language model nothing is offered that needs one', { timeout: 60_000 }, async (t) => {

@@ -31,6 +31,20 @@ const answers = {
 	}),
 };
 
+answers.feedback = ({ messages, explainIn }) => ({
+	summary: explainIn === 'ko' ? '하고 싶은 말을 분명하게 써요.' : 'You say clearly what you want to say.',
+	strengths: [explainIn === 'ko' ? '질문을 잘해요.' : 'You ask good questions.'],
+	mistakes: messages
+		.filter(({ text }) => text.includes('goed'))
+		.map(({ number }) => ({
+			number,
+			original: 'goed',
+			corrected: 'went',
+			explanation: explainIn === 'ko' ? 'go의 과거형은 went예요.' : 'The past of “go” is “went”.',
+		})),
+	advice: [explainIn === 'ko' ? '과거형을 연습해 보세요.' : 'Practise the past tense.'],
+});
+
 /** `failing` makes it answer 500; `settings` are for the server that is to ask it. */
 export async function startModel() {
 	const model = { failing: false, asked: 0 };
