@@ -75,25 +75,52 @@ func (d *door) disconnected(user, connection string) { d.presence.Disconnected(u
 // presenceDestination takes what clients say of the person before them.
 const presenceDestination = "/app/presence"
 
-// receive passes on what is for chat and for presence, and refuses the rest. As in the REST API, nothing is taken from who has not agreed to what is
-// required; but for presence, which a client tells while its person is asked.
-func (d *door) receive(ctx context.Context, user string, m stomp.Message) error {
-	if m.Destination == presenceDestination {
-		if err := d.presence.Receive(user, m.Connection, m.Body); err != nil {
-			return fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+// receive passes on what is for chat and for presence, all of it or nothing, and refuses the rest. As in the REST API, nothing is taken from who has not agreed
+// to what is required; but for presence, which a client tells while its person is asked.
+func (d *door) receive(ctx context.Context, user string, messages []stomp.Message) (at int, err error) {
+	var said []chat.Incoming
+	var places []int // of said in messages
+	for i, m := range messages {
+		switch {
+		case m.Destination == presenceDestination:
+			if err := d.presence.Check(m.Body); err != nil {
+				return i, fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+			}
+		case chat.Takes(m.Destination):
+			said, places = append(said, incoming(m)), append(places, i)
+		default:
+			return i, fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
 		}
-		return nil
 	}
-	if !chat.Takes(m.Destination) {
-		return fmt.Errorf("%w: nobody takes messages at %s", stomp.ErrRefused, m.Destination)
+	if len(said) > 0 {
+		if at, err := d.say(ctx, user, said); err != nil {
+			return places[at], err
+		}
 	}
+	for i, m := range messages {
+		if m.Destination != presenceDestination {
+			continue
+		}
+		if err := d.presence.Receive(user, m.Connection, m.Body); err != nil {
+			return i, fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+		}
+	}
+	return 0, nil
+}
+
+func (d *door) say(ctx context.Context, user string, said []chat.Incoming) (at int, err error) {
 	if err := d.people.MustHaveAgreed(ctx, user); err != nil {
 		var needed *users.ConsentNeeded
 		if errors.As(err, &needed) {
 			err = fmt.Errorf("%w: %w", stomp.ErrRefused, err)
 		}
-		return err
+		return 0, err
 	}
+	at, err = d.chat.Receive(ctx, user, said)
+	return at, refusedByChat(err)
+}
+
+func incoming(m stomp.Message) chat.Incoming {
 	in := chat.Incoming{Destination: m.Destination, Body: m.Body}
 	for _, h := range m.Headers {
 		if h.Name == "client-id" {
@@ -101,7 +128,7 @@ func (d *door) receive(ctx context.Context, user string, m stomp.Message) error 
 			break // of headers given twice the first counts (STOMP 1.2, repeated header entries)
 		}
 	}
-	return refusedByChat(d.chat.Receive(ctx, user, in))
+	return in
 }
 
 // refusedByChat lets the client read why, unless the server itself has failed.

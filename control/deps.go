@@ -29,7 +29,7 @@ type agreement interface {
 // talk is chat over the WebSocket; *chat.Chat is one.
 type talk interface {
 	MayHear(ctx context.Context, roomID, userID string) error
-	Receive(ctx context.Context, userID string, in chat.Incoming) error
+	Receive(ctx context.Context, userID string, batch []chat.Incoming) (at int, err error)
 }
 
 // there knows who is there; *presence.Presence is one.
@@ -37,6 +37,7 @@ type there interface {
 	Connected(userID, connection string)
 	Disconnected(userID, connection string)
 	MayHear(ctx context.Context, userID, viewerID string) error
+	Check(body []byte) error
 	Receive(userID, connection string, body []byte) error
 }
 

@@ -164,57 +164,55 @@ func oneChatMessage(db *gorm.DB, where string, args ...any) (chatMessageView, er
 // for who is not in the room, ErrBlocked, ErrClosed, ErrAway, ErrClientIDTaken for a client id used in another room,
 // ErrBadTarget, ErrUnchanged, and ErrBadImage.
 func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Time) (ChatReceipt, error) {
-	var out ChatReceipt
-	err := c.transact(ctx, func(tx *gorm.DB) error {
-		out = ChatReceipt{}
-		// Messages of a room are stored one after the other, so that their numbers have no gap and come in the order in which they are seen.
-		if err := lock(tx, "chat_rooms", n.RoomID); err != nil {
-			return err
+	done, _, err := c.Together(ctx, n.SenderID, []ChatAct{{RoomID: n.RoomID, Message: &n}}, now)
+	if err != nil {
+		return ChatReceipt{}, err
+	}
+	return done[0].Receipt, nil
+}
+
+// appendMessage is Append in a transaction that holds the room.
+func appendMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (out ChatReceipt, err error) {
+	m, err := chatMembership(tx, n.RoomID, n.SenderID)
+	if err != nil {
+		return out, err
+	}
+	// The client id is looked up by its index alone; the joins are for the rare repeat.
+	var first chatMessageRow
+	err = tx.Select("id", "room_id").Where("sender_id = ? AND client_id = ?", n.SenderID, n.ClientID).Take(&first).Error
+	if err == nil {
+		return repeated(tx, first, n.RoomID)
+	}
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return out, err
+	}
+	switch {
+	case m.Blocked:
+		return out, ErrBlocked
+	case m.Closed:
+		return out, ErrClosed
+	case m.Away:
+		return out, ErrAway
+	}
+	quote, err := chatTarget(tx, n, m)
+	if err != nil {
+		return out, err
+	}
+	if out.Message, err = insertChatMessage(tx, n, now); err != nil {
+		return out, err
+	}
+	out.Message.SenderName, out.Message.Quote, out.Message.SessionID = m.DisplayName, quote, m.SessionID
+	if err := tx.Exec("UPDATE chat_members SET last_read_seq = ?, wrote = 1 WHERE room_id = ? AND user_id = ?", out.Message.Seq, n.RoomID, n.SenderID).Error; err != nil {
+		return out, err
+	}
+	if m.Kind == ChatDirect {
+		if err := tx.Exec("UPDATE chat_members SET left_at = NULL WHERE room_id = ? AND left_at IS NOT NULL", n.RoomID).Error; err != nil {
+			return out, err
 		}
-		m, err := chatMembership(tx, n.RoomID, n.SenderID)
-		if err != nil {
-			return err
-		}
-		// The client id is looked up by its index alone; the joins are for the rare repeat.
-		var first chatMessageRow
-		err = tx.Select("id", "room_id").Where("sender_id = ? AND client_id = ?", n.SenderID, n.ClientID).Take(&first).Error
-		if err == nil {
-			out, err = repeated(tx, first, n.RoomID)
-			return err
-		}
-		if !errors.Is(err, gorm.ErrRecordNotFound) {
-			return err
-		}
-		switch {
-		case m.Blocked:
-			return ErrBlocked
-		case m.Closed:
-			return ErrClosed
-		case m.Away:
-			return ErrAway
-		}
-		quote, err := chatTarget(tx, n, m)
-		if err != nil {
-			return err
-		}
-		out.Message, err = insertChatMessage(tx, n, now)
-		if err != nil {
-			return err
-		}
-		out.Message.SenderName, out.Message.Quote, out.Message.SessionID = m.DisplayName, quote, m.SessionID
-		if err := tx.Exec("UPDATE chat_members SET last_read_seq = ?, wrote = 1 WHERE room_id = ? AND user_id = ?", out.Message.Seq, n.RoomID, n.SenderID).Error; err != nil {
-			return err
-		}
-		if m.Kind == ChatDirect {
-			if err := tx.Exec("UPDATE chat_members SET left_at = NULL WHERE room_id = ? AND left_at IS NOT NULL", n.RoomID).Error; err != nil {
-				return err
-			}
-		}
-		out.InGroup = m.Kind == ChatGroup
-		out.MemberIDs, err = chatMemberIDs(tx, n.RoomID)
-		return err
-	})
-	return out, translate("store message in chat room "+n.RoomID, err)
+	}
+	out.InGroup = m.Kind == ChatGroup
+	out.MemberIDs, err = chatMemberIDs(tx, n.RoomID)
+	return out, err
 }
 
 func repeated(tx *gorm.DB, first chatMessageRow, roomID string) (ChatReceipt, error) {

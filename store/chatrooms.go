@@ -253,21 +253,26 @@ func chatMemberIDs(db *gorm.DB, roomID string) (ids []string, err error) {
 // MarkRead moves userID's mark forward to seq, at most to the newest message; it never moves back. moved says whether it did.
 func (c *ChatRooms) MarkRead(ctx context.Context, roomID, userID string, seq int64) (m ChatMembership, moved bool, err error) {
 	err = c.transact(ctx, func(tx *gorm.DB) error {
-		if m, err = chatMembership(tx, roomID, userID); err != nil {
-			return err
-		}
-		seq = min(seq, m.LastSeq)
-		if moved = seq > m.LastReadSeq; moved {
-			m.LastReadSeq = seq
-			res := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ? AND last_read_seq < ?", seq, roomID, userID, seq)
-			if res.Error != nil {
-				return res.Error
-			}
-			moved = res.RowsAffected > 0
-		}
-		return m.countUnread(tx, roomID, userID)
+		m, moved, err = markRead(tx, roomID, userID, seq)
+		return err
 	})
 	return m, moved, translate("mark chat room "+roomID+" read", err)
+}
+
+func markRead(tx *gorm.DB, roomID, userID string, seq int64) (m ChatMembership, moved bool, err error) {
+	if m, err = chatMembership(tx, roomID, userID); err != nil {
+		return m, false, err
+	}
+	seq = min(seq, m.LastSeq)
+	if seq > m.LastReadSeq {
+		m.LastReadSeq = seq
+		res := tx.Exec("UPDATE chat_members SET last_read_seq = ? WHERE room_id = ? AND user_id = ? AND last_read_seq < ?", seq, roomID, userID, seq)
+		if res.Error != nil {
+			return m, false, res.Error
+		}
+		moved = res.RowsAffected > 0
+	}
+	return m, moved, m.countUnread(tx, roomID, userID)
 }
 
 // Leave ends the membership and what userID can see of the room so far; the others notice nothing in a direct room. A room that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/maphash"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -88,15 +89,23 @@ func (c *Chat) mayTalk(ctx context.Context, roomID, userID string) (store.ChatMe
 	return m, own(err)
 }
 
-// inOrder runs do alone among those of the room, so that what do stores and what it tells come in one order. The lane is held
-// over a write to the database, where writes queue anyway; who gives up waiting leaves.
-func (c *Chat) inOrder(ctx context.Context, roomID string, do func() error) error {
-	lane := c.lanes[maphash.String(c.seed, roomID)%laneCount]
-	select {
-	case lane <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+// inOrder runs do alone among those of the rooms, so that what do stores and what it tells come in one order. The lanes are held
+// over a write to the database, where writes queue anyway; who gives up waiting leaves. Several are taken in the order of all
+// lanes, so that no two wait for each other.
+func (c *Chat) inOrder(ctx context.Context, roomIDs []string, do func() error) error {
+	numbers := make([]int, 0, len(roomIDs))
+	for _, id := range roomIDs {
+		numbers = append(numbers, int(maphash.String(c.seed, id)%laneCount))
 	}
-	defer func() { <-lane }()
+	slices.Sort(numbers)
+	for _, n := range slices.Compact(numbers) {
+		lane := c.lanes[n]
+		select {
+		case lane <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		defer func() { <-lane }()
+	}
 	return do()
 }

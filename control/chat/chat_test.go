@@ -103,6 +103,12 @@ func alone(t testing.TB) *bus.Bus {
 	return b
 }
 
+// receive carries out one frame of a client.
+func receive(ctx context.Context, c *chat.Chat, user string, in chat.Incoming) error {
+	_, err := c.Receive(ctx, user, []chat.Incoming{in})
+	return err
+}
+
 func TestWhoHearsWhat(t *testing.T) {
 	db, e := storetest.New(t), &ear{}
 	ctx, c := t.Context(), newChat(t, db, e)
@@ -112,9 +118,9 @@ func TestWhoHearsWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	topic, queue := "/topic/chat/"+room.ID, " /user/queue/messages "
-	receive := func(user, what, clientID, body string) func() error {
+	send := func(user, what, clientID, body string) func() error {
 		return func() error {
-			return c.Receive(ctx, user, chat.Incoming{Destination: "/app/chat/" + room.ID + what, ClientID: clientID, Body: []byte(body)})
+			return receive(ctx, c, user, chat.Incoming{Destination: "/app/chat/" + room.ID + what, ClientID: clientID, Body: []byte(body)})
 		}
 	}
 	for _, tc := range []struct {
@@ -122,14 +128,14 @@ func TestWhoHearsWhat(t *testing.T) {
 		do   func() error
 		want string
 	}{
-		{"typing", receive(ann, "/typing", "", ""), topic + " typing"},
-		{"typing again at once", receive(ann, "/typing", "", `{"typing":true}`), ""},
-		{"the end of typing", receive(ann, "/typing", "", `{"typing":false}`), topic + " typing"},
-		{"a second end", receive(ann, "/typing", "", `{"typing":false}`), ""},
-		{"a message", receive(ann, "", "1", `{"body":"hi"}`), topic + " message;" + ann + queue + "message;" + bob + queue + "message"},
-		{"the same again", receive(ann, "", "1", `{"body":"hi"}`), ann + queue + "message"},
-		{"a read mark", receive(bob, "/read", "", `{"seq":1}`), bob + queue + "read;" + topic + " read"},
-		{"the same mark", receive(bob, "/read", "", `{"seq":1}`), ""},
+		{"typing", send(ann, "/typing", "", ""), topic + " typing"},
+		{"typing again at once", send(ann, "/typing", "", `{"typing":true}`), ""},
+		{"the end of typing", send(ann, "/typing", "", `{"typing":false}`), topic + " typing"},
+		{"a second end", send(ann, "/typing", "", `{"typing":false}`), ""},
+		{"a message", send(ann, "", "1", `{"body":"hi"}`), topic + " message;" + ann + queue + "message;" + bob + queue + "message"},
+		{"the same again", send(ann, "", "1", `{"body":"hi"}`), ann + queue + "message"},
+		{"a read mark", send(bob, "/read", "", `{"seq":1}`), bob + queue + "read;" + topic + " read"},
+		{"the same mark", send(bob, "/read", "", `{"seq":1}`), ""},
 		{"leaving", func() error { return c.Leave(ctx, room.ID, bob) }, bob + " " + topic + " revoked;" + bob + queue + "left"},
 	} {
 		if err := tc.do(); err != nil {
@@ -237,7 +243,7 @@ func TestRefusals(t *testing.T) {
 		{"blocked from the other side", eve, "/app/chat/" + blocked.ID, "1", `{"body":"x"}`, chat.ErrBlocked},
 		{"blocked typing", ann, "/app/chat/" + blocked.ID + "/typing", "", "", chat.ErrBlocked},
 	} {
-		err := c.Receive(ctx, tc.user, chat.Incoming{Destination: tc.destination, ClientID: tc.clientID, Body: []byte(tc.body)})
+		err := receive(ctx, c, tc.user, chat.Incoming{Destination: tc.destination, ClientID: tc.clientID, Body: []byte(tc.body)})
 		if !errors.Is(err, tc.want) || !chat.Refused(err) {
 			t.Errorf("%s: %v, want %v", tc.name, err, tc.want)
 		}

@@ -72,13 +72,21 @@ type Delivered struct {
 // MarkDelivered takes note that a device of the person knows of all messages of a room up to seq. The mark moves within a second, and the others are told then. It says
 // nothing of rooms that the person is not in.
 func (c *Chat) MarkDelivered(roomID, userID string, seq int64) error {
+	err := deliverable(roomID, seq)
+	if err == nil {
+		c.delivered.add(place{roomID, userID}, seq)
+	}
+	return err
+}
+
+// deliverable says whether a mark can be one at all.
+func deliverable(roomID string, seq int64) error {
 	if uuid.Validate(roomID) != nil {
 		return ErrNotFound
 	}
 	if seq < 0 {
 		return &Invalid{"seq", fault.Small(0)}
 	}
-	c.delivered.add(place{roomID, userID}, seq)
 	return nil
 }
 

@@ -68,7 +68,7 @@ func TestDeliveriesAreToldOnceASecond(t *testing.T) {
 		}
 		got := func(who, body string) {
 			t.Helper()
-			if err := c.Receive(t.Context(), who, chat.Incoming{Destination: "/app/chat/" + group.ID + "/delivered", Body: []byte(body)}); err != nil {
+			if err := receive(t.Context(), c, who, chat.Incoming{Destination: "/app/chat/" + group.ID + "/delivered", Body: []byte(body)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -127,7 +127,7 @@ func TestDeliveriesThatAreRefused(t *testing.T) {
 		{"01990000-0000-7000-8000-000000000000", `[]`, chat.ErrInvalid},
 		{"01990000-0000-7000-8000-000000000000", `{"seq":1}`, chat.ErrNotFound}, // of which ann is no member
 	} {
-		if err := c.Receive(t.Context(), "ann", chat.Incoming{Destination: "/app/chat/" + tc.room + "/delivered", Body: []byte(tc.body)}); !errors.Is(err, tc.want) {
+		if err := receive(t.Context(), c, "ann", chat.Incoming{Destination: "/app/chat/" + tc.room + "/delivered", Body: []byte(tc.body)}); !errors.Is(err, tc.want) {
 			t.Errorf("%q %s: %v, want %v", tc.room, tc.body, err, tc.want)
 		}
 	}

@@ -33,7 +33,7 @@ type memberStore interface {
 
 // messageStore is where the messages are; *store.ChatMessages is one.
 type messageStore interface {
-	Append(ctx context.Context, n store.NewChatMessage, now time.Time) (store.ChatReceipt, error)
+	Together(ctx context.Context, userID string, acts []store.ChatAct, now time.Time) (done []store.ChatDone, at int, err error)
 	Edit(ctx context.Context, e store.ChatEdit, now time.Time) (store.ChatMessage, error)
 	Delete(ctx context.Context, roomID, messageID, userID string, now time.Time) (m store.ChatMessage, changed bool, err error)
 	Page(ctx context.Context, p store.ChatPage) ([]store.ChatMessage, error)

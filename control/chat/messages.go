@@ -13,51 +13,15 @@ import (
 // returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrClosed, ErrAway, ErrBadTarget, ErrBadImage or ErrClientIDTaken, and
 // then nothing is stored.
 func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (message Message, repeated bool, err error) {
-	var members, hears []string
-	if d, err = d.checked(); err == nil {
-		err = c.inOrder(ctx, roomID, func() error {
-			receipt, err := c.deps.Messages.Append(ctx, store.NewChatMessage{
-				RoomID: roomID, SenderID: userID, ClientID: d.ClientID, Kind: d.Kind, Body: d.Body, Corrected: d.Corrected, ReplyTo: d.ReplyTo,
-				ImageID: d.ImageID,
-			}, time.Now())
-			if err != nil {
-				return own(err)
-			}
-			stored := time.Now()
-			message, repeated = messageOf(receipt.Message), receipt.Repeated
-			if repeated {
-				receipt.MemberIDs = nil
-			}
-			members, hears = receipt.MemberIDs, receipt.MemberIDs
-			if receipt.InGroup {
-				hears = c.withoutBlockers(ctx, message, members)
-			}
-			c.show(ctx, message, members)
-			if !repeated {
-				c.shown.Add(time.Since(stored))
-			}
-			return nil
-		})
-	}
-	switch {
-	case err != nil:
-		if Refused(err) {
-			c.counts.refused.Add(1)
-		}
+	if d, err = d.checked(); err != nil {
+		c.countRefused(err)
 		return Message{}, false, err
-	case repeated:
-		c.counts.repeated.Add(1)
-		// Whoever sends again has lost the answer; the others have seen it.
-		c.deps.Publisher.PublishTo(userID, MessagesQueue, event{Type: "message", RoomID: roomID, Message: &message}.json())
-	default:
-		c.counts.sent.Add(1)
-		c.stopTyping(typist{roomID, userID})
-		// Nobody is called back to a session by what is written in it.
-		if c.deps.Listener != nil && message.sessionID == "" {
-			c.deps.Listener.Sent(message, hears)
-		}
 	}
-	return message, repeated, nil
+	done, _, err := c.together(ctx, userID, []store.ChatAct{d.act(roomID, userID)})
+	if err != nil {
+		return Message{}, false, err
+	}
+	return done[0].message, done[0].repeated, nil
 }
 
 // show tells of a message, new or changed. It is called in the lane of the room.
@@ -136,7 +100,7 @@ func (c *Chat) Edit(ctx context.Context, roomID, messageID, userID string, e Edi
 	if e.Body == nil && e.Corrected == nil {
 		return Message{}, &Invalid{"body", fault.Need()}
 	}
-	err = c.inOrder(ctx, roomID, func() error {
+	err = c.inOrder(ctx, []string{roomID}, func() error {
 		stored, err := c.deps.Messages.Edit(ctx, store.ChatEdit{
 			RoomID: roomID, MessageID: messageID, UserID: userID,
 			Revise: func(m *store.ChatMessage) error { return e.revise(m) },
@@ -171,7 +135,7 @@ func (e Edit) revise(m *store.ChatMessage) (err error) {
 // Delete empties a message of the person; its place stays. Doing it again changes nothing. It fails with ErrNotFound or
 // ErrNotAuthor.
 func (c *Chat) Delete(ctx context.Context, roomID, messageID, userID string) error {
-	return c.inOrder(ctx, roomID, func() error {
+	return c.inOrder(ctx, []string{roomID}, func() error {
 		stored, changed, err := c.deps.Messages.Delete(ctx, roomID, messageID, userID, time.Now())
 		if err != nil || !changed {
 			return own(err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/text"
+	"github.com/languagemate/studymate/store"
 )
 
 // sendPrefix is where clients send to: the room's id follows, and then nothing, "/typing", "/read" or "/delivered".
@@ -23,40 +24,68 @@ type Incoming struct {
 // Takes says whether a destination is one of chat.
 func Takes(destination string) bool { return strings.HasPrefix(destination, sendPrefix) }
 
-// Receive carries out what a client sent; when it returns nil it is done and, if it is a message, stored. It fails with what
-// Send, MarkRead, MarkDelivered and Typing fail with.
-func (c *Chat) Receive(ctx context.Context, userID string, in Incoming) error {
+// Receive carries out what a client sent together, in its order, or nothing of it; when it returns nil all is done and what is to be stored is. It fails
+// with what Send, MarkRead, MarkDelivered and Typing fail with, and at says for which of it.
+func (c *Chat) Receive(ctx context.Context, userID string, batch []Incoming) (at int, err error) {
+	var stored []store.ChatAct
+	var places []int  // of stored in batch
+	var told []func() // what is told and not stored, which can't fail any more
+	for i, in := range batch {
+		act, tell, err := c.parseAct(ctx, userID, in)
+		if err != nil {
+			return i, err
+		}
+		if tell != nil {
+			told = append(told, tell)
+			continue
+		}
+		stored, places = append(stored, act), append(places, i)
+	}
+	if len(stored) > 0 {
+		if _, at, err := c.together(ctx, userID, stored); err != nil {
+			return places[at], err
+		}
+	}
+	for _, tell := range told {
+		tell()
+	}
+	return 0, nil
+}
+
+// parseAct returns what is to be stored of a frame or, of one that stores nothing, what it does once it may be done.
+func (c *Chat) parseAct(ctx context.Context, userID string, in Incoming) (act store.ChatAct, tell func(), err error) {
 	roomID, what, _ := strings.Cut(strings.TrimPrefix(in.Destination, sendPrefix), "/")
 	switch what {
 	case "":
 		draft, err := parseDraft(in)
 		if err == nil {
-			_, _, err = c.Send(ctx, roomID, userID, draft)
+			draft, err = draft.checked()
 		}
-		return err
+		c.countRefused(err)
+		return draft.act(roomID, userID), nil, err
 	case "typing":
 		on, err := parseTyping(in.Body)
 		if err == nil {
-			err = c.Typing(ctx, roomID, userID, on)
+			tell, err = c.mayType(ctx, roomID, userID, on)
 		}
-		return err
+		return store.ChatAct{}, tell, err
 	case "read":
 		seq, err := parseSeq(in.Body)
-		if err == nil {
-			_, err = c.MarkRead(ctx, roomID, userID, seq)
+		if err == nil && seq < 0 {
+			err = &Invalid{"seq", fault.Small(0)}
 		}
-		return err
+		return store.ChatAct{RoomID: roomID, ReadSeq: seq}, nil, err
 	case "delivered":
 		seq, err := parseSeq(in.Body)
 		if err == nil {
 			err = c.MayHear(ctx, roomID, userID)
 		}
 		if err == nil {
-			err = c.MarkDelivered(roomID, userID, seq)
+			err = deliverable(roomID, seq)
 		}
-		return err
+		return store.ChatAct{}, func() { c.delivered.add(place{roomID, userID}, seq) }, err
 	}
-	return ErrNotFound
+	return store.ChatAct{}, nil, ErrNotFound
 }
 
 func parseDraft(in Incoming) (Draft, error) {

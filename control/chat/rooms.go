@@ -97,7 +97,7 @@ func (c *Chat) Rooms(ctx context.Context, userID string, after Mark, limit int) 
 // Leave takes the person out of the room and the room's past from the person. In a direct room the other one notices nothing, and
 // what they write brings the room back. A room that nobody is left in is deleted. That of a session can't be left: ErrNotFound.
 func (c *Chat) Leave(ctx context.Context, roomID, userID string) error {
-	return c.inOrder(ctx, roomID, func() error {
+	return c.inOrder(ctx, []string{roomID}, func() error {
 		kind, err := c.deps.Rooms.Leave(ctx, roomID, userID, time.Now())
 		if err != nil {
 			return own(err)
@@ -136,14 +136,19 @@ func (c *Chat) MarkRead(ctx context.Context, roomID, userID string, seq int64) (
 		return Marked{}, own(err)
 	}
 	if moved {
-		news := event{Type: "read", RoomID: roomID, UserID: userID, LastReadSeq: m.LastReadSeq}.json()
-		c.deps.Publisher.PublishTo(userID, MessagesQueue, news) // the person's other devices
-		if !m.Blocked && m.SessionID == "" {
-			c.deps.Publisher.Publish(Topic(roomID), news)
-		}
-		if c.deps.Listener != nil {
-			c.deps.Listener.Read(roomID, userID, m.LastReadSeq)
-		}
+		c.showRead(roomID, userID, m)
 	}
 	return Marked{m.LastReadSeq, m.Unread}, nil
+}
+
+// showRead tells that somebody's read mark has moved.
+func (c *Chat) showRead(roomID, userID string, m store.ChatMembership) {
+	news := event{Type: "read", RoomID: roomID, UserID: userID, LastReadSeq: m.LastReadSeq}.json()
+	c.deps.Publisher.PublishTo(userID, MessagesQueue, news) // the person's other devices
+	if !m.Blocked && m.SessionID == "" {
+		c.deps.Publisher.Publish(Topic(roomID), news)
+	}
+	if c.deps.Listener != nil {
+		c.deps.Listener.Read(roomID, userID, m.LastReadSeq)
+	}
 }

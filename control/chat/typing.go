@@ -66,22 +66,30 @@ func (c *Chat) typingNow(who typist) typingState {
 // Typing tells the others in the room that somebody types, at most every 3 s, or has stopped. It ends by itself after 5 s, with
 // the next message, and when the person leaves.
 func (c *Chat) Typing(ctx context.Context, roomID, userID string, on bool) error {
+	tell, err := c.mayType(ctx, roomID, userID, on)
+	if err == nil {
+		tell()
+	}
+	return err
+}
+
+// mayType returns what Typing does, or why it can't be done.
+func (c *Chat) mayType(ctx context.Context, roomID, userID string, on bool) (tell func(), err error) {
 	who, now := typist{roomID, userID}, time.Now()
 	before := c.typingNow(who)
 	if on && before.IsTyping && now.Sub(time.UnixMilli(before.Timestamp)) < typingAgain {
-		c.say(who, before) // the same for longer: nobody is told
-		return nil
+		return func() { c.say(who, before) }, nil // the same for longer: nobody is told
 	}
 	m, err := c.mayTalk(ctx, roomID, userID)
-	if err != nil || m.SessionID != "" { // in a session people are heard
-		return err
+	switch {
+	case err != nil:
+		return nil, err
+	case m.SessionID != "": // in a session people are heard
+		return func() {}, nil
+	case on:
+		return func() { c.say(who, typingState{true, now.UnixMilli()}) }, nil
 	}
-	if on {
-		c.say(who, typingState{true, now.UnixMilli()})
-	} else {
-		c.stopTyping(who)
-	}
-	return nil
+	return func() { c.stopTyping(who) }, nil
 }
 
 func (c *Chat) stopTyping(who typist) {

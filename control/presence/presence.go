@@ -151,9 +151,9 @@ func (p *Presence) Disconnected(userID, connection string) {
 // Receive takes what a client says of the person before it: {"status": "away"} after five minutes without input, "online" with the next. It
 // fails with ErrInvalid.
 func (p *Presence) Receive(userID, connection string, body []byte) error {
-	var in struct{ Status Status }
-	if json.Unmarshal(body, &in) != nil || (in.Status != Online && in.Status != Away) {
-		return ErrInvalid
+	status, err := parseStatus(body)
+	if err != nil {
+		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -161,9 +161,23 @@ func (p *Presence) Receive(userID, connection string, body []byte) error {
 	if who == nil || who.connections[connection] == "" {
 		return nil // it ended in this moment
 	}
-	who.connections[connection] = in.Status
+	who.connections[connection] = status
 	p.say(userID, who)
 	return nil
+}
+
+// Check fails as Receive would, and does nothing.
+func (p *Presence) Check(body []byte) error {
+	_, err := parseStatus(body)
+	return err
+}
+
+func parseStatus(body []byte) (Status, error) {
+	var in struct{ Status Status }
+	if json.Unmarshal(body, &in) != nil || (in.Status != Online && in.Status != Away) {
+		return "", ErrInvalid
+	}
+	return in.Status, nil
 }
 
 // say tells all nodes how somebody is there, if that has changed. It is called with mu held.

@@ -143,7 +143,7 @@ func TestShutdownClosesEverybody(t *testing.T) {
 // A panic in one of the functions of Config costs that client its connection and nothing else.
 func TestPanicLeavesNothingBehind(t *testing.T) {
 	r := newRig(t, func(c *Config) {
-		c.Receive = func(context.Context, string, Message) error { panic(http.ErrAbortHandler) } // net/http keeps quiet about this one
+		c.Receive = func(context.Context, string, []Message) (int, error) { panic(http.ErrAbortHandler) } // net/http keeps quiet about this one
 	})
 	c := r.connect(t, "ann")
 	c.send("SUBSCRIBE\nid:1\ndestination:/topic/a\n\n\x00")

@@ -234,6 +234,40 @@ func TestTransactions(t *testing.T) {
 	}
 }
 
+// A frame that can't be carried out leaves nothing of its transaction behind, wherever in it the frame stands.
+func TestATransactionIsCarriedOutWholeOrNotAtAll(t *testing.T) {
+	for _, tc := range []struct{ name, frame, message, detail string }{
+		{"a message that is not taken", "SEND\ndestination:/app/broken", "message not taken", "frame 3 of transaction t, SEND to /app/broken: internal error; nothing of the transaction was carried out"},
+		{"a destination that takes none", "SEND\ndestination:/topic/a", "destination takes no messages", "frame 3 of transaction t, SEND to /topic/a: /topic/a; nothing of the transaction was carried out"},
+		{"a SEND without destination", "SEND\nx:y", "SEND without the header destination", "frame 3 of transaction t, SEND; nothing of the transaction was carried out"},
+		{"an ACK of nothing", "ACK\nid:77", "ACK of a message that was never sent", "frame 3 of transaction t, ACK: 77; nothing of the transaction was carried out"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := queueRig(t)
+			c, ben := r.connect(t, "ann"), r.connect(t, "ben")
+			ben.send("SUBSCRIBE\nid:1\ndestination:/topic/a\n\n\x00")
+			ben.sync()
+			c.consume("client-individual")
+			c.send("SEND\ndestination:/queue/work\n\nwork\x00")
+			ack := c.expectWork("work")
+			c.send("BEGIN\ntransaction:t\n\n\x00SEND\ndestination:/app/echo/a\ntransaction:t\n\none\x00ACK\nid:" + ack + "\ntransaction:t\n\n\x00")
+			c.send(tc.frame + "\ntransaction:t\n\n\x00SEND\ndestination:/app/b\ntransaction:t\n\nlast\x00COMMIT\ntransaction:t\nreceipt:r\n\n\x00")
+			f := c.expectError(tc.message)
+			if string(f.body) != tc.detail || f.header("receipt-id") != "r" {
+				t.Errorf("%s\n%s", f.body, show([]*frame{f}))
+			}
+			ben.sync() // nothing was published
+			r.mu.Lock()
+			if len(r.received) > 0 {
+				t.Errorf("received %v", r.received)
+			}
+			r.mu.Unlock()
+			ben.send("SUBSCRIBE\nid:q\ndestination:/queue/work\n\n\x00")
+			ben.expectWork("work") // nor acknowledged
+		})
+	}
+}
+
 func TestTransactionsAreBounded(t *testing.T) {
 	r := newRig(t, func(c *Config) { c.QueueBytes = 4 << 10 })
 	c := r.connect(t, "ann")

@@ -42,8 +42,9 @@ type Config struct {
 	Authenticate func(ctx context.Context, login Login) (Client, error)
 	// Authorize allows a subscription by answering nil.
 	Authorize func(ctx context.Context, user, destination string) error
-	// Receive takes a message sent to one of SendPrefixes; a RECEIPT goes out after it answered nil.
-	Receive func(ctx context.Context, user string, m Message) error
+	// Receive takes messages sent to SendPrefixes, one or those of a transaction: all of them, or none and at says by which of them it fails. A
+	// RECEIPT goes out after it answered nil.
+	Receive func(ctx context.Context, user string, messages []Message) (at int, err error)
 
 	// Ended, where not nil, is asked once more, when EndLogIn would find the connection, whether the log-in has ended since Authenticate.
 	Ended func(logIn string) bool

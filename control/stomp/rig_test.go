@@ -42,23 +42,34 @@ func (r *rig) config() Config {
 			}
 			return nil
 		},
-		Receive: func(_ context.Context, user string, m Message) error {
-			if topic, echo := strings.CutPrefix(m.Destination, "/app/echo"); echo {
-				m.Destination = "/topic" + topic
-				return r.broker.Deliver(m)
+		Receive: func(_ context.Context, user string, messages []Message) (int, error) {
+			for i, m := range messages {
+				if m.Destination == "/app/broken" {
+					return i, fmt.Errorf("table users is gone")
+				}
 			}
-			if strings.HasPrefix(m.Destination, "/queue/") {
-				return r.broker.Deliver(m)
+			for i, m := range messages {
+				if err := r.receive(user, m); err != nil {
+					return i, err
+				}
 			}
-			if m.Destination == "/app/broken" {
-				return fmt.Errorf("table users is gone")
-			}
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.received = append(r.received, user+" "+m.Destination+" "+string(m.Body))
-			return nil
+			return 0, nil
 		},
 	}
+}
+
+func (r *rig) receive(user string, m Message) error {
+	if topic, echo := strings.CutPrefix(m.Destination, "/app/echo"); echo {
+		m.Destination = "/topic" + topic
+		return r.broker.Deliver(m)
+	}
+	if strings.HasPrefix(m.Destination, "/queue/") {
+		return r.broker.Deliver(m)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.received = append(r.received, user+" "+m.Destination+" "+string(m.Body))
+	return nil
 }
 
 func newRig(t testing.TB, change func(*Config)) *rig {

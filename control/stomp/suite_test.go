@@ -58,7 +58,14 @@ func serveSuite(t *testing.T) {
 			}
 			return Client{User: login.Login, LogIn: "log-in of " + login.Login}, nil
 		}
-		c.Receive = func(_ context.Context, _ string, m Message) error { return r.broker.Deliver(m) }
+		c.Receive = func(_ context.Context, _ string, messages []Message) (int, error) {
+			for i, m := range messages {
+				if err := r.broker.Deliver(m); err != nil {
+					return i, err
+				}
+			}
+			return 0, nil
+		}
 	})
 	listener, err := net.Listen("tcp", suiteAddress)
 	if err != nil {
