@@ -45,10 +45,18 @@ func TestPathsWithOddNames(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	db := storetest.At(t, filepath.Join(dir, "study mate.db"))
-	onlySQLite(t, db)
-	db.User("ann")
-	if _, err := os.Stat(db.Path); err != nil {
+	onlySQLite(t, storetest.New(t))
+	path := filepath.Join(dir, "study mate.db")
+	db, err := store.Open(t.Context(), store.Config{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
 	}
 }

@@ -31,6 +31,8 @@ type Config struct {
 	// Hashers is the number of passwords hashed at the same time; the default is 1 for two
 	// cores and half of the cores on larger machines. Each takes 19 MiB meanwhile.
 	Hashers int
+	// HashMemoryKiB is the memory that hashing a new password takes; the default is 19 MiB. Less is for tests, which hash hundreds.
+	HashMemoryKiB uint32
 	// RotateKeysEvery is how old a signing key becomes before the next one takes over; 90 days. Negative: until somebody calls Rotate.
 	RotateKeysEvery time.Duration
 	// NoPasswords lets people in by providers only: nobody signs up or logs in by email and password.
@@ -148,7 +150,7 @@ func New(cfg Config, deps Deps) (*Auth, error) {
 		deps.Tell = func(string) {}
 	}
 	cfg = cfg.withDefaults()
-	h, err := newHasher(cfg.Hashers)
+	h, err := newHasher(cfg.Hashers, cfg.HashMemoryKiB)
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func TestBrokenKeyFilesStopTheStart(t *testing.T) {
 }
 
 func TestPasswords(t *testing.T) {
-	h, err := newHasher(1)
+	h, err := newHasher(1, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestAnUnknownAddressTakesAsLongAsAWrongPassword(t *testing.T) {
 
 func TestTooManyPasswordsAtOnceAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h, err := newHasher(1)
+		h, err := newHasher(1, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -253,7 +253,7 @@ func BenchmarkIssueAccess(b *testing.B) {
 }
 
 func BenchmarkPassword(b *testing.B) {
-	h, err := newHasher(1)
+	h, err := newHasher(1, 0)
 	if err != nil {
 		b.Fatal(err)
 	}

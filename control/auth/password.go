@@ -42,15 +42,19 @@ type hasher struct {
 	queue chan struct{}
 	// tidy gives the memory of the last hashes back to the system: 19 MiB each, which the collector would keep as its own for minutes.
 	tidy *time.Timer
+	memoryKiB uint32
 	// dummy is the hash of a password nobody knows, checked when there is none to check.
 	dummy string
 }
 
-func newHasher(parallel int) (*hasher, error) {
+func newHasher(parallel int, memoryKiB uint32) (*hasher, error) {
 	if parallel == 0 {
 		parallel = max(1, runtime.GOMAXPROCS(0)/2)
 	}
-	h := &hasher{slots: make(chan struct{}, parallel), queue: make(chan struct{}, parallel+maxWaiting)}
+	if memoryKiB == 0 {
+		memoryKiB = argonMemoryKiB
+	}
+	h := &hasher{slots: make(chan struct{}, parallel), queue: make(chan struct{}, parallel+maxWaiting), memoryKiB: memoryKiB}
 	h.tidy = time.AfterFunc(tidyAfter, debug.FreeOSMemory)
 	unknown, err := newRefreshToken()
 	if err != nil {
@@ -66,7 +70,7 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	if _, err := rand.Read(salt); err != nil {
 		return "", fmt.Errorf("password salt: %w", err)
 	}
-	p := phc{memoryKiB: argonMemoryKiB, passes: argonPasses, threads: argonThreads, salt: salt}
+	p := phc{memoryKiB: h.memoryKiB, passes: argonPasses, threads: argonThreads, salt: salt}
 	key, err := h.derive(ctx, p, password, argonKeyBytes)
 	p.key = key
 	return p.String(), err

@@ -79,9 +79,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	a.routes(a.describe())
 	closeBodies(a.spec)
 	a.faults = humaFaultsOf(a.spec)
-	if err := a.serveSpec(); err != nil {
-		return nil, err
-	}
+	a.serveSpec()
 	if err := a.serveOthers(); err != nil {
 		return nil, err
 	}

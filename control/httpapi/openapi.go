@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -22,22 +23,29 @@ func answersToo(api huma.API, method, path string, status int, description strin
 	op.Responses[strconv.Itoa(status)] = answer
 }
 
-// serveSpec publishes the OpenAPI document and a page of it for people. Both are written once,
-// here, because the document is complete.
-func (a *API) serveSpec() error {
+// serveSpec publishes the OpenAPI document and a page of it for people. Both are written when somebody first wants them: a server that has just been started has
+// people waiting to come in.
+func (a *API) serveSpec() {
 	// huma's own error model, which respell replaces.
 	delete(a.spec.Components.Schemas.Map(), "ErrorModel")
 	delete(a.spec.Components.Schemas.Map(), "ErrorDetail")
 	sayWhatMayBeNull(a.spec.Components.Schemas)
-	spec, err := json.Marshal(a.spec)
-	if err != nil {
-		return fmt.Errorf("httpapi: OpenAPI document: %w", err)
+	document := sync.OnceValues(func() ([]byte, error) { return json.Marshal(a.spec) })
+	page := sync.OnceValues(func() ([]byte, error) {
+		var page bytes.Buffer
+		err := docsTemplate().Execute(&page, docsOf(a.spec))
+		return page.Bytes(), err
+	})
+	a.engine.GET("/openapi.json", a.written("application/openapi+json", document))
+	a.engine.GET("/docs", a.written("text/html; charset=utf-8", page))
+}
+
+func (a *API) written(mediaType string, content func() ([]byte, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		content, err := content()
+		if err != nil {
+			panic(fmt.Errorf("httpapi: OpenAPI document: %w", err)) // it is the same for everybody: a mistake of ours, which the tests of the document find
+		}
+		c.Data(http.StatusOK, mediaType, content)
 	}
-	var page bytes.Buffer
-	if err := docsTemplate().Execute(&page, docsOf(a.spec)); err != nil {
-		return fmt.Errorf("httpapi: page of the API: %w", err)
-	}
-	a.engine.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json", spec) })
-	a.engine.GET("/docs", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", page.Bytes()) })
-	return nil
 }

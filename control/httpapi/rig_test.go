@@ -86,6 +86,9 @@ type rig struct {
 	now time.Time
 }
 
+// cheapHash is the memory of hashing passwords in tests: what it guards against doesn't happen here, and hundreds of hashes under the race detector take minutes.
+const cheapHash = 64
+
 func newRig(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *rig {
 	t.Helper()
 	return newRigOn(t, storetest.New(t), options...)
@@ -103,7 +106,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	var err error
 	r.keys, err = sharedKeys()
 	must(err)
-	r.auth, err = auth.New(auth.Config{}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: r.keys.Keys})
+	r.auth, err = auth.New(auth.Config{HashMemoryKiB: cheapHash}, auth.Deps{Users: db.Users, Tokens: db.RefreshTokens, Endings: db.RefreshTokens, Identities: db.Identities, Keys: r.keys.Keys})
 	must(err)
 	people, err := users.New(users.Config{}, db.Users, db.Learning)
 	must(err)

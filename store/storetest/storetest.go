@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,6 +44,11 @@ func New(t testing.TB) *DB {
 func At(t testing.TB, path string) *DB {
 	t.Helper()
 	config := ConfigAt(t, path)
+	if config.URL == "" {
+		if err := startFromMigrated(config.Path); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s, err := store.Open(context.Background(), config)
 	if err != nil {
 		t.Fatal(err)
@@ -53,6 +59,43 @@ func At(t testing.TB, path string) *DB {
 		}
 	})
 	return &DB{Store: s, Config: config, Path: config.Path, t: t}
+}
+
+// migrated is an SQLite file with the schema and nothing in it: a constant table, made once. Every test starts from a copy, for eighty migrations one after the other take longer than most
+// tests; that they work is what the store's own tests of them are for.
+var migrated = sync.OnceValues(func() (content []byte, err error) {
+	dir, err := os.MkdirTemp("", "studymate-schema-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, "studymate.db")
+	s, err := store.Open(context.Background(), store.Config{Path: path})
+	if err != nil {
+		return nil, err
+	}
+	// The last connection that closes takes the write-ahead log into the file.
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// startFromMigrated makes the file at path unless there is one.
+func startFromMigrated(path string) error {
+	content, err := migrated()
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
 }
 
 // Postgres says whether the database is a PostgreSQL.
