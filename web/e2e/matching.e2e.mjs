@@ -344,6 +344,52 @@ test('the list goes on as one goes down, and a keyboard gets everywhere', { time
 	await page.keyboard.press('Enter');
 	await first.getByText(/^You have asked/).waitFor();
 	faults.push(...(await look(page, 'asked-desktop-en')));
+
+	// Whom one has asked is read page by page, and one can look at those alone that wait.
+	const bearer = page.waitForRequest((request) => request.headers().authorization?.startsWith('Bearer '));
+	await page.goto('/matching?view=sent');
+	const { authorization } = (await bearer).headers();
+	const headers = { authorization, 'content-type': 'application/json' };
+	const people = await (
+		await fetch(`${server.url}/api/v1/matching/recommendations?limit=50`, { headers })
+	).json();
+	// At most ten wait at a time.
+	const asked = 25;
+	for (const [index, { userId }] of people.items.slice(0, asked - 1).entries()) {
+		const body = JSON.stringify({ userId });
+		const made = await fetch(`${server.url}/api/v1/matching/request`, { method: 'POST', headers, body });
+		assert.equal(made.status, 201);
+		const { id } = await made.json();
+		if (index >= 8)
+			await fetch(`${server.url}/api/v1/matching/requests/${id}`, { method: 'DELETE', headers });
+	}
+	await page.reload();
+	const sent = page.getByRole('list', { name: 'Whom you asked' }).getByRole('article');
+	await page.getByRole('link', { name: /^Sent/ }).getByText('9', { exact: true }).waitFor();
+	await until('the first page is there', async () => (await sent.count()) === 20);
+	await page.route('**/matching/requests?*cursor=*', (route) => route.abort());
+	await page.getByRole('button', { name: 'Show more' }).press('Enter');
+	await page.getByRole('button', { name: 'Try again' }).waitFor();
+	faults.push(...(await look(page, 'sent-failed-desktop-en')));
+	await page.unroute('**/matching/requests?*cursor=*');
+	await page.getByRole('button', { name: 'Try again' }).press('Enter');
+	await until('all of them are there', async () => (await sent.count()) === asked);
+	assert.equal(new Set(await sent.locator('h2').allTextContents()).size, asked, 'everybody once');
+	const takeBack = sent.first().getByRole('button', { name: /^Take back/ });
+	await takeBack.press('Enter');
+	await until('it is known to be over', async () => (await sent.getByText('Taken back.').count()) === 17);
+	assert.equal(await sent.count(), asked, 'what was read stays');
+	await page.getByRole('radio', { name: 'Waiting' }).focus();
+	await page.keyboard.press('Space');
+	await page.waitForURL(/status=pending/);
+	await until('those that wait are there', async () => (await sent.count()) === 8);
+	assert.equal(await sent.getByText('Taken back.').count(), 0);
+	await page.evaluate(() => scrollTo(0, 0));
+	faults.push(...(await look(page, 'sent-waiting-desktop-en')));
+	await page.getByText('Study partners', { exact: true }).click();
+	await page.getByText('None of them has become a study partner yet.').waitFor();
+	await page.setViewportSize(phone);
+	faults.push(...(await look(page, 'sent-nobody-phone-en')));
 	assert.deepEqual(faults, []);
 });
 

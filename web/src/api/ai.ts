@@ -45,14 +45,17 @@ export interface AnalysisFilter {
 }
 
 /** Our history, newest first. */
-export function analysesOf({ roomId, sessionId, cursor, limit }: AnalysisFilter): Promise<AnalysisPage> {
+export function analysesOf(
+	{ roomId, sessionId, cursor, limit }: AnalysisFilter,
+	signal?: AbortSignal,
+): Promise<AnalysisPage> {
 	const query = {
 		...(roomId ? { roomId } : {}),
 		...(sessionId ? { sessionId } : {}),
 		...(cursor ? { cursor } : {}),
 		...(limit ? { limit } : {}),
 	};
-	return call('GET /ai/analyses', { query });
+	return call('GET /ai/analyses', { query, ...(signal ? { signal } : {}) });
 }
 
 export function analysis(analysisId: string): Promise<KeptAnalysis> {

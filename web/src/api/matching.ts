@@ -38,8 +38,21 @@ export function requestMatch(userId: string): Promise<MatchRequest> {
 	return call('POST /matching/request', { body: { userId } });
 }
 
-export function matchRequests(direction: Direction, cursor: string | null): Promise<MatchRequestPage> {
-	return call('GET /matching/requests', { query: cursor ? { direction, cursor } : { direction } });
+export interface RequestFilter {
+	direction: Direction;
+	/** Without it: all. */
+	status?: MatchRequest['status'];
+	limit?: number;
+}
+
+/** The latest first. */
+export function matchRequests(
+	filter: RequestFilter,
+	cursor: string | null,
+	signal?: AbortSignal,
+): Promise<MatchRequestPage> {
+	const query = { ...filter, ...(cursor ? { cursor } : {}) };
+	return call('GET /matching/requests', { query, ...(signal ? { signal } : {}) });
 }
 
 export function acceptMatch(requestId: string): Promise<MatchRequest> {

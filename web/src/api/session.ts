@@ -20,8 +20,8 @@ export function availableSessions(cursor: string | null, signal?: AbortSignal): 
 }
 
 /** Those that we host or were in, newest first. */
-export function ownSessions(cursor: string | null): Promise<SessionPage> {
-	return call('GET /sessions/mine', { query: cursor ? { cursor } : {} });
+export function ownSessions(cursor: string | null, signal?: AbortSignal): Promise<SessionPage> {
+	return call('GET /sessions/mine', { query: cursor ? { cursor } : {}, ...withSignal(signal) });
 }
 
 export function createSession(body: CreateSessionBody): Promise<Session> {

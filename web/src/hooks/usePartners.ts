@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useMemo } from 'react';
-import type { MatchEvent, MatchWish, NotificationEvent } from '../api/wire';
+import { type Direction, matchRequests } from '../api/matching';
+import type { MatchEvent, MatchRequest, MatchWish, NotificationEvent } from '../api/wire';
 import { live } from '../stores/liveStore';
-import { searchOf, wishOf } from '../stores/matchingModel';
+import { type RequestFilter, searchOf, wishOf } from '../stores/matchingModel';
 import { useMatchingStore } from '../stores/matchingStore';
+import { type Pages, usePages } from './usePages';
 
 /** Has the people for a wish loaded, anew whenever it is another; gives the way to try again. */
 export function usePartners(wish: MatchWish): () => void {
@@ -37,4 +39,23 @@ export function useMatchRequests() {
 		};
 	}, [loadRequests, hear]);
 	return requests;
+}
+
+/** All requests of one direction, page by page; read again when the latest of them are. */
+export function useRequestPages(direction: Direction, filter: RequestFilter): Pages<MatchRequest> {
+	const load = useCallback(
+		(cursor: string | null, signal: AbortSignal) =>
+			matchRequests({ direction, ...(filter === 'all' ? {} : { status: filter }) }, cursor, signal),
+		[direction, filter],
+	);
+	const pages = usePages(load);
+	const { refresh } = pages;
+	useEffect(
+		() =>
+			useMatchingStore.subscribe(({ requests }, { requests: before }) => {
+				if (requests !== before && before.status === 'ready') refresh();
+			}),
+		[refresh],
+	);
+	return pages;
 }

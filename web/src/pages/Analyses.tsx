@@ -1,24 +1,18 @@
 import { ArrowLeft, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { analysesOf, deleteAnalysis } from '../api/ai';
 import type { KeptAnalysis } from '../api/wire';
-import { Button, buttonClass } from '../components/common/Button';
+import { buttonClass } from '../components/common/Button';
 import { Confirm } from '../components/common/Confirm';
-import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
+import { PageEnd } from '../components/common/PageEnd';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
-import {
-	analysisName,
-	noAnalyses,
-	ownPart,
-	withoutAnalysis,
-	withPage,
-	writtenIn,
-} from '../stores/analysisModel';
+import { usePages } from '../hooks/usePages';
+import { analysisName, ownPart, writtenIn } from '../stores/analysisModel';
 import { useAuthStore } from '../stores/authStore';
 import { whenText } from '../utils/dates';
 import { languageName } from '../utils/languages';
@@ -58,40 +52,33 @@ export function Analyses() {
 
 function List({ roomId }: { roomId: string }) {
 	const { t } = useTranslation();
-	const [list, setList] = useState(noAnalyses);
+	const load = useCallback(
+		(cursor: string | null, signal: AbortSignal) => analysesOf({ roomId, cursor }, signal),
+		[roomId],
+	);
+	const pages = usePages(load);
 	const [going, setGoing] = useState<KeptAnalysis | null>(null);
 	const [refusal, setRefusal] = useState<unknown>(null);
-	const load = (cursor: string | null) => {
-		setRefusal(null);
-		analysesOf({ roomId, cursor }).then((page) => setList((old) => withPage(old, page)), setRefusal);
-	};
 	const discard = ({ id }: KeptAnalysis) => {
 		setRefusal(null);
-		deleteAnalysis(id).then(() => setList((old) => withoutAnalysis(old, id)), setRefusal);
+		deleteAnalysis(id).then(() => pages.drop(id), setRefusal);
 	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the first page is asked for once; another room is another list
-	useEffect(() => load(null), []);
 	return (
 		<>
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-			{list.items === null && refusal === null && <Loading />}
-			{list.items?.length === 0 && (
+			{pages.status === 'ready' && pages.items.length === 0 && !pages.hasMore && (
 				<p role="status" className="text-muted">
 					{t('analyses.empty')}
 				</p>
 			)}
 			<ul aria-label={t('analyses.title')} className="grid gap-3">
-				{list.items?.map((kept) => (
+				{pages.items.map((kept) => (
 					<li key={kept.id}>
 						<Item kept={kept} onDelete={() => setGoing(kept)} />
 					</li>
 				))}
 			</ul>
-			{list.nextCursor && (
-				<Button look="quiet" className="mx-auto" onClick={() => load(list.nextCursor)}>
-					{t('sessions.more')}
-				</Button>
-			)}
+			<PageEnd pages={pages} />
 			<Confirm
 				open={going !== null}
 				title={t('analyses.delete')}

@@ -29,8 +29,8 @@ export function Matching() {
 			{view === 'partners' && (
 				<Partners wish={wishOf(search)} onChange={(wish) => setSearch(searchOf(wish))} />
 			)}
-			{view === 'received' && <RequestList direction="incoming" />}
-			{view === 'sent' && <RequestList direction="outgoing" />}
+			{view === 'received' && <RequestList key="incoming" direction="incoming" />}
+			{view === 'sent' && <RequestList key="outgoing" direction="outgoing" />}
 		</Page>
 	);
 }

@@ -1,22 +1,21 @@
 import { ArrowLeft, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { NoteFilter } from '../api/lesson';
+import { discardNote, keptNotes, type NoteFilter } from '../api/lesson';
 import type { Note, NoteKind } from '../api/wireLesson';
-import { Button } from '../components/common/Button';
 import { Choice } from '../components/common/Choice';
 import { Confirm } from '../components/common/Confirm';
 import { SelectField, TextField } from '../components/common/Field';
-import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
+import { PageEnd } from '../components/common/PageEnd';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { NoteCard } from '../components/talk/NoteCard';
 import { NoteEdit } from '../components/talk/NoteEdit';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { type Pages, usePages } from '../hooks/usePages';
 import { useAuthStore } from '../stores/authStore';
-import { useNotebookStore } from '../stores/notebookStore';
 import { languageName, languages } from '../utils/languages';
 
 const everything: NoteFilter = { kind: '', language: '', search: '' };
@@ -27,16 +26,12 @@ const settleMs = 250;
 export function Notebook() {
 	const { t } = useTranslation();
 	const [filter, setFilter] = useState<NoteFilter>(everything);
-	const load = useNotebookStore((notebook) => notebook.load);
+	const load = useCallback(
+		(cursor: string | null, signal: AbortSignal) => keptNotes(filter, cursor, signal),
+		[filter],
+	);
+	const pages = usePages(load, filter.search === '' ? 0 : settleMs);
 	useDocumentTitle(t('notebook.title'));
-	useEffect(() => {
-		const control = new AbortController();
-		const timer = setTimeout(() => void load(filter, control.signal), filter.search === '' ? 0 : settleMs);
-		return () => {
-			clearTimeout(timer);
-			control.abort();
-		};
-	}, [filter, load]);
 	return (
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-6">
@@ -49,7 +44,7 @@ export function Notebook() {
 				</Link>
 				<h1 className="text-3xl sm:text-4xl">{t('notebook.title')}</h1>
 				<Filter filter={filter} onChange={setFilter} />
-				<Kept filter={filter} />
+				<Kept pages={pages} isFiltered={isFiltered(filter)} />
 			</div>
 		</Page>
 	);
@@ -94,33 +89,34 @@ function Filter({ filter, onChange }: { filter: NoteFilter; onChange(filter: Not
 	);
 }
 
-function Kept({ filter }: { filter: NoteFilter }) {
+function isFiltered({ kind, language, search }: NoteFilter): boolean {
+	return kind !== '' || language !== '' || search.trim() !== '';
+}
+
+function Kept({ pages, isFiltered: filtered }: { pages: Pages<Note>; isFiltered: boolean }) {
 	const { t } = useTranslation();
-	const { items, nextCursor, status, more, discard, revised, load } = useNotebookStore();
 	const myId = useAuthStore((state) => state.user?.id);
-	const reload = () => void load(filter, new AbortController().signal);
 	const [going, setGoing] = useState<Note | null>(null);
 	const [refusal, setRefusal] = useState<unknown>(null);
-	const attempt = (work: Promise<void>) => {
+	const discard = ({ id }: Note) => {
 		setRefusal(null);
-		work.catch(setRefusal);
+		discardNote(id).then(() => pages.drop(id), setRefusal);
 	};
-	if (status === 'loading') return <Loading />;
-	if (status === 'failed') return <Notice>{t('problem.offline')}</Notice>;
-	const filtered = filter.kind !== '' || filter.language !== '' || filter.search.trim() !== '';
 	return (
 		<>
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-			{items.length === 0 && (
+			{pages.status === 'ready' && pages.items.length === 0 && !pages.hasMore && (
 				<p role="status" className="text-muted">
 					{filtered ? t('notebook.notFound') : t('notebook.empty')}
 				</p>
 			)}
 			<ul aria-label={t('notebook.title')} className="grid gap-3">
-				{items.map((note) => (
+				{pages.items.map((note) => (
 					<li key={note.id}>
 						<NoteCard note={note}>
-							{note.authorId === myId && <NoteEdit note={note} onRevised={revised} onStale={reload} />}
+							{note.authorId === myId && (
+								<NoteEdit note={note} onRevised={pages.put} onStale={pages.refresh} />
+							)}
 							<button
 								type="button"
 								aria-label={t('notebook.discardOne', { text: note.text })}
@@ -133,17 +129,13 @@ function Kept({ filter }: { filter: NoteFilter }) {
 					</li>
 				))}
 			</ul>
-			{nextCursor && (
-				<Button look="quiet" className="mx-auto" onClick={() => attempt(more(filter))}>
-					{t('sessions.more')}
-				</Button>
-			)}
+			<PageEnd pages={pages} />
 			<Confirm
 				open={going !== null}
 				title={t('notebook.discard')}
 				text={t('notebook.discardLead')}
 				onClose={() => setGoing(null)}
-				onConfirm={() => going && attempt(discard(going.id))}
+				onConfirm={() => going && discard(going)}
 			/>
 		</>
 	);

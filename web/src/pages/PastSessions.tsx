@@ -1,31 +1,21 @@
 import { ArrowLeft, ChartNoAxesColumn } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ownSessions } from '../api/session';
 import type { Session } from '../api/wire';
-import { Button } from '../components/common/Button';
-import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
-import { problemText } from '../components/common/problemText';
+import { PageEnd } from '../components/common/PageEnd';
 import { Page } from '../components/layout/Page';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
-import { emptyList, isPast, nextPage } from '../stores/sessionModel';
+import { usePages } from '../hooks/usePages';
+import { isPast } from '../stores/sessionModel';
 import { whenText } from '../utils/dates';
 
 /** The sessions that are over, each with what became of it. */
 export function PastSessions() {
 	const { t } = useTranslation();
-	const [list, setList] = useState(emptyList);
-	const [refusal, setRefusal] = useState<unknown>(null);
+	const pages = usePages(ownSessions);
 	useDocumentTitle(t('past.title'));
-	const load = (cursor: string | null) => {
-		setRefusal(null);
-		ownSessions(cursor).then((page) => setList((old) => nextPage(old, page)), setRefusal);
-	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the first page is asked for once
-	useEffect(() => load(null), []);
-	const past = list.items.filter(isPast);
+	const past = pages.items.filter(isPast);
 	return (
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-6">
@@ -37,9 +27,11 @@ export function PastSessions() {
 					{t('app.toSessions')}
 				</Link>
 				<h1 className="text-3xl sm:text-4xl">{t('past.title')}</h1>
-				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-				{list.status === 'loading' && refusal === null && <Loading />}
-				{list.status === 'ready' && past.length === 0 && <p className="text-muted">{t('past.empty')}</p>}
+				{pages.status === 'ready' && past.length === 0 && !pages.hasMore && (
+					<p role="status" className="text-muted">
+						{t('past.empty')}
+					</p>
+				)}
 				<ul aria-label={t('past.title')} className="grid gap-2.5">
 					{past.map((session) => (
 						<li key={session.id}>
@@ -47,11 +39,7 @@ export function PastSessions() {
 						</li>
 					))}
 				</ul>
-				{list.nextCursor && (
-					<Button look="quiet" className="mx-auto" onClick={() => load(list.nextCursor)}>
-						{t('sessions.more')}
-					</Button>
-				)}
+				<PageEnd pages={pages} />
 			</div>
 		</Page>
 	);

@@ -1,25 +1,4 @@
-import type { AnalysisPage, KeptAnalysis } from '../api/wire';
-
-/** What is loaded of a history; `items` is null until the first page is there. */
-export interface AnalysisList {
-	items: KeptAnalysis[] | null;
-	nextCursor: string | null;
-}
-
-export const noAnalyses: AnalysisList = { items: null, nextCursor: null };
-
-/** One more page; what two requests both had is shown once. */
-export function withPage({ items }: AnalysisList, page: AnalysisPage): AnalysisList {
-	const known = new Set(items?.map(({ id }) => id));
-	return {
-		items: [...(items ?? []), ...page.items.filter(({ id }) => !known.has(id))],
-		nextCursor: page.nextCursor,
-	};
-}
-
-export function withoutAnalysis(list: AnalysisList, id: string): AnalysisList {
-	return { ...list, items: list.items?.filter((one) => one.id !== id) ?? null };
-}
+import type { KeptAnalysis } from '../api/wire';
 
 /** With whom it was: the title of session or group, else the names of the others; empty where all of them are gone. */
 export function analysisName({ title, speakers }: KeptAnalysis, myId: string): string {

@@ -1,10 +1,4 @@
-import type {
-	MatchRequest,
-	MatchRequestPage,
-	MatchWish,
-	Recommendation,
-	RecommendationPage,
-} from '../api/wire';
+import type { MatchRequest, MatchWish, Recommendation, RecommendationPage } from '../api/wire';
 import { interests, interestsMax } from '../utils/interests';
 import { levelOf, levels } from '../utils/languages';
 
@@ -75,9 +69,17 @@ export function withPartners(old: Partners, page: RecommendationPage, more: bool
 	return { items, nextCursor: page.nextCursor, status: 'ready' };
 }
 
+/** Which of the requests are looked at; `all` of them is no filter. */
+export const requestFilters = ['all', 'pending', 'accepted'] as const;
+export type RequestFilter = (typeof requestFilters)[number];
+
+export function requestFilterOf(search: URLSearchParams): RequestFilter {
+	return requestFilters.find((filter) => filter === search.get('status')) ?? 'all';
+}
+
+/** The latest of one direction; the page of requests reads all of them. */
 export interface RequestList {
-	items: MatchRequest[];
-	nextCursor: string | null;
+	items: readonly MatchRequest[];
 }
 
 export interface Requests {
@@ -86,16 +88,8 @@ export interface Requests {
 	status: 'loading' | 'ready' | 'failed';
 }
 
-const nothing: RequestList = { items: [], nextCursor: null };
+const nothing: RequestList = { items: [] };
 export const noRequests: Requests = { incoming: nothing, outgoing: nothing, status: 'loading' };
-
-export function withRequestPage(old: RequestList, page: MatchRequestPage): RequestList {
-	const known = new Set(old.items.map(({ id }) => id));
-	return {
-		items: [...old.items, ...page.items.filter(({ id }) => !known.has(id))],
-		nextCursor: page.nextCursor,
-	};
-}
 
 /** A request as it is now: in its place, or as the latest of its list. */
 export function withRequest(old: Requests, request: MatchRequest): Requests {

@@ -10,11 +10,12 @@ import {
 	type Requests,
 	withPartners,
 	withRequest,
-	withRequestPage,
 } from './matchingModel';
 
 /** So many people come with one page. */
 const pageSize = 12;
+/** So many of the latest requests are known everywhere, and so all that wait: one may ask 30 people a day, and they wait for three days. */
+const requestsKnown = 100;
 
 interface MatchingStore {
 	partners: Partners;
@@ -27,7 +28,6 @@ interface MatchingStore {
 	loadFilters(): Promise<void>;
 	saveFilters(wish: MatchWish): Promise<void>;
 	loadRequests(): Promise<void>;
-	moreRequests(direction: api.Direction): Promise<void>;
 	ask(userId: string): Promise<void>;
 	accept(requestId: string): Promise<string | null>;
 	reject(requestId: string): Promise<void>;
@@ -79,21 +79,13 @@ export const useMatchingStore = create<MatchingStore>()((set, get) => {
 		loadRequests: async () => {
 			try {
 				const [incoming, outgoing] = await Promise.all([
-					api.matchRequests('incoming', null),
-					api.matchRequests('outgoing', null),
+					api.matchRequests({ direction: 'incoming', limit: requestsKnown }, null),
+					api.matchRequests({ direction: 'outgoing', limit: requestsKnown }, null),
 				]);
 				set({ requests: { incoming, outgoing, status: 'ready' } });
 			} catch {
 				if (get().requests.status === 'loading') set({ requests: { ...noRequests, status: 'failed' } });
 			}
-		},
-		moreRequests: async (direction) => {
-			const { nextCursor } = get().requests[direction];
-			if (!nextCursor) return;
-			const page = await api.matchRequests(direction, nextCursor);
-			const { requests } = get();
-			if (requests[direction].nextCursor !== nextCursor) return;
-			set({ requests: { ...requests, [direction]: withRequestPage(requests[direction], page) } });
 		},
 		ask: async (userId) => {
 			const request = await api.requestMatch(userId);

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KeptAnalysis } from '../api/wire';
-import {
-	analysisName,
-	noAnalyses,
-	ownPart,
-	withoutAnalysis,
-	withPage,
-	writtenIn,
-} from '../stores/analysisModel';
+import { analysisName, ownPart, writtenIn } from '../stores/analysisModel';
 
 const speaker = (
 	userId: string | null,
@@ -64,21 +57,5 @@ describe('what an analysis shows in the list', () => {
 	it('are the languages, the most used first', () => {
 		const speakers = [speaker('me', 'Mina', { en: 1, und: 9 }), speaker('bob', 'Bob', { ko: 2, en: 0 })];
 		expect(writtenIn(kept({ speakers }))).toEqual(['ko', 'en']);
-	});
-});
-
-describe('the history', () => {
-	it('grows page by page and shows nothing twice', () => {
-		const first = withPage(noAnalyses, { items: [kept({ id: 'c' }), kept({ id: 'b' })], nextCursor: 'b' });
-		const all = withPage(first, { items: [kept({ id: 'b' }), kept({ id: 'a' })], nextCursor: null });
-		expect(all.items?.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
-		expect(all.nextCursor).toBeNull();
-	});
-
-	it('loses what is deleted, and is loading before the first page', () => {
-		expect(
-			withoutAnalysis({ items: [kept({ id: 'a' }), kept({ id: 'b' })], nextCursor: null }, 'a').items,
-		).toHaveLength(1);
-		expect(withoutAnalysis(noAnalyses, 'a').items).toBeNull();
 	});
 });

@@ -18,7 +18,6 @@ import {
 	wishOf,
 	withPartners,
 	withRequest,
-	withRequestPage,
 } from '../stores/matchingModel';
 import { minutesText, noQueue, queueEnded } from '../stores/queueModel';
 
@@ -137,9 +136,8 @@ describe('the lists of requests', () => {
 		status: 'ready',
 		incoming: {
 			items: [request('no', { status: 'rejected' }), request('old', over), request('new')],
-			nextCursor: null,
 		},
-		outgoing: { items: [request('ours', { direction: 'outgoing' })], nextCursor: 'n' },
+		outgoing: { items: [request('ours', { direction: 'outgoing' })] },
 	};
 
 	it('have those first that wait', () => {
@@ -159,21 +157,12 @@ describe('the lists of requests', () => {
 		expect(asked.incoming.items).toEqual([]);
 	});
 
-	it('go on with the next page, each request once', () => {
-		const more = withRequestPage(lists.outgoing, {
-			items: [request('ours'), request('z')],
-			nextCursor: null,
-		});
-		expect(more.items.map(({ id }) => id)).toEqual(['ours', 'z']);
-		expect(more.nextCursor).toBeNull();
-	});
-
 	it('say what there is with somebody: a match before what waits, and nothing that is over', () => {
 		expect(requestWith(lists, 'of-ours', now)?.id).toBe('ours');
 		expect(requestWith(lists, 'of-old', now)).toBeNull();
 		expect(requestWith(lists, 'of-no', now)).toBeNull();
 		const again = request('later', { user: { id: 'of-new' } as MatchRequest['user'], status: 'accepted' });
-		const both = { ...lists, outgoing: { items: [again], nextCursor: null } };
+		const both = { ...lists, outgoing: { items: [again] } };
 		expect(requestWith(both, 'of-new', now)?.id).toBe('later');
 	});
 });

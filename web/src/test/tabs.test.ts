@@ -48,7 +48,7 @@ async function openTab() {
 	vi.resetModules();
 	const { useAuthStore } = await import('../stores/authStore');
 	const { useChatStore } = await import('../stores/chatStore');
-	const { useNotebookStore } = await import('../stores/notebookStore');
+	const { useMatchingStore } = await import('../stores/matchingStore');
 	const { http } = await import('../api/http');
 	const until = (status: string, id?: string) =>
 		new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ async function openTab() {
 			useAuthStore.subscribe(look);
 			look(useAuthStore.getState());
 		});
-	return { auth: useAuthStore, chat: useChatStore, notebook: useNotebookStore, http, until };
+	return { auth: useAuthStore, chat: useChatStore, matching: useMatchingStore, http, until };
 }
 
 const channels: BroadcastChannel[] = [];
@@ -91,12 +91,12 @@ describe('a log-in of the browser', () => {
 		await first.auth.getState().logIn('ann', 'password');
 		await second.until('in', 'ann');
 		second.chat.setState({ roomsStatus: 'ready', rooms: [{ id: 'secret' } as never] });
-		second.notebook.setState({ status: 'ready', items: [{ id: 'secret' } as never] });
+		second.matching.setState({ filters: { people: 1 } as never });
 		asked.length = 0;
 		await first.auth.getState().logOut();
 		await second.until('out');
 		expect(second.chat.getState()).toMatchObject({ rooms: [], roomsStatus: 'loading' });
-		expect(second.notebook.getState()).toMatchObject({ items: [], status: 'loading' });
+		expect(second.matching.getState().filters).toBeNull();
 		expect(asked).toEqual(['/auth/logout']);
 		expect(await second.http.bearer()).toBeNull();
 	});

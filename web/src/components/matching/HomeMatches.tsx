@@ -20,7 +20,7 @@ export function HomeRequests({ told }: { told: MatchRequest[] }) {
 	const { t } = useTranslation();
 	const { incoming, status } = useMatchRequests();
 	const now = useNow(30_000);
-	const waiting = pending(status === 'ready' ? incoming : { items: told, nextCursor: null }, now);
+	const waiting = pending(status === 'ready' ? incoming : { items: told }, now);
 	if (waiting.length === 0) return null;
 	return (
 		<section aria-label={t('requests.incoming')} className="mb-8 grid gap-3 sm:mb-10">

@@ -1,42 +1,58 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { Direction } from '../../api/matching';
 import type { MatchRequest } from '../../api/wire';
 import { useNow } from '../../hooks/useNow';
-import { waitingFirst } from '../../stores/matchingModel';
-import { useMatchingStore } from '../../stores/matchingStore';
+import { useRequestPages } from '../../hooks/usePartners';
+import {
+	type RequestFilter,
+	requestFilterOf,
+	requestFilters,
+	waitingFirst,
+} from '../../stores/matchingModel';
 import { whenText } from '../../utils/dates';
 import { languageName } from '../../utils/languages';
 import { Avatar } from '../common/Avatar';
-import { Button } from '../common/Button';
-import { Loading } from '../common/Loading';
-import { Notice } from '../common/Notice';
-import { problemText } from '../common/problemText';
-import { RetryNotice } from '../common/RetryNotice';
+import { Choice } from '../common/Choice';
+import { PageEnd } from '../common/PageEnd';
 import { ScoreMark } from './CompatibilityScore';
 import { MatchingStatus } from './MatchingStatus';
 
-/** Who asks us, or whom we asked; those that wait first. */
+/** Who asks us, or whom we asked, page by page; those that wait first. Which of them is in the address. */
 export function RequestList({ direction }: { direction: Direction }) {
 	const { t } = useTranslation();
-	const requests = useMatchingStore((state) => state.requests);
-	const { loadRequests, moreRequests } = useMatchingStore();
-	const [refusal, setRefusal] = useState<unknown>(null);
+	const [search, setSearch] = useSearchParams();
+	const filter = requestFilterOf(search);
+	const pages = useRequestPages(direction, filter);
 	const now = useNow(30_000);
-	const list = requests[direction];
-	const shown = waitingFirst(list, now);
-	if (requests.status === 'loading') return <Loading />;
-	if (requests.status === 'failed') {
-		return <RetryNotice onRetry={() => void loadRequests()}>{t('matching.requestsFailed')}</RetryNotice>;
-	}
+	const shown = waitingFirst(pages, now);
+	const isEmpty = pages.status === 'ready' && shown.length === 0 && !pages.hasMore;
+	const choose = (to: RequestFilter) => {
+		const next = new URLSearchParams(search);
+		if (to === 'all') next.delete('status');
+		else next.set('status', to);
+		setSearch(next, { replace: true });
+	};
 	return (
 		<div className="grid content-start gap-5">
-			{shown.length === 0 && (
+			{(filter !== 'all' || shown.length > 0) && (
+				<Choice
+					legend={t('requestFilter.title')}
+					options={requestFilters.map((one) => [one, t(`requestFilter.${one}`)] as const)}
+					value={filter}
+					onChange={choose}
+				/>
+			)}
+			{isEmpty && filter === 'all' && (
 				<div className="grid justify-items-center gap-2 py-12 text-center">
 					<p className="font-display font-semibold text-2xl">{t(`noRequests.${direction}`)}</p>
 					<p className="max-w-md text-muted">{t(`noRequestsLead.${direction}`)}</p>
 				</div>
+			)}
+			{isEmpty && filter !== 'all' && (
+				<p role="status" className="py-8 text-center text-muted">
+					{t(`noneSuch.${filter}`)}
+				</p>
 			)}
 			<ul
 				aria-label={t(`requests.${direction}`)}
@@ -48,19 +64,7 @@ export function RequestList({ direction }: { direction: Direction }) {
 					</li>
 				))}
 			</ul>
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-			{list.nextCursor && (
-				<Button
-					look="quiet"
-					className="mx-auto"
-					onClick={() => {
-						setRefusal(null);
-						moreRequests(direction).catch(setRefusal);
-					}}
-				>
-					{t('sessions.more')}
-				</Button>
-			)}
+			<PageEnd pages={pages} />
 		</div>
 	);
 }

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { zoneText } from '../../utils/dates';
-import { days, dayHours, withHours } from '../../utils/week';
+import { dayHours, days, withHours } from '../../utils/week';
 import { Button } from '../common/Button';
 import { Notice } from '../common/Notice';
 import type { PartProps } from './parts';
