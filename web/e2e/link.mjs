@@ -8,6 +8,8 @@ export async function openLink(url) {
 	const { hostname, port } = new URL(url);
 	const sockets = new Set();
 	let whole = true;
+	/** What is answered in place of the server, by its status; 0: it is reached. */
+	let refusal = 0;
 	/** Answers in place of the server's, by path. */
 	const instead = new Map();
 	const keep = (socket) => {
@@ -16,6 +18,10 @@ export async function openLink(url) {
 		socket.on('error', () => {}).on('close', () => sockets.delete(socket));
 	};
 	const server = createServer((incoming, answer) => {
+		if (refusal !== 0) {
+			answer.writeHead(refusal, { 'content-type': 'text/html' });
+			return answer.end(`<html><title>${refusal}</title><h1>Bad Gateway</h1></html>`);
+		}
 		const change = instead.get(incoming.url);
 		const { method, headers, url: path } = incoming;
 		const onward = request(
@@ -49,6 +55,7 @@ export async function openLink(url) {
 	});
 	server.on('connection', keep);
 	server.on('upgrade', ({ method, url: path, rawHeaders }, socket, head) => {
+		if (refusal !== 0) return socket.end(`HTTP/1.1 ${refusal} Bad Gateway\r\ncontent-length: 0\r\n\r\n`);
 		const onward = connect(Number(port), hostname, () => {
 			const lines = [];
 			for (let i = 0; i < rawHeaders.length; i += 2) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}\r\n`);
@@ -74,6 +81,12 @@ export async function openLink(url) {
 		},
 		join() {
 			whole = true;
+			refusal = 0;
+		},
+		/** The proxy stays, and the server behind it is gone: what is on the wire ends, and every request is answered so. */
+		lose(status) {
+			refusal = status;
+			for (const socket of sockets) socket.destroy();
 		},
 		async close() {
 			this.cut();

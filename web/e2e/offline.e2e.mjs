@@ -152,6 +152,29 @@ test('chats without a network', { timeout: 240_000 }, async (t) => {
 		await another.close();
 	});
 
+	await t.test(
+		'a proxy without its server is no server: nobody is logged out, and nothing is lost',
+		async () => {
+			link.lose(502);
+			await daniel.page.reload();
+			await sees(daniel, 'Third');
+			await daniel.page.getByText(/^Offline: as of today/).waitFor();
+			await say(daniel, 'Through the proxy');
+			await daniel.page.getByText('Waits for a connection').first().waitFor({ timeout: 20_000 });
+			await until('it is kept', async () => (await kept(daniel.page)).outbox === 1);
+			link.lose(503);
+			await daniel.page.goto('/main');
+			await daniel.page.getByRole('heading', { name: 'You are offline' }).waitFor();
+			await daniel.page.goto(room);
+			await sees(daniel, 'Through the proxy');
+			link.join();
+			await sees(mina, 'Through the proxy');
+			await until('nothing waits any more', async () => (await kept(daniel.page)).outbox === 0);
+			await daniel.page.getByText(/^Offline: as of/).waitFor({ state: 'detached' });
+			assert.equal((await texts(mina)).filter((text) => text === 'Through the proxy').length, 1);
+		},
+	);
+
 	await t.test('a newer version is offered, and loaded when the person says so', async () => {
 		link.change('/sw.js', (text) => text.replace(/"entry":"[^"]+"/, '"entry":"/assets/"'));
 		await daniel.page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
@@ -202,7 +225,7 @@ test('chats without a network', { timeout: 240_000 }, async (t) => {
 	});
 
 	const complaints = [...mina.complaints, ...daniel.complaints].filter(
-		(text) => !/net::ERR_|WebSocket connection|status of 401/.test(text),
+		(text) => !/net::ERR_|WebSocket connection|status of (401|502|503)/.test(text),
 	);
 	assert.deepEqual(complaints, []);
 });

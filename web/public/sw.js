@@ -46,10 +46,17 @@ self.addEventListener('fetch', (event) => {
 	}
 });
 
+/** What a proxy answers with when it can't reach the server, which says itself what it refuses in a problem document. */
+const isUnreached = ({ status, headers }) =>
+	[502, 503, 504].includes(status) && !headers.get('Content-Type')?.startsWith('application/problem+json');
+
 /** The server's page, so that a new version is there with the next visit; the one that is kept where the server can't be reached. */
 async function pageFor(event) {
 	const kept = () => caches.match('/', { cacheName, ignoreVary: true });
-	const answer = (async () => (await event.preloadResponse) ?? fetch(event.request))();
+	const answer = (async () => {
+		const response = (await event.preloadResponse) ?? (await fetch(event.request));
+		return isUnreached(response) ? ((await kept()) ?? response) : response;
+	})();
 	const late = new Promise((resolve) => setTimeout(resolve, patienceMs)).then(kept);
 	try {
 		return (await Promise.race([answer, late])) ?? (await answer);

@@ -5,7 +5,10 @@ const base = '/api/v1';
 /** How long before its end an access token is renewed, so that a slow request never carries a dead one. */
 const renewMarginMs = 20_000;
 
-/** A refusal of the server, or `offline` (status 0) when no answer came at all. */
+/** What a proxy answers with when it can't reach the server. */
+const gatewayFailures: readonly number[] = [502, 503, 504];
+
+/** A refusal of the server, or `offline` (status 0) when no answer of it came at all. */
 export class ApiError extends Error {
 	readonly status: number;
 	readonly code: string;
@@ -202,7 +205,7 @@ async function request(
 			method === 'PATCH' && ifMatch ? 'application/merge-patch+json' : 'application/json';
 	}
 	const content = file ?? (body === undefined ? undefined : JSON.stringify(body));
-	return fetch(base + path, {
+	const response = await fetch(base + path, {
 		method,
 		headers,
 		credentials: 'same-origin',
@@ -211,6 +214,15 @@ async function request(
 	}).catch((cause: unknown) => {
 		throw new ApiError(0, 'offline', String(cause));
 	});
+	if (isUnreached(response)) throw new ApiError(0, 'offline', `a proxy answered ${response.status}`);
+	return response;
+}
+
+/** Whether something before the server answered, because the server did not: what it refuses itself it says in a problem document. */
+function isUnreached({ status, headers }: Response): boolean {
+	return (
+		gatewayFailures.includes(status) && !headers.get('Content-Type')?.startsWith('application/problem+json')
+	);
 }
 
 function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -63,3 +63,56 @@ describe('the service worker', () => {
 		expect(takes('/', { mode: 'navigate', files: [] })).toBe(false);
 	});
 });
+
+/** What a page that is navigated to gets when the server, or what stands before it, answers so. */
+async function pageOf(answer: Response, keptPage: string | null = 'kept') {
+	const heard = new Map<string, (event: unknown) => void>();
+	const self = {
+		location: { origin },
+		addEventListener: (name: string, listener: (event: unknown) => void) => heard.set(name, listener),
+	};
+	const built = text.replace(
+		"{ entry: '', files: [] }",
+		JSON.stringify({ entry: '/assets/a.js', files: ['/assets/a.js'] }),
+	);
+	const caches = { match: async () => (keptPage === null ? undefined : new Response(keptPage)) };
+	const never = () => 0;
+	runInNewContext(built, { self, URL, caches, fetch: async () => answer, setTimeout: never });
+	let page: Promise<Response> | undefined;
+	heard.get('fetch')?.({
+		request: { url: `${origin}/chat`, mode: 'navigate', method: 'GET' },
+		preloadResponse: Promise.resolve(undefined),
+		respondWith: (response: Promise<Response>) => {
+			page = response;
+		},
+	});
+	return (await page)?.text();
+}
+
+describe('a page whose server', () => {
+	const html = { 'Content-Type': 'text/html' };
+	const problem = { 'Content-Type': 'application/problem+json; charset=utf-8' };
+
+	it('answers is the page of the server', async () => {
+		expect(await pageOf(new Response('fresh', { headers: html }))).toBe('fresh');
+	});
+
+	it.each([502, 503, 504])(
+		'is not reached by the proxy before it (%d) is the one that is kept',
+		async (status) => {
+			expect(await pageOf(new Response('Bad Gateway', { status, headers: html }))).toBe('kept');
+			expect(await pageOf(new Response('Bad Gateway', { status }))).toBe('kept');
+		},
+	);
+
+	it('refuses it itself is what it says', async () => {
+		expect(await pageOf(new Response('drains', { status: 503, headers: problem }))).toBe('drains');
+		expect(await pageOf(new Response('broken', { status: 500, headers: html }))).toBe('broken');
+	});
+
+	it('is not reached and of which nothing is kept is what the proxy says', async () => {
+		expect(await pageOf(new Response('Bad Gateway', { status: 502, headers: html }), null)).toBe(
+			'Bad Gateway',
+		);
+	});
+});
