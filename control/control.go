@@ -141,6 +141,7 @@ type Control struct {
 	ai        *ai.AI
 	levels    *leveltest.Tests
 	examiner  *leveltest.Examiner
+	evaluated *leveltest.Evaluations
 	api       *httpapi.API
 	ports     []port
 	// inner are the ports of the operator, one of them at metricsAddr.
@@ -227,6 +228,9 @@ func (c *Control) openAI(bank *topics.Bank) (err error) {
 // unfinishedKept is how long a level test that nobody goes on with can be gone on with.
 const unfinishedKept = 30 * 24 * time.Hour
 
+// jobsKept is how long is known what became of a job for the AI provider.
+const jobsKept = 30 * 24 * time.Hour
+
 // openLevelTests makes the level tests of the banks that the program has with it.
 func (c *Control) openLevelTests() error {
 	bank, err := leveltest.Load(leveltest.Shipped())
@@ -237,7 +241,12 @@ func (c *Control) openLevelTests() error {
 	if err != nil {
 		return err
 	}
-	c.examiner, err = leveltest.NewExaminer(c.levels, c.ai)
+	if c.examiner, err = leveltest.NewExaminer(c.levels, c.ai); err != nil {
+		return err
+	}
+	c.evaluated, err = leveltest.NewEvaluations(leveltest.EvaluationDeps{
+		Examiner: c.examiner, Jobs: c.deps.Store.AIJobs, Queue: c.deps.Store.AIJobs, Messenger: evaluationNews{c.clients, c.config.Logger}, Logger: c.config.Logger,
+	})
 	return err
 }
 
@@ -249,6 +258,7 @@ func (c *Control) openRetention() (err error) {
 		{Name: "chat", For: c.config.ChatKept, Rows: s.ChatMessages},
 		{Name: "analyses", For: c.config.AnalysesKept, Rows: s.Analyses},
 		{Name: "reports", For: c.config.ReportsKept, Rows: s.Reports},
+		{Name: "AI jobs", For: jobsKept, Rows: s.AIJobs},
 		{Name: "unfinished level tests", For: unfinishedKept, Rows: s.LevelTests},
 	}, c.config.Logger)
 	return err
@@ -389,6 +399,7 @@ func (c *Control) Run(ctx context.Context) error {
 	group.Go(func() error { return c.ai.Run(sessions) })
 	group.Go(func() error { return c.progress.Run(sessions) })
 	group.Go(func() error { return c.matching.Run(sessions) })
+	group.Go(func() error { return c.evaluated.Run(sessions) })
 	group.Go(func() error { return c.accounts.Run(sessions) })
 	group.Go(func() error { return c.retention.Run(sessions) })
 	group.Go(func() error { return c.pictures.Run(sessions) })

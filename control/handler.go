@@ -27,7 +27,7 @@ func (c *Control) newAPI() (*httpapi.API, error) {
 		ChatRooms: c.chat, Messages: c.chat, ChatSearch: c.chat, ChatImages: c.chat, Blocks: parting{c.chat, c.matching}, Presence: c.presence,
 		Notifications: c.notify, NotificationWays: c.notify,
 		Partners: c.matching, MatchRequests: c.matching, MatchQueue: c.matching,
-		Replies: c.replies, AI: c.ai, Analyses: ai.NewHistory(c.deps.Store.Analyses), LevelTests: c.levels, Examiner: c.examiner,
+		Replies: c.replies, AI: c.ai, Analyses: ai.NewHistory(c.deps.Store.Analyses), LevelTests: c.levels, Examiner: c.examiner, Evaluations: c.evaluated,
 		Elsewhere: c.auth, Accounts: closing{c.accounts, c.matching}, Confirmer: c.auth,
 		Images:    c.pictures,
 		Checks:    []httpapi.Check{{Name: "database", Run: c.deps.Store.Ping}, {Name: "media", Run: c.deps.SFU.Check}, {Name: "matching", Run: c.matching.Ready}},

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 
 	"github.com/languagemate/studymate/control/leveltest"
@@ -12,6 +13,27 @@ import (
 type levelNews struct {
 	notify *notify.Notify
 	logger *slog.Logger
+}
+
+// evaluationNews tells people's devices how their evaluations ended. Pages that show the attempt ask for it; there is no notification of what one has asked for oneself.
+type evaluationNews struct {
+	clients *fanout
+	logger  *slog.Logger
+}
+
+// Evaluated tells of one that is done, or has failed.
+func (n evaluationNews) Evaluated(_ context.Context, userID string, e leveltest.Evaluation) {
+	octets, err := json.Marshal(struct {
+		Type         string `json:"type"`
+		EvaluationID string `json:"evaluationId"`
+		AttemptID    string `json:"attemptId"`
+		State        string `json:"state"`
+	}{"level-evaluation", e.ID, e.AttemptID, e.State})
+	if err != nil {
+		n.logger.Error("an event of level tests can't be written", "error", err)
+		return
+	}
+	n.clients.PublishTo(userID, notify.Queue, octets)
 }
 
 // LevelFound tells of a result. One that could not be assessed is told too, without a level.

@@ -60,6 +60,8 @@ func newWhole(t *testing.T) *whole {
 	ok(w.IdempotencyKeys.Claim(ctx, store.KeyedCall{UserID: w.zoe.ID, Route: "createSession", Key: secret, Fingerprint: "f"}, now, now, now))
 	_, _, err := w.AICalls.Take(ctx, w.zoe.ID, "translate", 50, now.Add(-time.Hour), now)
 	ok(nil, err)
+	_, _, err = w.AIJobs.Enqueue(ctx, store.AIJobKey{UserID: w.zoe.ID, Kind: "level-test", Subject: "attempt"}, "ko", now)
+	ok(nil, err)
 	w.analyze()
 	w.test()
 	w.tell(w.zoe.ID, `{"roomId":"r","senderName":"bob"}`)

@@ -84,6 +84,8 @@ func aiExports() []exported {
 			FROM ai_analysis_speakers s JOIN ai_analyses a ON a.id = s.analysis_id WHERE a.user_id = @person ORDER BY s.analysis_id, s.place`},
 		{"ai-analysis-mistakes", `SELECT m.analysis_id, m.message_id, m.original, m.corrected, m.explanation
 			FROM ai_analysis_mistakes m JOIN ai_analyses a ON a.id = m.analysis_id WHERE a.user_id = @person ORDER BY m.analysis_id, m.place`},
+		{"ai-jobs", `SELECT id, kind, subject, explain_in, state, problem, model, prompt, attempts, created_at, started_at, finished_at
+			FROM ai_jobs WHERE user_id = @person ORDER BY id`},
 		{"ai-calls", "SELECT kind, used_at FROM ai_calls WHERE user_id = @person ORDER BY used_at, id"},
 	}
 }

@@ -54,6 +54,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0073-message-age", schemaMessageAge()),
 		statements("0074-deleted-messages", schemaDeletedMessages()),
 		statements("0077-analyses", schemaAnalyses()),
+		statements("0080-ai-jobs", schemaAIJobs()),
 	}
 }
 

@@ -89,6 +89,8 @@ type Store struct {
 	IdempotencyKeys *IdempotencyKeys
 	// AICalls are what people asked of the AI provider in the last hour.
 	AICalls *AICalls
+	// AIJobs are what is to be asked of it.
+	AIJobs *AIJobs
 	// Analyses are what people had looked at of their conversations.
 	Analyses *Analyses
 	// LevelTests are the attempts at level tests and their results.
@@ -158,7 +160,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s.Presence = &Presence{s.handles}
 	s.Notifications, s.Push = &Notifications{s.handles}, &Push{s.handles}
 	s.IdempotencyKeys, s.AICalls, s.Analyses = &IdempotencyKeys{s.handles}, &AICalls{s.handles}, &Analyses{s.handles}
-	s.LevelTests = &LevelTests{s.handles}
+	s.LevelTests, s.AIJobs = &LevelTests{s.handles}, &AIJobs{s.handles}
 	s.Audit = &Audit{s.handles}
 	return s, nil
 }

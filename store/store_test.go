@@ -63,7 +63,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0077-analyses" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0080-ai-jobs" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again, err := store.Open(context.Background(), db.Config) // a second start has nothing to do
@@ -79,6 +79,7 @@ func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 		ai_analysis_mistakes
 		ai_analysis_speakers
 		ai_calls
+		ai_jobs
 		audit_log
 		availability
 		blocks

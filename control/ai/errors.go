@@ -18,6 +18,8 @@ var (
 	ErrRefused = errors.New("ai: provider refused the call")
 	// ErrBusy means that as many calls wait for the provider as may.
 	ErrBusy = errors.New("ai: too many calls at once")
+	// ErrAgain is the cause of a context that ends because the same will be asked again: a call that it cuts off does not count.
+	ErrAgain = errors.New("ai: will be asked again")
 	// ErrGone means that the caller's account does not exist any more.
 	ErrGone = errors.New("ai: no such person")
 	// ErrNoAnalysis means that the person keeps no such analysis.

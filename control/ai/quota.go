@@ -39,7 +39,7 @@ func (a *AI) quota(use store.AIUse) Quota {
 }
 
 // ask puts a question on the person's account. A question that the provider fails to answer is given back; one whose caller has gone away is not, because the
-// provider may have answered it. It fails with ErrNoProvider, *Exhausted, ErrGone, and as the provider does.
+// provider may have answered it, unless ErrAgain is why. It fails with ErrNoProvider, *Exhausted, ErrGone, and as the provider does.
 func (a *AI) ask(ctx context.Context, userID string, q Question, out any, now time.Time) (Quota, error) {
 	if a.provider == nil {
 		return Quota{}, ErrNoProvider
@@ -65,7 +65,7 @@ func (a *AI) spend(ctx context.Context, userID string, kind Kind, now time.Time,
 		return Quota{}, err
 	}
 	err = a.told(kind, call())
-	if err == nil || errors.Is(ctx.Err(), context.Canceled) {
+	if err == nil || errors.Is(ctx.Err(), context.Canceled) && !errors.Is(context.Cause(ctx), ErrAgain) {
 		return a.quota(use), err
 	}
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)

@@ -275,10 +275,16 @@ type levelTests interface {
 	Latest(ctx context.Context, userID, language string) (*leveltest.Result, error)
 }
 
-// examiner measures what is said in the tests, and has it judged; *leveltest.Examiner is one.
+// examiner measures what is said in the tests; *leveltest.Examiner is one.
 type examiner interface {
 	Analyze(ctx context.Context, userID, attemptID, itemID string, r leveltest.Recording, now time.Time) (leveltest.Analysis, error)
-	Evaluate(ctx context.Context, userID, attemptID, explainIn string, now time.Time) (leveltest.Evaluation, ai.Quota, error)
+}
+
+// evaluations has what was written and said in them judged; *leveltest.Evaluations is one.
+type evaluations interface {
+	Start(ctx context.Context, userID, attemptID, explainIn string) (leveltest.Evaluation, ai.Quota, error)
+	One(ctx context.Context, userID, id string) (leveltest.Evaluation, error)
+	Of(ctx context.Context, userID, attemptID string) ([]leveltest.Evaluation, error)
 }
 
 // replies remembers what was answered to calls with a key; *idempotency.Calls is one.
@@ -359,6 +365,8 @@ type Deps struct {
 	LevelTests levelTests
 	// Examiner measures what is said in them.
 	Examiner examiner
+	// Evaluations has what was written and said judged.
+	Evaluations evaluations
 	// Replies makes calls with a key happen once.
 	Replies replies
 	// Checks are asked by /readyz.
@@ -401,8 +409,8 @@ func (d Deps) validate() error {
 	if d.Partners == nil || d.MatchRequests == nil || d.MatchQueue == nil {
 		return errors.New("httpapi: partners, match requests and a match queue are needed")
 	}
-	if d.Replies == nil || d.AI == nil || d.Analyses == nil || d.LevelTests == nil || d.Examiner == nil {
-		return errors.New("httpapi: replies, AI, analyses, level tests and an examiner are needed")
+	if d.Replies == nil || d.AI == nil || d.Analyses == nil || d.LevelTests == nil || d.Examiner == nil || d.Evaluations == nil {
+		return errors.New("httpapi: replies, AI, analyses, level tests, an examiner and evaluations are needed")
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func bound(timeout, aiTimeout time.Duration) func(http.Handler) http.Handler {
 			}
 			w.Header().Set("Cache-Control", "no-store")
 			longest := timeout
-			if strings.HasPrefix(r.URL.Path, aiPath+"/") || r.URL.Path == levelTestPath+evaluatePath {
+			if strings.HasPrefix(r.URL.Path, aiPath+"/") {
 				longest = aiTimeout
 			}
 			ctx, cancel := context.WithTimeout(r.Context(), longest)

@@ -15,10 +15,7 @@ import (
 	"github.com/languagemate/studymate/control/text"
 )
 
-const (
-	levelTestPath = "/api/v1/level-test"
-	evaluatePath  = "/evaluate-with-ai"
-)
+const levelTestPath = "/api/v1/level-test"
 
 type startLevelTestInput struct {
 	Body struct {

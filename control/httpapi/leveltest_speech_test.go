@@ -2,9 +2,12 @@ package httpapi_test
 
 import (
 	"bytes"
+	"context"
 	"mime/multipart"
+	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -122,7 +125,7 @@ func TestSpeechIsMeasured(t *testing.T) {
 // withEars gives the API a model and somebody who writes down what is said.
 func withEars(t testing.TB, db *storetest.DB, model *aitest.Server) func(*httpapi.Config, *httpapi.Deps) {
 	t.Helper()
-	return func(_ *httpapi.Config, d *httpapi.Deps) {
+	return func(c *httpapi.Config, d *httpapi.Deps) {
 		cfg := ai.ProviderConfig{BaseURL: model.URL, Model: "small", RetryWait: time.Millisecond}
 		client, err := ai.NewClient(cfg)
 		if err != nil {
@@ -147,10 +150,45 @@ func withEars(t testing.TB, db *storetest.DB, model *aitest.Server) func(*httpap
 		if !ok {
 			t.Fatal("other tests")
 		}
-		if d.Examiner, err = leveltest.NewExaminer(tests, help); err != nil {
+		examiner, err := leveltest.NewExaminer(tests, help)
+		if err != nil {
 			t.Fatal(err)
 		}
+		evaluations, err := leveltest.NewEvaluations(leveltest.EvaluationDeps{Examiner: examiner, Jobs: db.AIJobs, Queue: db.AIJobs, Logger: c.Logger, Now: c.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Examiner, d.Evaluations = examiner, evaluations
+		ctx, cancel := context.WithCancel(context.Background())
+		var running sync.WaitGroup
+		running.Go(func() {
+			if err := evaluations.Run(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		t.Cleanup(func() {
+			cancel()
+			running.Wait()
+		})
 	}
+}
+
+// evaluated asks for the evaluation at location until it is over.
+func (r *rig) evaluated(who learner, location string) (out leveltest.Evaluation) {
+	r.t.Helper()
+	deadline := time.After(time.Minute)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for out.FinishedAt == nil {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			r.t.Fatalf("still %+v", out)
+		}
+		out = leveltest.Evaluation{}
+		r.want(200, call{method: "GET", path: location, token: who.Token}, &out)
+	}
+	return out
 }
 
 func TestSpeechIsWrittenDownAndJudged(t *testing.T) {
@@ -164,27 +202,74 @@ func TestSpeechIsWrittenDownAndJudged(t *testing.T) {
 		t.Errorf("%+v", heard)
 	}
 	evaluate := call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: ann.Token, body: `{"attemptId":"` + v.AttemptID + `","explainIn":"ko"}`}
-	var out leveltest.Evaluation
-	res := r.want(200, evaluate, &out)
-	if len(out.Tasks) != 2 || !out.Tasks[0].Judged || !out.Tasks[1].Judged || *out.Tasks[1].Score == 0 || !strings.Contains(strings.Join(res.Header["Ratelimit"], ","), `"ai";r=47`) {
-		t.Errorf("%+v %v", out, res.Header)
+	var queued leveltest.Evaluation
+	res := r.want(202, evaluate, &queued)
+	location := res.Header.Get("Location")
+	if queued.AttemptID != v.AttemptID || queued.Judged != nil || location != "/api/v1/level-test/evaluations/"+queued.ID || !strings.Contains(strings.Join(res.Header["Ratelimit"], ","), `"ai";r=49`) {
+		t.Errorf("%+v %v", queued, res.Header)
 	}
-	for _, s := range out.Result.Skills {
+	out := r.evaluated(ann, location)
+	if out.State != "done" || out.Problem != nil || *out.Model != "small" || *out.Prompt != ai.RubricVersion || out.Attempts != 1 {
+		t.Fatalf("%+v", out)
+	}
+	if tasks := out.Judged.Tasks; len(tasks) != 2 || !tasks[0].Judged || !tasks[1].Judged || *tasks[1].Score == 0 || *tasks[0].By != "small/"+ai.RubricVersion {
+		t.Errorf("%+v", tasks)
+	}
+	for _, s := range out.Judged.Result.Skills {
 		if judged := s.Skill == leveltest.Writing || s.Skill == leveltest.Speaking; judged && (s.Basis == nil || *s.Basis != "model" || s.Theta != nil) {
 			t.Errorf("%+v", s)
 		}
 	}
-	// What a provider refuses leaves what there is.
+	eve := r.learner("eve")
+	r.play(t, nil, []scenario{
+		{"the attempt's evaluations", call{method: "GET", path: "/api/v1/level-test/evaluations?attemptId=" + v.AttemptID, token: ann.Token}, 200, []string{`"id":"` + out.ID + `"`, `"state":"done"`, `"judged":null`}, nil},
+		{"of a stranger", call{method: "GET", path: "/api/v1/level-test/evaluations?attemptId=" + v.AttemptID, token: eve.Token}, 200, []string{`"items":[]`}, []string{out.ID}},
+		{"one to a stranger", call{method: "GET", path: location, token: eve.Token}, 404, []string{"not-found"}, []string{"small"}},
+		{"of no attempt", call{method: "GET", path: "/api/v1/level-test/evaluations", token: ann.Token}, 422, []string{"attemptId"}, nil},
+		{"the result has it", call{method: "GET", path: "/api/v1/level-test/result?language=en", token: ann.Token}, 200, []string{`"basis":"model"`}, nil},
+	})
+	// What was judged is not judged again, whatever the provider does now.
 	calls := len(model.Calls())
 	model.Answers(func(aitest.Call) aitest.Answer { return aitest.Answer{Status: 500} })
-	r.want(200, evaluate, &out)
-	if len(model.Calls()) != calls {
-		t.Error("judged again")
+	var again leveltest.Evaluation
+	res = r.want(202, evaluate, &again)
+	if done := r.evaluated(ann, res.Header.Get("Location")); again.ID == out.ID || done.State != "done" || len(model.Calls()) != calls {
+		t.Errorf("judged again: %+v", done)
 	}
-	var standing standing
-	r.want(200, call{method: "GET", path: "/api/v1/ai", token: ann.Token}, &standing)
-	if standing.Quota.Remaining != 47 {
-		t.Errorf("%+v", standing.Quota)
+	if left := r.standing(ann).Quota.Remaining; left != 47 {
+		t.Errorf("%d are left", left)
+	}
+}
+
+// TestAnEvaluationUnderWayIsTheAnswer to every further call for it, with a key or without.
+func TestAnEvaluationUnderWayIsTheAnswer(t *testing.T) {
+	db, held := storetest.New(t), make(chan struct{})
+	model := aitest.New(t, nil)
+	r := newRigOn(t, db, withEars(t, db, model))
+	ann := r.learner("ann")
+	v := r.toSpeaking(ann)
+	r.want(200, speechOf(ann, v, "audio/ogg;codecs=opus", recorded(t, "opusenc.ogg")), nil)
+	model.Answers(func(c aitest.Call) aitest.Answer {
+		out := aitest.Sensible(c)
+		out.Until = held
+		return out
+	})
+	evaluate := func(key string) (out leveltest.Evaluation, header http.Header) {
+		res := r.want(202, call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: ann.Token, body: `{"attemptId":"` + v.AttemptID + `"}`, header: map[string]string{"Idempotency-Key": key}}, &out)
+		return out, res.Header
+	}
+	first, header := evaluate("one")
+	replayed, replay := evaluate("one")
+	other, _ := evaluate("two")
+	if replayed.ID != first.ID || replay.Get("Idempotent-Replayed") != "true" || other.ID != first.ID {
+		t.Errorf("%+v, %+v and %+v", first, replayed, other)
+	}
+	close(held)
+	if done := r.evaluated(ann, header.Get("Location")); done.State != "done" {
+		t.Errorf("%+v", done)
+	}
+	if left := r.standing(ann).Quota.Remaining; left != 47 {
+		t.Errorf("%d are left of 50 after a transcript and two judgements", left)
 	}
 }
 
@@ -194,10 +279,28 @@ func TestWhatFailsInALevelTestCostsNothing(t *testing.T) {
 	ann := r.learner("ann")
 	v := r.toSpeaking(ann)
 	r.want(200, speechOf(ann, v, "audio/ogg;codecs=opus", recorded(t, "opusenc.ogg")), nil)
-	r.want(503, call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: ann.Token, body: `{"attemptId":"` + v.AttemptID + `"}`}, nil)
+	evaluate := call{method: "POST", path: "/api/v1/level-test/evaluate-with-ai", token: ann.Token, body: `{"attemptId":"` + v.AttemptID + `"}`}
+	for _, tc := range []struct {
+		answer  aitest.Answer
+		problem string
+	}{
+		{aitest.Answer{Status: 500, Body: "{}"}, "provider-unavailable"},
+		{aitest.Answer{Status: 401, Body: "{}"}, "provider-refused"},
+		{aitest.Answer{Content: `{"grammar":"good"}`}, "provider-answer"},
+	} {
+		model.Answers(func(aitest.Call) aitest.Answer { return tc.answer })
+		res := r.want(202, evaluate, nil)
+		out := r.evaluated(ann, res.Header.Get("Location"))
+		if out.State != "failed" || out.Problem == nil || *out.Problem != tc.problem || out.Judged != nil || out.Model != nil {
+			t.Errorf("%s: %+v", tc.problem, out)
+		}
+	}
 	if left := r.standing(ann).Quota.Remaining; left != 50 || len(model.Calls()) < 4 {
 		t.Errorf("%d are left after %d calls", left, len(model.Calls()))
 	}
+	r.play(t, nil, []scenario{
+		{"and the result stands", call{method: "GET", path: "/api/v1/level-test/result?language=en", token: ann.Token}, 200, []string{`"basis":"fluency"`}, []string{`"basis":"model"`}},
+	})
 }
 
 // BenchmarkTwoMinutesOfSpeech is the whole call without a provider, from the last byte that came to the answer.

@@ -133,6 +133,8 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 	must(err)
 	examiner, err := leveltest.NewExaminer(levels, help)
 	must(err)
+	evaluations, err := leveltest.NewEvaluations(leveltest.EvaluationDeps{Examiner: examiner, Jobs: db.AIJobs, Queue: db.AIJobs})
+	must(err)
 	replies, err := idempotency.New(db.IdempotencyKeys, nil)
 	must(err)
 	r.accounts, err = users.NewAccounts(7*24*time.Hour, users.AccountDeps{Store: db.Users, LogIns: r.auth, Places: r.sessions, Pictures: pictures, ChatPictures: db.ChatPictures})
@@ -148,7 +150,7 @@ func newRigOn(t testing.TB, db *storetest.DB, options ...func(*httpapi.Config, *
 		LogIns: r.auth, Tokens: r.auth, Profiles: people, Images: pictures, Onboarding: people, Consents: people, Learning: people, Sessions: r.sessions, Rooms: rooms{r.sessions}, Hosting: r.sessions, Plans: r.sessions, Invitations: r.sessions, Gestures: r.sessions, Lessons: r.sessions, Notebook: r.sessions, SessionChats: r.chat, ICE: fakeICE{},
 		ChatRooms: r.chat, Messages: r.chat, ChatSearch: r.chat, ChatImages: r.chat, Blocks: r.chat, Presence: r.presence, Notifications: r.notify, NotificationWays: r.notify,
 		Partners: r.matching, MatchRequests: r.matching, MatchQueue: r.matching,
-		Replies: replies, AI: help, Analyses: ai.NewHistory(db.Analyses), LevelTests: levels, Examiner: examiner,
+		Replies: replies, AI: help, Analyses: ai.NewHistory(db.Analyses), LevelTests: levels, Examiner: examiner, Evaluations: evaluations,
 		Elsewhere: r.auth, Accounts: r.accounts, Confirmer: r.auth,
 		Web: fstest.MapFS{
 			"index.html":           {Data: []byte("<!doctype html><title>StudyMate</title>")},

@@ -11,6 +11,7 @@ import (
 	"github.com/languagemate/studymate/control/httpapi"
 	"github.com/languagemate/studymate/control/leveltest"
 	"github.com/languagemate/studymate/control/notify"
+	"github.com/languagemate/studymate/store"
 	"github.com/languagemate/studymate/store/storetest"
 )
 
@@ -83,12 +84,16 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 	post("/ai/analyze-conversation", `{"roomId":"`+room.ID+`"}`, &analysis)
 	var test leveltest.View
 	post("/level-test/start", `{"language":"en"}`, &test)
+	evaluation, _, err := w.db.AIJobs.Enqueue(t.Context(), store.AIJobKey{UserID: w.ann.ID, Kind: "level-test", Subject: test.AttemptID}, "ko", w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.names = map[string]string{
 		"attempt": test.AttemptID, "item": test.Item.ID,
-		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "analysis": analysis.ID, "identity": "identity-of-ann", "request": request.ID, "miaID": mia.ID,
+		"annID": w.ann.ID, "bobID": w.bob.ID, "session": session, "room": room.ID, "message": message.ID, "note": note.ID, "image": image, "lessonRoom": chat.ID, "notification": list.Items[0].ID, "analysis": analysis.ID, "evaluation": evaluation.ID, "identity": "identity-of-ann", "request": request.ID, "miaID": mia.ID,
 		"endpoint": endpoint, "p256dh": p256dh, "auth": authKey,
 	}
-	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, test.AttemptID, chat.ID, list.Items[0].ID, request.ID, analysis.ID}
+	w.secrets = []string{"hidden", "ann@example.com", `":1987`, `": 1987`, zed.ID, w.annMedia, message.ID, note.ID, image, test.AttemptID, chat.ID, list.Items[0].ID, request.ID, analysis.ID, evaluation.ID}
 	return w
 }
 
@@ -96,7 +101,7 @@ func newWorld(t testing.TB, options ...func(*httpapi.Config, *httpapi.Deps)) *wo
 func (w *world) parameters() map[string]string {
 	return map[string]string{
 		"sessionId": w.names["session"], "roomId": w.names["room"], "messageId": w.names["message"], "noteId": w.names["note"], "requestId": w.names["request"], "imageId": w.names["image"], "id": w.names["notification"],
-		"identityId": w.names["identity"], "analysisId": w.names["analysis"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info", "document": "terms",
+		"identityId": w.names["identity"], "analysisId": w.names["analysis"], "evaluationId": w.names["evaluation"], "attemptId": w.names["attempt"], "itemId": w.names["item"], "userId": w.ann.ID, "provider": "google", "step": "info", "document": "terms",
 	}
 }
 

@@ -28,8 +28,8 @@ const (
 // ErrUnfinished means that the attempt goes on.
 var ErrUnfinished = errors.New("leveltest: attempt is not finished")
 
-// Evaluation is what a language model made of an attempt.
-type Evaluation struct {
+// Judged is what a language model made of an attempt.
+type Judged struct {
 	Result Result      `json:"result" doc:"With the judgements in it. Reading, listening, language and the level over all stay as they were"`
 	Tasks  []Judgement `json:"tasks" nullable:"false" doc:"What was written and said"`
 }
@@ -49,34 +49,57 @@ type Judgement struct {
 
 // Evaluate has what was written and said in a finished attempt judged by a provider, once: what the same model judged by the same rubric stays, and costs nothing. It fails
 // with ErrNotFound, ErrUnfinished, and as ai.Judge does; what was judged before it failed is kept.
-func (e *Examiner) Evaluate(ctx context.Context, userID, attemptID, explainIn string, now time.Time) (out Evaluation, quota ai.Quota, err error) {
+func (e *Examiner) Evaluate(ctx context.Context, userID, attemptID, explainIn string, now time.Time) (out Judged, quota ai.Quota, err error) {
 	tasks, err := e.tests.finishedTasks(ctx, userID, attemptID)
 	if err != nil {
-		return Evaluation{}, ai.Quota{}, err
+		return Judged{}, ai.Quota{}, err
 	}
 	by := e.help.Judges()
 	if by == "" {
-		return Evaluation{}, ai.Quota{}, ai.ErrNoProvider
+		return Judged{}, ai.Quota{}, ai.ErrNoProvider
 	}
 	fresh, quota, failed := e.judge(ctx, userID, explainIn, by, tasks, now)
 	if len(fresh) > 0 {
-		if out.Result, err = e.tests.Judged(ctx, userID, attemptID, fresh, feedbackOf(tasks), now); err != nil {
-			return Evaluation{}, quota, err
+		// Somebody has paid for it: it is kept also when the process is about to end.
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+		defer cancel()
+		if out.Result, err = e.tests.Judged(within, userID, attemptID, fresh, feedbackOf(tasks), now); err != nil {
+			return Judged{}, quota, err
 		}
 	}
 	if failed != nil {
-		return Evaluation{}, quota, failed
+		return Judged{}, quota, failed
 	}
 	if len(fresh) == 0 {
 		if out.Result, err = e.tests.resultOf(ctx, userID, attemptID); err != nil {
-			return Evaluation{}, quota, err
+			return Judged{}, quota, err
 		}
 	}
-	out.Tasks = make([]Judgement, 0, len(tasks))
-	for _, t := range tasks {
-		out.Tasks = append(out.Tasks, judgementOf(t))
-	}
+	out.Tasks = judgementsOf(tasks)
 	return out, quota, nil
+}
+
+// judgedOf returns what has been judged of a finished attempt.
+func (e *Examiner) judgedOf(ctx context.Context, userID, attemptID string) (out Judged, err error) {
+	tasks, err := e.tests.finishedTasks(ctx, userID, attemptID)
+	if err == nil {
+		out.Result, err = e.tests.resultOf(ctx, userID, attemptID)
+	}
+	out.Tasks = judgementsOf(tasks)
+	return out, err
+}
+
+func judgementsOf(tasks []Task) []Judgement {
+	out := make([]Judgement, 0, len(tasks))
+	for _, t := range tasks {
+		out = append(out, judgementOf(t))
+	}
+	return out
+}
+
+// toJudge says whether a task is worth a judgement that by has not made.
+func toJudge(t Task, by string) bool {
+	return (t.Measured.Basis != basisModel || t.Measured.By != by) && notJudged(t) == ""
 }
 
 // judge has the tasks judged at the same time that are worth it and not judged by the same yet, puts the judgements into them, and returns those by item with the first error.
@@ -84,7 +107,7 @@ func (e *Examiner) judge(ctx context.Context, userID, explainIn, by string, task
 	var wg sync.WaitGroup
 	judged, quotas, errs := make([]*ai.Judgement, len(tasks)), make([]ai.Quota, len(tasks)), make([]error, len(tasks))
 	for i, t := range tasks {
-		if t.Measured.Basis == basisModel && t.Measured.By == by || notJudged(t) != "" {
+		if !toJudge(t, by) {
 			continue
 		}
 		work := ai.Work{Language: t.Language, ExplainIn: explainIn, Spoken: t.Skill == Speaking, Task: t.Prompt, Text: t.Answer}

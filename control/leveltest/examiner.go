@@ -20,6 +20,7 @@ type assistant interface {
 	Hears() bool
 	Transcribe(ctx context.Context, userID string, s ai.Sound, now time.Time) (ai.Transcript, ai.Quota, error)
 	Judges() (by string)
+	Standing(ctx context.Context, userID string, now time.Time) (provided bool, q ai.Quota, err error)
 	Judge(ctx context.Context, userID string, w ai.Work, now time.Time) (ai.Judgement, ai.Quota, error)
 }
 

@@ -45,13 +45,26 @@ answers.feedback = ({ messages, explainIn }) => ({
 	advice: [explainIn === 'ko' ? '과거형을 연습해 보세요.' : 'Practise the past tense.'],
 });
 
-/** `failing` makes it answer 500; `settings` are for the server that is to ask it. */
+answers.judgement = ({ explainIn }) => ({
+	grammar: 60,
+	vocabulary: 70,
+	coherence: 80,
+	task: 90,
+	level: 'B1',
+	feedback:
+		explainIn === 'ko'
+			? '하고 싶은 말을 분명하게 썼어요. 과거형을 더 연습해 보세요.'
+			: 'You say clearly what you want to say. Practise the past tense.',
+});
+
+/** `failing` makes it answer 500, and it answers nothing until `held` is over, where there is one; `settings` are for the server that is to ask it. */
 export async function startModel() {
-	const model = { failing: false, asked: 0 };
+	const model = { failing: false, asked: 0, held: null };
 	const server = createServer(async (request, response) => {
 		let body = '';
 		for await (const chunk of request) body += chunk;
 		model.asked++;
+		await model.held;
 		if (model.failing) {
 			response.writeHead(500).end('{}');
 			return;

@@ -1,5 +1,5 @@
 import { call, download } from './call';
-import type { LevelAttempt, LevelRecord, LevelResult, SpeechAnalysis } from './wire';
+import type { Evaluation, LevelAttempt, LevelRecord, SpeechAnalysis } from './wire';
 
 /** Begins a test of a language, or goes on with the one that is open. */
 export function startLevelTest(language: string): Promise<LevelAttempt> {
@@ -33,7 +33,15 @@ export function analyzeSpeech(
 	});
 }
 
-/** Has what was written and said in a finished test judged by the provider, and gives the result with that in it. */
-export async function judgeLevelTest(attemptId: string, explainIn: string): Promise<LevelResult> {
-	return (await call('POST /level-test/evaluate-with-ai', { body: { attemptId, explainIn } })).result;
+/** Has what was written and said in a finished test judged by the provider, or gives the evaluation of it that is under way. */
+export function beginEvaluation(attemptId: string, explainIn: string): Promise<Evaluation> {
+	return call('POST /level-test/evaluate-with-ai', { body: { attemptId, explainIn } });
+}
+
+export function evaluation(evaluationId: string): Promise<Evaluation> {
+	return call('GET /level-test/evaluations/{evaluationId}', { path: { evaluationId } });
+}
+
+export async function newestEvaluation(attemptId: string): Promise<Evaluation | null> {
+	return (await call('GET /level-test/evaluations', { query: { attemptId } })).items[0] ?? null;
 }

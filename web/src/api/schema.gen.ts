@@ -345,10 +345,28 @@ export interface EvaluateInputBody {
 }
 
 export interface Evaluation {
-	/** With the judgements in it. Reading, listening, language and the level over all stay as they were */
-	result: Result;
-	/** What was written and said */
-	tasks: Judgement[];
+	attemptId: string;
+	/** How often it was begun: more than once after the end of a server in the middle of it, three times at most */
+	attempts: number;
+	createdAt: string;
+	/** null until it is done or has failed */
+	finishedAt: string | null;
+	id: string;
+	/** What the judgement is, with all that was judged of the attempt until now; null until it is done, and in lists */
+	judged: Judged | null;
+	/** That has judged; null until it is done */
+	model: string | null;
+	/** Why it failed, as the code of a problem document has it, or interrupted: the server ended in the middle of it, several times; null: it has not */
+	problem: 'ai-quota' | 'provider-missing' | 'provider-unavailable' | 'provider-answer' | 'provider-refused' | 'provider-declined' | 'busy' | 'not-found' | 'interrupted' | 'internal' | null;
+	/** Of the instruction and the schema of the judgement; null until it is done */
+	promptVersion: string | null;
+	/** null while it waits for the first time */
+	startedAt: string | null;
+	state: 'queued' | 'running' | 'done' | 'failed';
+}
+
+export interface EvaluationsOutputBody {
+	items: Evaluation[];
 }
 
 export interface Feedback {
@@ -557,6 +575,13 @@ export interface JoinResult {
 	/** The caller's user id, and the name of the peer on the room channel */
 	participantId: string;
 	session: Session;
+}
+
+export interface Judged {
+	/** With the judgements in it. Reading, listening, language and the level over all stay as they were */
+	result: Result;
+	/** What was written and said */
+	tasks: Judgement[];
 }
 
 export interface Judgement {
@@ -1855,6 +1880,10 @@ export interface Operations {
 	'GET /level-test/audio/{attemptId}/{itemId}': { path: { attemptId: string; itemId: string }; answer: Blob };
 	/** Have what was written and said in a finished attempt judged */
 	'POST /level-test/evaluate-with-ai': { body: EvaluateInputBody; answer: Evaluation };
+	/** The newest evaluations of an attempt */
+	'GET /level-test/evaluations': { query: { attemptId: string }; answer: EvaluationsOutputBody };
+	/** How an evaluation stands, and what was judged */
+	'GET /level-test/evaluations/{evaluationId}': { path: { evaluationId: string }; answer: Evaluation };
 	/** What the caller's level tests of a language have shown */
 	'GET /level-test/result': { query: { language: string }; answer: LevelRecord };
 	/** Begin a level test, or go on with it */

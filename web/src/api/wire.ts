@@ -267,4 +267,15 @@ export type SkillResult = schema.SkillResult;
 export type SpeechAnalysis = schema.Analysis;
 
 /** How likely a level is. */
+/** That what was written and said in a test is to be judged, and what has come of it. */
+export type Evaluation = schema.Evaluation;
+
+/** What the queue of notifications brings beside them: an evaluation is over. */
+export interface LevelEvent {
+	type: 'level-evaluation';
+	evaluationId: string;
+	attemptId: string;
+	state: 'done' | 'failed';
+}
+
 export type LevelBand = schema.Band;

@@ -49,7 +49,7 @@ export function LevelResult() {
 				{record?.latest && (
 					<>
 						<TestResult result={record.latest} />
-						<Judge result={record.latest} onJudged={(latest) => setRecord({ ...record, latest })} />
+						<Judge result={record.latest} onJudged={load} />
 						<NextStep record={record} />
 						<History results={record.history} />
 					</>

@@ -1,5 +1,5 @@
 import type { ApiError } from '../api/http';
-import type { LevelAttempt, LevelBand, LevelResult, LevelTask } from '../api/wire';
+import type { Evaluation, LevelAttempt, LevelBand, LevelResult, LevelTask } from '../api/wire';
 import { type Level, levels } from '../utils/languages';
 
 /** The languages that there are tests of. */
@@ -127,4 +127,9 @@ export function canBeJudged({ skills }: Pick<LevelResult, 'skills'>): boolean {
 		({ skill, basis, reason }) =>
 			(skill === 'writing' || skill === 'speaking') && (reason === 'no-assessor' || basis === 'fluency'),
 	);
+}
+
+/** Whether it waits or is judged; the server says when that is over. */
+export function isUnderWay({ state }: Pick<Evaluation, 'state'>): boolean {
+	return state === 'queued' || state === 'running';
 }

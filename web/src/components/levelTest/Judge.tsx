@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { judgeLevelTest } from '../../api/levelTest';
+import { ApiError } from '../../api/http';
 import type { LevelResult } from '../../api/wire';
+import { useEvaluation } from '../../hooks/useEvaluation';
 import { canAsk } from '../../stores/aiModel';
 import { useAIStore } from '../../stores/aiStore';
-import { canBeJudged } from '../../stores/levelTestModel';
+import { canBeJudged, isUnderWay } from '../../stores/levelTestModel';
 import { Button } from '../common/Button';
 import { Notice } from '../common/Notice';
 import { problemText } from '../common/problemText';
@@ -12,27 +13,35 @@ import { QuotaLine } from '../talk/QuotaLine';
 
 interface Props {
 	result: LevelResult;
-	onJudged(result: LevelResult): void;
+	/** The result has changed. */
+	onJudged(): void;
 }
 
-/** Offers to have the text and what was said judged by the server's language model, where there is one and it has not done so. */
+/** Offers to have the text and what was said judged by the server's language model, where there is one and it has not done so, and shows how far that is. */
 export function Judge({ result, onJudged }: Props) {
 	const { t, i18n } = useTranslation();
 	const { standing, load } = useAIStore();
+	const { newest, refusal, begin } = useEvaluation(result.attemptId);
 	const [busy, setBusy] = useState(false);
-	const [refusal, setRefusal] = useState<unknown>(null);
+	const state = newest?.state;
 	useEffect(() => void load(), [load]);
-	if (!standing?.provider || !canBeJudged(result)) return null;
+	const waited = useRef(false);
+	useEffect(() => {
+		if (newest && isUnderWay(newest)) waited.current = true;
+		else if (waited.current) {
+			waited.current = false;
+			void load();
+			if (newest?.state === 'done') onJudged();
+		}
+	}, [newest, load, onJudged]);
+	if (newest === undefined && refusal === null) return null;
+	const underWay = state === 'queued' || state === 'running';
+	if (!underWay && (!standing?.provider || !canBeJudged(result) || state === 'done')) return null;
 	const judge = () => {
 		setBusy(true);
-		setRefusal(null);
-		judgeLevelTest(result.attemptId, i18n.language)
-			.then(onJudged, setRefusal)
-			.finally(() => {
-				setBusy(false);
-				void load();
-			});
+		void begin(i18n.language).finally(() => setBusy(false));
 	};
+	const trouble = refusal ?? (newest?.problem ? new ApiError(0, newest.problem, '') : null);
 	return (
 		<section
 			aria-labelledby="level-judge"
@@ -41,17 +50,26 @@ export function Judge({ result, onJudged }: Props) {
 			<h2 id="level-judge" className="text-xl">
 				{t('levelTest.judge')}
 			</h2>
-			<p>{t('levelTest.judgeHint')}</p>
-			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
-			<Button
-				look="quiet"
-				className="justify-self-start"
-				disabled={busy || !canAsk(standing)}
-				onClick={judge}
-			>
-				{busy ? t('levelTest.judging') : t('levelTest.judgeNow')}
-			</Button>
-			<QuotaLine />
+			<p role="status" className={underWay ? 'animate-pulse' : 'empty:hidden'}>
+				{underWay && t(state === 'queued' ? 'levelTest.judgeQueued' : 'levelTest.judging')}
+			</p>
+			{underWay ? (
+				<p className="text-muted">{t('levelTest.judgeLeave')}</p>
+			) : (
+				<>
+					<p>{t('levelTest.judgeHint')}</p>
+					{trouble !== null && <Notice>{problemText(t, trouble)}</Notice>}
+					<Button
+						look="quiet"
+						className="justify-self-start"
+						disabled={busy || !canAsk(standing)}
+						onClick={judge}
+					>
+						{t(state === 'failed' ? 'levelTest.judgeAgain' : 'levelTest.judgeNow')}
+					</Button>
+					<QuotaLine />
+				</>
+			)}
 		</section>
 	);
 }
