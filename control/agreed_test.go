@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/languagemate/studymate/control/auth"
+	"github.com/languagemate/studymate/store/storetest"
 )
 
 // Who has not agreed to what is required opens no room by REST and says nothing over the WebSocket; presence, which clients tell by themselves, is taken.
@@ -20,11 +21,7 @@ func TestWhoHasNotAgreedSendsNothing(t *testing.T) {
 	if status, answer := ask(t, c, "POST", "/api/v1/chat/rooms", grant.AccessToken, `{"kind":"direct","userId":"`+bob+`"}`); status != 403 || !strings.Contains(answer, "consent-needed") {
 		t.Errorf("a room of who has not agreed: %d %s", status, answer)
 	}
-	opened, _, err := c.chat.OpenDirect(t.Context(), bob, grant.User.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	room := opened.ID
+	room := storetest.Match(t, c.deps.Store, bob, grant.User.ID)
 	ann := dial(t, c, "Bearer "+grant.AccessToken)
 	ann.expect("CONNECTED")
 	ann.send("SEND\ndestination:/app/presence\nreceipt:p\n\n{\"status\":\"away\"}\x00")

@@ -13,6 +13,7 @@ import (
 	"github.com/languagemate/studymate/control/session"
 	"github.com/languagemate/studymate/control/users"
 	"github.com/languagemate/studymate/store"
+	"github.com/languagemate/studymate/store/storetest"
 )
 
 // BenchmarkAuthenticatedGET is what a call with an access token costs the server: the whole handler over a real database, without the HTTP client and
@@ -30,10 +31,8 @@ func BenchmarkAuthenticatedGET(b *testing.B) {
 		b.Fatal(err)
 	}
 	for i, other := range people[1:] {
-		room, _, err := c.chat.OpenDirect(b.Context(), people[0], other)
-		if err == nil {
-			_, _, err = c.chat.Send(b.Context(), room.ID, other, chat.Draft{ClientID: fmt.Sprint(i), Body: "안녕하세요, 오늘 수업 준비됐어요?"})
-		}
+		room := storetest.Match(b, c.deps.Store, people[0], other)
+		_, _, err := c.chat.Send(b.Context(), room, other, chat.Draft{ClientID: fmt.Sprint(i), Body: "안녕하세요, 오늘 수업 준비됐어요?"})
 		if err == nil {
 			_, err = c.sessions.Create(b.Context(), session.NewSession{Title: "Travel stories", HostID: other, Type: store.TypeVideo, MaxParticipants: 4})
 		}

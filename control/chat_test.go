@@ -31,9 +31,10 @@ func TestStockClientChats(t *testing.T) {
 		}
 	}
 	c := start(t, nil)
-	_, ann := learner(t, c, "ann")
+	annID, ann := learner(t, c, "ann")
 	bobID, bob := learner(t, c, "bob")
 	_, eve := learner(t, c, "eve")
+	acquaint(t, c, annID, bobID)
 	var output bytes.Buffer
 	node := exec.CommandContext(ctx, "node", "testdata/chat.cjs", c.Addr().String(), ann, bob, eve, bobID)
 	node.Env = append(os.Environ(), "NODE_PATH="+modules)

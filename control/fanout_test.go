@@ -11,6 +11,7 @@ import (
 	"github.com/languagemate/studymate/control/bus"
 	"github.com/languagemate/studymate/control/chat"
 	"github.com/languagemate/studymate/control/presence"
+	"github.com/languagemate/studymate/store/storetest"
 )
 
 // twoNodes runs two control planes on one database and one NATS on a port, as two processes of one installation do.
@@ -58,19 +59,11 @@ func (s *topic) until(part string) string {
 	}
 }
 
-// acquaint has a person and each of the others write to each other, so that they may be in groups together.
+// acquaint matches a person and each of the others, so that they may be in groups together.
 func acquaint(t testing.TB, c *Control, userID string, otherIDs ...string) {
 	t.Helper()
 	for _, otherID := range otherIDs {
-		room, _, err := c.chat.OpenDirect(t.Context(), userID, otherID)
-		for _, id := range []string{userID, otherID} {
-			if err == nil {
-				_, _, err = c.chat.Send(t.Context(), room.ID, id, chat.Draft{ClientID: room.ID, Body: "hi"})
-			}
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		storetest.Match(t, c.deps.Store, userID, otherID)
 	}
 }
 
@@ -140,9 +133,7 @@ func TestPresenceOverNodes(t *testing.T) {
 	annID, annToken := learner(t, first, "ann")
 	bobID, bobToken := learner(t, second, "bob")
 	_, eveToken := learner(t, second, "eve")
-	if _, _, err := first.chat.OpenDirect(t.Context(), bobID, annID); err != nil {
-		t.Fatal(err)
-	}
+	storetest.Match(t, first.deps.Store, bobID, annID)
 	ann := subscribed(t, first, annToken, presence.Topic(bobID))
 	connecting := time.Now()
 	bob := subscribed(t, second, bobToken)

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"github.com/languagemate/studymate/store/storetest"
 )
 
 // diary is all that a run says about itself: its log, and the problems that its clients got.
@@ -64,14 +66,13 @@ func newcomer(t *testing.T, c *Control, email string) confidant {
 	want("", "POST", "/api/v1/auth/signup", `{"email":"`+email+`","password":"`+p.password+`","englishName":"Quiet","nativeLanguage":"ko","targetLanguage":"en"}`, &in)
 	p.id, p.access, p.refresh = in.User.ID, in.AccessToken, in.RefreshToken
 	agree(t, c, p.id)
-	var made, room struct{ ID string }
+	var made struct{ ID string }
 	want(p.access, "POST", "/api/v1/sessions/create", `{"title":"Talk","sessionType":"video"}`, &made)
 	var joined struct{ MediaToken string }
 	want(p.access, "POST", "/api/v1/sessions/join/"+made.ID, "", &joined)
 	p.media, p.session = joined.MediaToken, made.ID
 	other, _ := learner(t, c, "Ben"+p.id)
-	want(p.access, "POST", "/api/v1/chat/rooms", `{"kind":"direct","userId":"`+other+`"}`, &room)
-	p.room = room.ID
+	p.room = storetest.Match(t, c.deps.Store, p.id, other)
 	var message struct{ ID string }
 	want(p.access, "POST", "/api/v1/chat/rooms/"+p.room+"/messages", `{"clientId":"1","body":"`+p.saidOnlyHere+`"}`, &message)
 	return p

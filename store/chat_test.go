@@ -26,8 +26,10 @@ func newChat(t *testing.T) *chat {
 	return &chat{DB: db, t: t, ann: db.User("ann"), bob: db.User("bob")}
 }
 
+// direct opens the room of two people, who have met.
 func (c *chat) direct(one, other store.User) string {
 	c.t.Helper()
+	c.Meet(one.ID, other.ID)
 	id, _, err := c.ChatRooms.OpenDirect(c.t.Context(), one.ID, other.ID, storetest.Start())
 	if err != nil {
 		c.t.Fatal(err)
@@ -66,6 +68,7 @@ func (c *chat) reads(room string, who store.User, p store.ChatPage) string {
 
 func TestTwoPeopleHaveOneDirectRoom(t *testing.T) {
 	c := newChat(t)
+	c.Meet(c.ann.ID, c.bob.ID)
 	ids := make([]string, 20)
 	var wg sync.WaitGroup
 	for i := range ids {
@@ -261,6 +264,7 @@ func TestGroupsAreOfPeopleWhoKnowEachOther(t *testing.T) {
 	}
 	refused("strangers", c.bob)
 	room := c.direct(c.ann, c.bob)
+	must[any](t)(c.Raw().Exec("DELETE FROM session_participants")) // strangers again
 	refused("a room was opened", c.bob)
 	c.say(room, c.ann, "hi")
 	refused("one has written", c.bob)

@@ -110,7 +110,8 @@ type chatMemberRow struct {
 func (chatMemberRow) TableName() string { return "chat_members" }
 
 // OpenDirect finds or makes the one room of two people, and brings it back to userID when it was left. It fails with
-// ErrNotFound when one of them does not exist or otherID has blocked userID, and with ErrBlocked when userID has blocked otherID.
+// ErrNotFound when one of them does not exist or otherID has blocked userID, with ErrBlocked when userID has blocked otherID, and
+// with ErrNotMatched when there is no room yet and the two are strangers.
 func (c *ChatRooms) OpenDirect(ctx context.Context, userID, otherID string, now time.Time) (roomID string, created bool, err error) {
 	low, high := min(userID, otherID), max(userID, otherID)
 	err = c.transact(ctx, func(tx *gorm.DB) error {
@@ -124,6 +125,10 @@ func (c *ChatRooms) OpenDirect(ctx context.Context, userID, otherID string, now 
 			return tx.Exec("UPDATE chat_members SET left_at = NULL WHERE room_id = ? AND user_id = ?", roomID, userID).Error
 		}
 		if !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		// Last of all, so that a stranger learns no more of an account that is closed, or whose person wants nothing of them, than of none.
+		if err := mustKnow(tx, matched+` OR `+talked+` OR `+metInSession, userID, []string{otherID}, ErrNotMatched); err != nil {
 			return err
 		}
 		created = true
@@ -140,12 +145,7 @@ func (c *ChatRooms) CreateGroup(ctx context.Context, userID, title string, other
 		if err := mayOpen(tx, userID, others); err != nil {
 			return err
 		}
-		var known int64
-		err := tx.Raw(`SELECT count(*) FROM users u JOIN users v ON v.id = ? WHERE u.id IN ? AND (`+talked+` OR `+metInSession+`)`, userID, others).Scan(&known).Error
-		if err == nil && int(known) < len(others) {
-			err = ErrUnknownPeople
-		}
-		if err != nil {
+		if err := mustKnow(tx, talked+` OR `+metInSession, userID, others, ErrUnknownPeople); err != nil {
 			return err
 		}
 		roomID, err = newChatRoom(tx, chatRoomRow{Kind: ChatGroup, Title: title, CreatorID: &userID}, append([]string{userID}, others...), now)
@@ -154,10 +154,23 @@ func (c *ChatRooms) CreateGroup(ctx context.Context, userID, title string, other
 	return roomID, translate("create group chat room", err)
 }
 
-// talked says of users u and v that both have written in a room that both are in, or made it; metInSession that both were in a session, from which v was
-// not sent away. Who is put into a group is seen by people whom they did not choose, and so not at the wish of a stranger.
+// mustKnow fails with otherwise when how, a condition of users u and v, does not hold of each of others and userID.
+func mustKnow(tx *gorm.DB, how, userID string, others []string, otherwise error) error {
+	var known int64
+	err := tx.Raw(`SELECT count(*) FROM users u JOIN users v ON v.id = ? WHERE u.id IN ? AND (`+how+`)`, userID, others).Scan(&known).Error
+	if err == nil && int(known) < len(others) {
+		err = otherwise
+	}
+	return err
+}
+
+// matched says of users u and v that one has said yes to the other; talked that both have written in a room that both are in, or made it; metInSession
+// that both were in a session, from which v was not sent away. Who is put into a group is seen by people whom they did not choose, and so not at the wish
+// of a stranger; nobody gets the first message of one either. haveRoom says that the two have a direct room.
 const (
-	talked = `EXISTS (SELECT 1 FROM chat_members vm JOIN chat_members um ON um.room_id = vm.room_id
+	matched  = `EXISTS (SELECT 1 FROM matching_requests q WHERE q.pair IN (u.id || ' ' || v.id, v.id || ' ' || u.id) AND q.status = 'accepted')`
+	haveRoom = `EXISTS (SELECT 1 FROM chat_rooms dr WHERE (dr.low_id = u.id AND dr.high_id = v.id) OR (dr.low_id = v.id AND dr.high_id = u.id))`
+	talked   = `EXISTS (SELECT 1 FROM chat_members vm JOIN chat_members um ON um.room_id = vm.room_id
 		WHERE vm.user_id = v.id AND vm.left_at IS NULL AND vm.wrote = 1 AND um.user_id = u.id AND um.left_at IS NULL AND um.wrote = 1)`
 	metInSession = `EXISTS (SELECT 1 FROM session_participants vp JOIN session_participants up ON up.session_id = vp.session_id
 		WHERE vp.user_id = v.id AND up.user_id = u.id AND NOT EXISTS (SELECT 1 FROM session_removals r WHERE r.session_id = vp.session_id AND r.user_id = v.id))`

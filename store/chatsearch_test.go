@@ -191,10 +191,7 @@ func BenchmarkChatSearch(b *testing.B) {
 	ann := db.User("ann")
 	for i := range 50 {
 		friend := db.User(fmt.Sprint("friend", i))
-		room, _, err := db.ChatRooms.OpenDirect(b.Context(), ann.ID, friend.ID, storetest.Start())
-		if err != nil {
-			b.Fatal(err)
-		}
+		room := db.Match(ann.ID, friend.ID)
 		fillRoom(b, db, room, friend, 2000)
 	}
 	if _, err := db.Raw().Exec("ANALYZE"); err != nil { // as PostgreSQL does by itself after a while
@@ -215,10 +212,7 @@ func BenchmarkChatSearch(b *testing.B) {
 	}
 	b.Run("a small room", func(b *testing.B) {
 		friend := db.User("new")
-		room, _, err := db.ChatRooms.OpenDirect(b.Context(), ann.ID, friend.ID, storetest.Start())
-		if err != nil {
-			b.Fatal(err)
-		}
+		room := db.Match(ann.ID, friend.ID)
 		fillRoom(b, db, room, friend, 100)
 		for b.Loop() {
 			out, err := db.ChatMessages.Search(b.Context(), store.ChatSearch{UserID: ann.ID, RoomID: room, Text: "사과", Limit: 20})

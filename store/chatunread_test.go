@@ -60,10 +60,7 @@ func TestTheBlockedDoNotCountAsUnread(t *testing.T) {
 func TestWhatWasDeletedIsNotUnread(t *testing.T) {
 	c := newChat(t)
 	ctx, now := t.Context(), storetest.Start()
-	room, _, err := c.ChatRooms.OpenDirect(ctx, c.ann.ID, c.bob.ID, now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	room := c.direct(c.ann, c.bob)
 	var said []store.ChatMessage
 	for _, text := range []string{"1", "2", "3", "4"} {
 		said = append(said, c.say(room, c.bob, text))

@@ -105,6 +105,7 @@ func TestReadMarksAtOnceNeverMoveBack(t *testing.T) {
 
 func TestTwoPeopleGetOneRoom(t *testing.T) {
 	c := newChat(t)
+	c.Meet(c.ann.ID, c.bob.ID)
 	var mu sync.Mutex
 	rooms, made := map[string]bool{}, 0
 	came(t, atOnce(10, func(i int) error {

@@ -124,7 +124,7 @@ func (w *whole) talk() {
 		ok(nil, w.ChatPictures.Upload(ctx, w.room, w.zoe.ID, store.ChatImage{ID: id, Width: 640, Height: 480}, now))
 	}
 	ok(w.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: w.room, SenderID: w.zoe.ID, ClientID: "picture", Kind: store.MessageImage, ImageID: "sent-" + secret}, now))
-	w.Talk(w.zoe, w.cas)
+	w.Talk(w.cas, w.zoe)
 	ok(w.ChatRooms.CreateGroup(ctx, w.zoe.ID, "friends of "+secret, []string{w.bob.ID, w.cas.ID}, now))
 	ok(w.Reports.Create(ctx, store.NewReport{ReporterID: w.bob.ID, ReportedID: w.zoe.ID, Reason: "spam", Comment: secret + " writes too much", MessageIDs: []string{said.ID}}, now))
 	ok(w.Reports.Create(ctx, store.NewReport{ReporterID: w.zoe.ID, ReportedID: w.bob.ID, Reason: "other", Comment: "it is me, " + secret,
@@ -317,7 +317,7 @@ func TestWhatOthersKeepOfAnErasedPerson(t *testing.T) {
 		t.Errorf("bob's notifications: %+v", page)
 	}
 	db := w.Raw()
-	if n := count(t, db, "SELECT count(*) FROM sessions WHERE host_id IS NULL OR host_id <> ?", w.cas.ID); n != 2 {
+	if n := count(t, db, "SELECT count(*) FROM sessions WHERE host_id IS NULL OR host_id <> ?", w.cas.ID); n != 3 {
 		t.Errorf("%d sessions, want only those that bob was in", n)
 	}
 	notes := must[[]store.Note](t)(w.Notes.Kept(ctx, store.NotePage{UserID: w.bob.ID, Limit: 10}))

@@ -36,6 +36,8 @@ var (
 	ErrClosed = errors.New("account is closed")
 	// ErrUnknownPeople means that somebody is to be put beside people who do not know them.
 	ErrUnknownPeople = errors.New("these people do not know each other")
+	// ErrNotMatched means that two people have no match, and have neither met nor written with each other.
+	ErrNotMatched = errors.New("these people are not matched")
 	// ErrUnchanged means that a correction says what the message says already.
 	ErrUnchanged = errors.New("correction changes nothing")
 	// ErrBadTarget means that a reply or correction names a message it can't be about.

@@ -161,6 +161,7 @@ func TestAMatchMakesPeopleKnown(t *testing.T) {
 func TestAMatchBringsARoomBackThatWasLeft(t *testing.T) {
 	m := newMatches(t)
 	ctx := t.Context()
+	m.Meet(m.ann.ID, m.bob.ID)
 	room, _, err := m.ChatRooms.OpenDirect(ctx, m.ann.ID, m.bob.ID, m.now)
 	must[any](t)(nil, err)
 	must[string](t)(m.ChatRooms.Leave(ctx, room, m.bob.ID, m.now))

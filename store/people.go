@@ -55,6 +55,14 @@ type PartnerWishes struct {
 // Slot is a stretch of a day of every week by the clock of Person.Zone.
 type Slot struct{ Day, FromHour, ToHour int }
 
+// Ties are how somebody stands to whoever looks at them.
+type Ties struct {
+	// Known says that the person has written to the viewer in a room of both, or has met the viewer in a session.
+	Known bool
+	// MayWrite says that the viewer can open the direct room of the two.
+	MayWrite bool
+}
+
 // Person returns a learner with all they have told, as it was at one moment, or ErrNotFound.
 func (u *Users) Person(ctx context.Context, id string) (Person, error) {
 	var p Person
@@ -66,8 +74,7 @@ func (u *Users) Person(ctx context.Context, id string) (Person, error) {
 }
 
 // PersonFor is Person for the eyes of viewerID: of two who are blocked, either way, none exists for the other, and who closed the account exists for nobody.
-// known says that the person has written to the viewer in a room of both, or has met the viewer in a session.
-func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (p Person, known bool, err error) {
+func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (p Person, t Ties, err error) {
 	err = u.snapshot(ctx, func(tx *gorm.DB) (err error) {
 		var blocks int64
 		err = tx.Model(&blockRow{}).Where("(blocker_id = ? AND blocked_id = ?) OR (blocker_id = ? AND blocked_id = ?)", id, viewerID, viewerID, id).Count(&blocks).Error
@@ -83,9 +90,10 @@ func (u *Users) PersonFor(ctx context.Context, id, viewerID string) (p Person, k
 		if !p.ClosedAt.IsZero() {
 			return ErrNotFound
 		}
-		return tx.Raw(`SELECT count(*) > 0 FROM users u JOIN users v ON v.id = ? WHERE u.id = ? AND (`+acquainted+` OR `+metInSession+`)`, viewerID, id).Scan(&known).Error
+		return tx.Raw(`SELECT `+acquainted+` OR `+metInSession+` AS known, u.id <> v.id AND (`+haveRoom+` OR `+matched+` OR `+talked+` OR `+metInSession+`) AS may_write
+			FROM users u JOIN users v ON v.id = ? WHERE u.id = ?`, viewerID, id).Scan(&t).Error
 	})
-	return p, known, translate("find person", err)
+	return p, t, translate("find person", err)
 }
 
 // Change reads a learner, lets change alter what was read, and stores what is different then, all in one transaction: nobody else's change

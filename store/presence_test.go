@@ -75,6 +75,7 @@ func TestWhoIsOnlyWrittenToIsNotSeen(t *testing.T) {
 	db := storetest.New(t)
 	ctx, now := t.Context(), storetest.Start()
 	ann, eve := db.User("ann").ID, db.User("eve").ID
+	db.Meet(eve, ann)
 	room, _, err := db.ChatRooms.OpenDirect(ctx, eve, ann, now)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +121,7 @@ func TestARoomSaysOfItsMembersWhatAcquaintancesSays(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	db.Meet(ann, people["writes"], people["elsewhere"], people["silent"], people["blocks"], people["blocked"])
+	db.Meet(ann, people["writes"], people["elsewhere"], people["silent"], people["blocks"], people["blocked"], people["leaves"])
 	group, err := db.ChatRooms.CreateGroup(ctx, ann, "group", []string{people["writes"], people["elsewhere"], people["silent"], people["blocks"], people["blocked"]}, now)
 	if err != nil {
 		t.Fatal(err)

@@ -113,6 +113,7 @@ func TestWhoHearsWhat(t *testing.T) {
 	db, e := storetest.New(t), &ear{}
 	ctx, c := t.Context(), newChat(t, db, e)
 	ann, bob := db.User("ann").ID, db.User("bob").ID
+	db.Meet(ann, bob)
 	room, created, err := c.OpenDirect(ctx, ann, bob)
 	if err != nil || !created {
 		t.Fatal(err)
@@ -205,6 +206,7 @@ func TestRefusals(t *testing.T) {
 	db, e := storetest.New(t), &ear{}
 	ctx, c := t.Context(), newChat(t, db, e)
 	ann, bob, eve := db.User("ann").ID, db.User("bob").ID, db.User("eve").ID
+	db.Meet(ann, bob, eve)
 	room, _, err := c.OpenDirect(ctx, ann, bob)
 	if err != nil {
 		t.Fatal(err)
@@ -318,6 +320,7 @@ func TestADeletedMessageIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	ann, bob := db.User("ann").ID, db.User("bob").ID
+	db.Meet(ann, bob)
 	room, _, err := c.OpenDirect(ctx, ann, bob)
 	if err != nil {
 		t.Fatal(err)
@@ -375,6 +378,7 @@ func TestAReplyShowsTheBeginningOfALongMessage(t *testing.T) {
 	db := storetest.New(t)
 	ctx, c := t.Context(), newChat(t, db, &ear{})
 	ann, bob := db.User("ann").ID, db.User("bob").ID
+	db.Meet(ann, bob)
 	room, _, err := c.OpenDirect(ctx, ann, bob)
 	if err != nil {
 		t.Fatal(err)

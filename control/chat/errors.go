@@ -16,6 +16,8 @@ var (
 	ErrClosed = errors.New("chat: the other account is closed")
 	// ErrUnknownPeople means that somebody is to be put into a group by a person whom they have neither written with nor met.
 	ErrUnknownPeople = errors.New("chat: people who don't know the caller")
+	// ErrNotMatched means that the first message is for people who are matched, or have met or written with each other.
+	ErrNotMatched = errors.New("chat: not matched")
 	// ErrAway means that only who is in the session now writes in its room.
 	ErrAway = errors.New("chat: not in the session")
 	// ErrNotAuthor means that somebody else wrote the message.
@@ -48,7 +50,7 @@ func (i *Invalid) Is(target error) bool { return target == ErrInvalid }
 
 // Refused says whether err is about the caller, and so may be shown to the caller; other errors are the server's own.
 func Refused(err error) bool {
-	for _, known := range []error{ErrNotFound, ErrBlocked, ErrClosed, ErrUnknownPeople, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrBadImage, ErrTooManyImages, ErrClientIDTaken, ErrInvalid} {
+	for _, known := range []error{ErrNotFound, ErrBlocked, ErrClosed, ErrUnknownPeople, ErrNotMatched, ErrAway, ErrNotAuthor, ErrDeleted, ErrBadTarget, ErrBadImage, ErrTooManyImages, ErrClientIDTaken, ErrInvalid} {
 		if errors.Is(err, known) {
 			return true
 		}
@@ -62,7 +64,7 @@ func own(err error) error {
 		return &Invalid{"corrected", fault.New(fault.Unchanged, "must differ from the message")}
 	}
 	for of, to := range map[error]error{
-		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrClosed: ErrClosed, store.ErrUnknownPeople: ErrUnknownPeople, store.ErrAway: ErrAway, store.ErrNotAuthor: ErrNotAuthor,
+		store.ErrNotFound: ErrNotFound, store.ErrBlocked: ErrBlocked, store.ErrClosed: ErrClosed, store.ErrUnknownPeople: ErrUnknownPeople, store.ErrNotMatched: ErrNotMatched, store.ErrAway: ErrAway, store.ErrNotAuthor: ErrNotAuthor,
 		store.ErrDeleted: ErrDeleted, store.ErrBadTarget: ErrBadTarget, store.ErrBadImage: ErrBadImage, store.ErrTooMany: ErrTooManyImages, store.ErrClientIDTaken: ErrClientIDTaken,
 	} {
 		if errors.Is(err, of) {

@@ -14,8 +14,8 @@ import (
 type Mark = store.ChatRoomMark
 
 // OpenDirect finds or makes the one direct room of two people; created says which. A room that userID left comes back without
-// its past. It fails with ErrNotFound for an unknown person and for one who has blocked userID, and with
-// ErrBlocked for one whom userID has blocked.
+// its past. It fails with ErrNotFound for an unknown person and for one who has blocked userID, with
+// ErrBlocked for one whom userID has blocked, and with ErrNotMatched for a stranger.
 func (c *Chat) OpenDirect(ctx context.Context, userID, otherID string) (room Room, created bool, err error) {
 	if userID == otherID {
 		return Room{}, false, &Invalid{"userId", fault.New(fault.IsSelf, "must be somebody else")}

@@ -16,10 +16,10 @@ const account = "/api/v1/users/account"
 func TestClosingAnAccount(t *testing.T) {
 	r := newRig(t)
 	ann, bob := r.signUp("ann"), r.signUp("bob")
+	room := r.directRoom(ann, bob)
 	session := r.createSession(ann)
 	r.join(ann, session)
 	r.join(bob, session)
-	room := r.directRoom(ann, bob)
 	r.say(ann, room, "a1", "hi")
 	var profile struct{ ProfileImageURL string }
 	r.want(200, call{method: "POST", path: "/api/v1/users/profile/image", token: ann.Token, body: string(picture(t)), header: map[string]string{"Content-Type": "image/png"}}, &profile)

@@ -108,7 +108,7 @@ func (a *API) routeOpenChatRoom(api huma.API) {
 		Method:        http.MethodPost,
 		Path:          "/api/v1/chat/rooms",
 		Summary:       "Open a direct room or make a group",
-		Description:   "Two people have one direct room: asking again answers 200 with it, a new room 201. A direct room that the caller left comes back without its past.",
+		Description:   "Two people have one direct room: asking again answers 200 with it, a new room 201. A new one is for two who are matched, were in a session together or have written in a room of both. A direct room that the caller left comes back without its past.",
 		Tags:          []string{"chat"},
 		DefaultStatus: http.StatusCreated,
 		Errors:        []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},

@@ -11,8 +11,10 @@ type chatRoom struct {
 	LastMessage *struct{ ID, Body string }
 }
 
+// directRoom opens the room of two people, who have met.
 func (r *rig) directRoom(l learner, other learner) string {
 	r.t.Helper()
+	r.db.Meet(l.ID, other.ID)
 	var out chatRoom
 	r.want(201, call{method: "POST", path: "/api/v1/chat/rooms", token: l.Token, body: `{"kind":"direct","userId":"` + other.ID + `"}`}, &out)
 	return out.ID
@@ -50,8 +52,8 @@ func TestChatRooms(t *testing.T) {
 		{"group without title", post("{ann}", `{"kind":"group","userIds":["{bobID}"]}`), 422, []string{`"field":"title"`}, nil},
 		{"group of one", post("{ann}", `{"kind":"group","title":"t","userIds":["{annID}"]}`), 422, []string{`"field":"userIds"`}, nil},
 		{"group with a stranger among others", post("{ann}", `{"kind":"group","title":"t","userIds":["{bobID}","{zoeID}"]}`), 403, []string{"unknown-people"}, []string{"zoe"}},
-		{"a stranger can be written to", post("{ann}", `{"kind":"direct","userId":"{zoeID}"}`), 201, nil, nil},
-		{"and is one until they answer", post("{ann}", `{"kind":"group","title":"t","userIds":["{zoeID}"]}`), 403, []string{"unknown-people"}, nil},
+		{"a stranger can't be written to", post("{ann}", `{"kind":"direct","userId":"{zoeID}"}`), 403, []string{`"code":"not-matched"`}, []string{"zoe"}},
+		{"and is in no group", post("{ann}", `{"kind":"group","title":"t","userIds":["{zoeID}"]}`), 403, []string{"unknown-people"}, nil},
 		{"group with nobody known", post("{ann}", `{"kind":"group","title":"t","userIds":["nobody"]}`), 404, []string{"not-found"}, nil},
 		{"list", get("{ann}", ""), 200, []string{`"id":"{room}"`, `"nextCursor":null`}, nil},
 		{"a room opened by another is not shown before its first message", get("{bob}", ""), 200, []string{`"kind":"group"`}, []string{"{room}"}},

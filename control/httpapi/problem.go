@@ -141,6 +141,7 @@ func problemCases() []problemCase {
 		{chat.ErrNotFound, http.StatusNotFound, "not-found", "There is no such chat room, message or person."},
 		{chat.ErrClosed, http.StatusConflict, "account-closed", "The other person has closed the account."},
 		{chat.ErrUnknownPeople, http.StatusForbidden, "unknown-people", "One can make groups with people with whom one has written or been in a session."},
+		{chat.ErrNotMatched, http.StatusForbidden, "not-matched", "One can write to people with whom one is matched, or has been in a session or written; please ask for a match first."},
 		{chat.ErrBlocked, http.StatusForbidden, "blocked", "Messages between these people are not possible."},
 		{chat.ErrAway, http.StatusForbidden, "not-participant", "Only who is in the session now may write in its room."},
 		{chat.ErrNotAuthor, http.StatusForbidden, "not-author", "Only the author of the message may do this."},

@@ -74,6 +74,7 @@ type PublicUser struct {
 	Zone            *string          `json:"zone" doc:"IANA time zone"`
 	SharedHours     *int             `json:"sharedHours" doc:"How many hours of this week both people have time; null when one of them has not told"`
 	StreakDays      *int             `json:"streakDays" doc:"How many days in a row the person has studied, by their own clock"`
+	MayWrite        bool             `json:"mayWrite" doc:"Whether the caller can open a direct room with the person"`
 	CreatedAt       time.Time        `json:"createdAt"`
 }
 
@@ -163,6 +164,7 @@ func (a *API) publicProfile(ctx context.Context, in *publicProfileInput) (*publi
 		Zone:            orNull(p.Zone),
 		SharedHours:     p.SharedHours,
 		StreakDays:      p.StreakDays,
+		MayWrite:        p.MayWrite,
 		CreatedAt:       p.CreatedAt,
 	}}, nil
 }

@@ -131,7 +131,7 @@ func routes() map[string]route {
 		"POST /api/v1/matching/queue":                                        {token: accessToken, body: `{"language":"en"}`},
 		"DELETE /api/v1/matching/queue":                                      {token: accessToken, unagreed: "one can always go"},
 		"GET /api/v1/chat/rooms":                                             {token: accessToken},
-		"POST /api/v1/chat/rooms":                                            {token: accessToken, body: `{"kind":"direct","userId":"{annID}"}`, names: true, strangers: "everybody may write to everybody who has not blocked them"},
+		"POST /api/v1/chat/rooms":                                            {token: accessToken, body: `{"kind":"direct","userId":"{annID}"}`, names: true},
 		"GET /api/v1/chat/rooms/{roomId}":                                    {token: accessToken, names: true},
 		"DELETE /api/v1/chat/rooms/{roomId}":                                 {token: accessToken, names: true, unagreed: "one can always go"},
 		"POST /api/v1/chat/rooms/{roomId}/read":                              {token: accessToken, names: true, body: `{"seq":1}`},

@@ -139,10 +139,7 @@ func TestUnreadChat(t *testing.T) {
 		ctx, n := t.Context(), newNotify(t, db, e, Config{})
 		defer running(n)()
 		ann, bob := db.User("ann").ID, db.User("bob").ID
-		room, _, err := db.ChatRooms.OpenDirect(ctx, ann, bob, time.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
+		room := db.Match(ann, bob)
 		said := 0
 		says := func() {
 			said++
@@ -204,10 +201,7 @@ func TestUnreadChatAtTheEnd(t *testing.T) {
 		stop := running(n)
 		ann, bob, cho := db.User("ann").ID, db.User("bob").ID, db.User("cho").ID
 		for _, reader := range []string{bob, cho} {
-			room, _, err := db.ChatRooms.OpenDirect(ctx, ann, reader, time.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
+			room := db.Match(ann, reader)
 			r, err := db.ChatMessages.Append(ctx, store.NewChatMessage{RoomID: room, SenderID: ann, ClientID: reader, Kind: store.MessageText, Body: "x"}, time.Now())
 			if err != nil {
 				t.Fatal(err)

@@ -173,14 +173,9 @@ func (a *actor) act(verb string, args []string) error {
 		return err
 	case "block": // block ann bob
 		return a.db.Blocks.Add(context.Background(), a.user(args[0]), a.user(args[1]), time.Now())
-	case "know": // know ann bob: they share a conversation
-		room, _, err := a.db.ChatRooms.OpenDirect(context.Background(), a.user(args[0]), a.user(args[1]), time.Now())
-		for _, who := range args {
-			if err == nil {
-				_, err = a.db.ChatMessages.Append(context.Background(), store.NewChatMessage{RoomID: room, SenderID: a.user(who), ClientID: room, Kind: store.MessageText, Body: "hi"}, time.Now())
-			}
-		}
-		return err
+	case "know": // know ann bob: they are matched
+		a.db.Match(a.user(args[0]), a.user(args[1]))
+		return nil
 	case "storefault":
 		a.seats.faulty.Store(args[0] == "on")
 		return nil

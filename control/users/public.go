@@ -28,23 +28,27 @@ type Public struct {
 	SharedHours *int
 	// StreakDays is how many days in a row the person has studied, by their own clock; nil when it is not shown.
 	StreakDays *int
-	CreatedAt  time.Time
+	// MayWrite says whether the viewer can open a direct room with the person.
+	MayWrite  bool
+	CreatedAt time.Time
 }
 
 // Public returns what viewerID sees of a person. Of themself, a person is shown what those see whom they know, or, as a stranger, everyone. It fails with
 // ErrNotFound for who does not exist, and the same for who has blocked or was blocked by viewerID.
 func (u *Users) Public(ctx context.Context, userID, viewerID string, asStranger bool, now time.Time) (Public, error) {
-	p, known, err := u.store.PersonFor(ctx, userID, viewerID)
+	p, ties, err := u.store.PersonFor(ctx, userID, viewerID)
 	if errors.Is(err, store.ErrNotFound) {
 		return Public{}, ErrNotFound
 	}
 	if err != nil {
 		return Public{}, err
 	}
+	known := ties.Known
 	if userID == viewerID {
 		known = !asStranger
 	}
 	out := shown(p, known)
+	out.MayWrite = ties.MayWrite
 	show := VisibilityOf(p)
 	if show.Hours.Shows(known) && len(p.Availability) > 0 {
 		if out.SharedHours, err = u.sharedHours(ctx, p, viewerID, now); err != nil {

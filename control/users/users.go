@@ -25,7 +25,7 @@ type Slot = store.Slot
 // userStore is where the people are; *store.Users is one.
 type userStore interface {
 	Person(ctx context.Context, id string) (store.Person, error)
-	PersonFor(ctx context.Context, id, viewerID string) (p store.Person, known bool, err error)
+	PersonFor(ctx context.Context, id, viewerID string) (p store.Person, t store.Ties, err error)
 	Change(ctx context.Context, id string, now time.Time, change func(*store.Person) error) (store.Person, error)
 	Consents(ctx context.Context, userID string) ([]store.Consent, error)
 	AddConsents(ctx context.Context, userID string, said []store.Consent, now time.Time) ([]store.Consent, error)

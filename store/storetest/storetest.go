@@ -179,14 +179,32 @@ func (db *DB) SessionOf(host store.User, places int) store.Session {
 	return s
 }
 
-// Talk has a person and each of the others write to each other in a room of the two, and returns these rooms.
+// Match has one person ask the other to study together, who says yes, and returns the direct room that they have by it.
+func (db *DB) Match(oneID, otherID string) (roomID string) {
+	db.t.Helper()
+	return Match(db.t, db.Store, oneID, otherID)
+}
+
+// Match is DB.Match in any store.
+func Match(t testing.TB, s *store.Store, oneID, otherID string) (roomID string) {
+	t.Helper()
+	ctx, many := context.Background(), 1000
+	asked, _, err := s.MatchRequests.Ask(ctx, store.NewMatchRequest{RequesterID: oneID, TargetID: otherID, ExpiresAt: Start().Add(time.Hour)},
+		store.MatchRules{Inbound: many, Outbound: many, Daily: many}, Start())
+	if err == nil && asked.Status != store.MatchAccepted {
+		asked, _, err = s.MatchRequests.Accept(ctx, asked.ID, otherID, Start())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return asked.RoomID
+}
+
+// Talk has a person match and write with each of the others in the room of the two, and returns these rooms.
 func (db *DB) Talk(one store.User, others ...store.User) (roomIDs []string) {
 	db.t.Helper()
 	for _, other := range others {
-		id, _, err := db.ChatRooms.OpenDirect(context.Background(), one.ID, other.ID, Start())
-		if err != nil {
-			db.t.Fatal(err)
-		}
+		id := db.Match(one.ID, other.ID)
 		for _, who := range []store.User{one, other} {
 			_, err := db.ChatMessages.Append(context.Background(), store.NewChatMessage{
 				RoomID: id, SenderID: who.ID, ClientID: "talk:" + id, Kind: store.MessageText, Body: "hi",
@@ -200,8 +218,7 @@ func (db *DB) Talk(one store.User, others ...store.User) (roomIDs []string) {
 	return roomIDs
 }
 
-// Meet has a person and each of the others be in a session of the two that is left again, so that they know each other. It is one of now, so that nobody
-// takes it for one that is long over.
+// Meet has a person and each of the others be in a session of the two that is over by now, so that they know each other.
 func (db *DB) Meet(userID string, otherIDs ...string) {
 	db.t.Helper()
 	ctx := context.Background()
@@ -214,7 +231,7 @@ func (db *DB) Meet(userID string, otherIDs ...string) {
 		}
 		for _, id := range []string{userID, otherID} {
 			if err == nil {
-				err = db.Seats.Free(ctx, store.Departure{SessionID: session.ID, UserID: id, LeftAt: time.Now()}, time.Now())
+				err = db.Seats.Free(ctx, store.Departure{SessionID: session.ID, UserID: id, LeftAt: time.Now(), Completes: id == otherID}, time.Now())
 			}
 		}
 		if err != nil {

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { faultsOf } from './faults.mjs';
+import { meet } from './meet.mjs';
 import { startModel } from './model.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
@@ -48,14 +49,13 @@ test('a language model helps in the chat', { timeout: 180_000 }, async (t) => {
 	await mina.page.getByLabel('I speak').selectOption('ko');
 	await mina.page.getByLabel('I learn').selectOption('en');
 	await mina.signUp();
-	await mina.createSession('Travel stories');
-	await mina.page.goto('/sessions');
 	await daniel.signUp();
+	await meet(server.url, daniel, mina);
 
 	await t.test(
 		'an empty conversation has questions to begin with, which are written and not sent',
 		async () => {
-			await daniel.page.getByRole('link', { name: 'Write to Mina Park' }).click();
+			await daniel.page.goto(`/chat/with/${mina.id}`);
 			await daniel.page.waitForURL(/\/chat\/(?!with)/);
 			const begin = daniel.page.getByRole('region', { name: 'Break the ice' });
 			const questions = begin.getByRole('listitem');
@@ -261,10 +261,9 @@ test('without a language model nothing is offered that needs one', { timeout: 60
 	const mina = await Learner.open(browser, server.url, 0, { viewport: phone });
 	const daniel = await Learner.open(browser, server.url, 1, { viewport: phone });
 	await mina.signUp();
-	await mina.createSession('Travel stories');
-	await mina.page.goto('/sessions');
 	await daniel.signUp();
-	await daniel.page.getByRole('link', { name: 'Write to Mina Park' }).click();
+	await meet(server.url, daniel, mina);
+	await daniel.page.goto(`/chat/with/${mina.id}`);
 	await daniel.page.getByRole('region', { name: 'Break the ice' }).waitFor();
 	await looks(daniel, 'ai-icebreakers-phone');
 	await say(daniel, 'I goed to Busan');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { meet } from './meet.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 import { until } from './until.mjs';
@@ -73,12 +74,11 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 	const mina = await Learner.open(browser, server.url, 0, { viewport: phone });
 	const daniel = await Learner.open(browser, server.url, 1, { viewport: desktop, cuttable: true });
 	await mina.signUp();
-	await mina.createSession('Travel stories');
-	await mina.page.goto('/sessions');
 	await daniel.signUp();
+	await meet(server.url, daniel, mina);
 
-	await t.test('a conversation begins at a session, and is told in the other page at once', async () => {
-		await daniel.page.getByRole('link', { name: 'Write to Mina Park' }).click();
+	await t.test('a conversation begins, and is told in the other page at once', async () => {
+		await daniel.page.goto(`/chat/with/${mina.id}`);
 		await daniel.page.waitForURL(/\/chat\/(?!with)/);
 		await daniel.page.getByText('No messages yet').waitFor();
 		await say(daniel, 'Hello Mina, I goed to Busan yesterday!');

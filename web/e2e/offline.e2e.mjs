@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { faultsOf } from './faults.mjs';
 import { openLink } from './link.mjs';
+import { meet } from './meet.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 import { until } from './until.mjs';
@@ -61,14 +62,13 @@ test('chats without a network', { timeout: 240_000 }, async (t) => {
 	});
 	const mina = await Learner.open(browser, server.url, 0, { viewport: desktop });
 	await mina.signUp();
-	await mina.createSession('Travel stories');
-	await mina.page.goto('/sessions');
 	const daniel = await Learner.open(browser, link.url, 1, { viewport: phone });
 	await daniel.signUp();
+	await meet(server.url, daniel, mina);
 	let room = '';
 
 	await t.test('a message is delivered before it is read', async () => {
-		await daniel.page.getByRole('link', { name: 'Write to Mina Park' }).click();
+		await daniel.page.goto(`/chat/with/${mina.id}`);
 		await daniel.page.waitForURL(/\/chat\/(?!with)/);
 		room = new URL(daniel.page.url()).pathname;
 		await say(daniel, 'Hello Mina!');

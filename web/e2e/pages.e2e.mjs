@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { faultsOf } from './faults.mjs';
+import { meet } from './meet.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 
@@ -122,11 +123,12 @@ function pagesOf(sessionId, { roomId, otherId, ownId }) {
 }
 
 /** Somebody else's messages to the host of the session, with all that a message can have. Gives the ids of the room and of the other one. */
-async function writeTo(browser, url) {
+async function writeTo(browser, url, host) {
 	const other = await Learner.open(browser, url, 1, { viewport: desktop });
 	const { page } = other;
 	await other.signUp();
-	await page.getByRole('link', { name: /Write to/ }).click();
+	await meet(url, other, host);
+	await page.goto(`/chat/with/${host.id}`);
 	const field = page.getByLabel('Your message');
 	for (const text of [
 		'안녕하세요! 저는 부산에 살아요.',
@@ -143,7 +145,7 @@ async function writeTo(browser, url) {
 	assert.equal(await languageOf('I goed to Seoul'), 'en');
 	const roomId = page.url().split('/').at(-1);
 	// Nobody corrects themself, so the owner's page does it.
-	const owner = browser.contexts()[0].pages()[0];
+	const owner = host.page;
 	await owner.goto(`/chat/${roomId}`);
 	await owner.getByRole('button', { name: /Actions for the message of .*: I goed/ }).click();
 	await owner.getByRole('button', { name: 'Correct the sentence' }).click();
@@ -172,7 +174,7 @@ test('every page, in every look', { timeout: 300_000 }, async (t) => {
 	await owner.signUp();
 	await owner.createSession('여행 이야기 · Travel stories');
 	const sessionId = owner.page.url().split('/').at(-2);
-	const written = { ...(await writeTo(browser, server.url)), ownId: owner.id };
+	const written = { ...(await writeTo(browser, server.url, owner)), ownId: owner.id };
 	await owner.page.goto('/notifications');
 	await seen('main li a')(owner.page);
 	const signedIn = await owner.context.storageState();

@@ -51,6 +51,8 @@ export class Learner {
 		this.tone = tones[index];
 		this.hue = hues[index];
 		this.id = '';
+		/** Of the log-in, as the page last used it. */
+		this.token = '';
 		/** What the browser complained about. */
 		this.complaints = [];
 	}
@@ -73,6 +75,10 @@ export class Learner {
 		await context.addInitScript(await readFile(join(import.meta.dirname, 'marked.js'), 'utf8'));
 		const page = await context.newPage();
 		const learner = new Learner(index, page, context);
+		page.on('request', (request) => {
+			const [, token] = /^Bearer (.+)/.exec(request.headers().authorization ?? '') ?? [];
+			if (token && request.url().includes('/api/')) learner.token = token;
+		});
 		page.on('pageerror', (error) => learner.complaints.push(`${error}`));
 		page.on('console', (message) => {
 			if (message.type() === 'error') learner.complaints.push(message.text());

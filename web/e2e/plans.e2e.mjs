@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { meet } from './meet.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 
@@ -42,7 +43,8 @@ test('a session is planned together', { timeout: 180_000 }, async (t) => {
 	});
 
 	await t.test('people who have talked with each other invite each other', async () => {
-		await daniel.page.getByRole('link', { name: 'Write to Mina Park' }).first().click();
+		await meet(server.url, daniel, mina);
+		await daniel.page.goto(`/chat/with/${mina.id}`);
 		await daniel.page.getByLabel('Your message').fill('Hi Mina!');
 		await daniel.page.getByLabel('Your message').press('Enter');
 		await daniel.page.getByRole('log').getByText('Hi Mina!').waitFor();

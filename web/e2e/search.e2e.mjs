@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { meet } from './meet.mjs';
 import { launchChromium } from './people.mjs';
 import { startServer } from './server.mjs';
 import { until } from './until.mjs';
@@ -90,6 +91,7 @@ test('a message is found again', { timeout: 120_000 }, async (t) => {
 	});
 	const mina = await new Person(server.url, 'Mina Park', 'mina@example.com').signUp();
 	const daniel = await new Person(server.url, 'Daniel Reed', 'daniel@example.com').signUp();
+	await meet(server.url, mina, daniel);
 	const { id } = await mina.post('/chat/rooms', { kind: 'direct', userId: daniel.id });
 	await daniel.say(id, 'apple', '어제 시장에서 사과를 샀어요');
 	// One makes groups with people one has written with.

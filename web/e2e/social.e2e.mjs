@@ -5,6 +5,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { faultsOf } from './faults.mjs';
+import { meet } from './meet.mjs';
 import { Learner, launchChromium } from './people.mjs';
 import { startProvider } from './provider.mjs';
 import { startServer } from './server.mjs';
@@ -173,10 +174,7 @@ test('everybody says who sees what', { timeout: 120_000 }, async (t) => {
 	await daniel.page.goto(page);
 	await daniel.page.getByText('Days in a row').waitFor();
 	assert.equal(await daniel.page.getByText('I sing in a choir.').count(), 0);
-	await mina.page.goto(`/chat/with/${daniel.id}`);
-	await mina.page.getByLabel('Your message').fill('안녕하세요!');
-	await mina.page.getByLabel('Your message').press('Enter');
-	await mina.page.getByRole('log').getByText('안녕하세요!').waitFor();
+	await meet(server.url, mina, daniel);
 	await daniel.page.goto(page);
 	await daniel.page.getByText('I sing in a choir.').waitFor();
 });
@@ -199,6 +197,15 @@ test('people find, group, block and report each other', { timeout: 120_000 }, as
 
 	await daniel.page.goto(`/matching/profile/${mina.id}`);
 	await daniel.page.getByRole('heading', { name: mina.name }).waitFor();
+	// A stranger is told what comes first, on the page and where they go nevertheless.
+	await daniel.page.getByText('You can write to each other once').waitFor();
+	assert.equal(await daniel.page.getByRole('link', { name: 'Message' }).count(), 0);
+	faults.push(...(await look(daniel.page, 'stranger-desktop-en')));
+	await daniel.page.goto(`/chat/with/${mina.id}`);
+	await daniel.page.getByText('Ask them to study together first').waitFor();
+	faults.push(...(await look(daniel.page, 'not-matched-desktop-en')));
+	await meet(server.url, daniel, mina);
+	await daniel.page.getByRole('link', { name: 'To their profile' }).click();
 	await daniel.page.getByRole('link', { name: 'Message' }).click();
 	await daniel.page.waitForURL(/\/chat\/(?!with)/);
 	await daniel.page.getByLabel('Your message').fill('안녕하세요!');

@@ -1151,6 +1151,8 @@ export interface PublicUser {
 	gender: 'female' | 'male' | 'other' | null;
 	id: string;
 	interests: string[];
+	/** Whether the caller can open a direct room with the person */
+	mayWrite: boolean;
 	nativeLanguage: string | null;
 	profileImageUrl: string | null;
 	/** How many hours of this week both people have time; null when one of them has not told */

@@ -104,11 +104,14 @@ function Actions({ who, onBlocked }: { who: PublicUser; onBlocked(): void }) {
 	return (
 		<div className="grid gap-3">
 			{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+			{!who.mayWrite && <p className="text-muted text-sm">{t('person.notYet')}</p>}
 			<div className="flex flex-wrap gap-2">
-				<Link to={`/chat/with/${who.id}`} className={`${buttonClass()} max-sm:w-full`}>
-					<MessageCircle aria-hidden className="size-5" />
-					{t('person.message')}
-				</Link>
+				{who.mayWrite && (
+					<Link to={`/chat/with/${who.id}`} className={`${buttonClass()} max-sm:w-full`}>
+						<MessageCircle aria-hidden className="size-5" />
+						{t('person.message')}
+					</Link>
+				)}
 				<Button look="quiet" className="max-sm:flex-1" onClick={() => setAsking(true)}>
 					<Ban aria-hidden className="size-5" />
 					{t('chat.block')}

@@ -1,4 +1,4 @@
-import { ArrowRight, MessageCircle, Mic, Video } from 'lucide-react';
+import { ArrowRight, Mic, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Session } from '../../api/wire';
@@ -53,32 +53,22 @@ export function SessionCard({ session, now }: { session: Session; now: Date }) {
 	);
 }
 
-/** Whose session it is, with the ways to them. */
+/** Whose session it is, with the way to their page. */
 function Host({ session: { hostId, hostName } }: { session: Session }) {
 	const { t } = useTranslation();
 	const name = hostName || t('chat.goneAccount');
 	const mine = useAuthStore((state) => state.user?.id === hostId);
 	return (
-		<div className="mt-1 flex min-h-11 items-center gap-1 text-muted text-sm">
+		<div className="mt-1 flex min-h-11 items-center text-muted text-sm">
 			{mine ? (
 				<p>{t('sessions.host', { name })}</p>
 			) : (
-				<>
-					<Link
-						to={`/matching/profile/${hostId}`}
-						className="inline-flex min-h-11 min-w-11 items-center underline decoration-edge underline-offset-4 hover:text-ink hover:decoration-current"
-					>
-						{t('sessions.host', { name })}
-					</Link>
-					<Link
-						to={`/chat/with/${hostId}`}
-						aria-label={t('sessions.write', { name })}
-						title={t('sessions.write', { name })}
-						className="grid size-11 place-items-center rounded-full text-celadon hover:bg-celadon-soft"
-					>
-						<MessageCircle aria-hidden className="size-5" />
-					</Link>
-				</>
+				<Link
+					to={`/matching/profile/${hostId}`}
+					className="inline-flex min-h-11 min-w-11 items-center underline decoration-edge underline-offset-4 hover:text-ink hover:decoration-current"
+				>
+					{t('sessions.host', { name })}
+				</Link>
 			)}
 		</div>
 	);
