@@ -160,8 +160,8 @@ func oneChatMessage(db *gorm.DB, where string, args ...any) (chatMessageView, er
 }
 
 // Append stores a message as the next of its room and moves the sender's read mark to it; in a direct room it also brings the
-// room back to a member who left it. The same client id again returns what was stored the first time. It fails with ErrNotFound
-// for who is not in the room, ErrBlocked, ErrClosed, ErrAway, ErrClientIDTaken for a client id used in another room,
+// room back to a member who left it. The same again under its client id returns what was stored the first time. It fails with ErrNotFound
+// for who is not in the room, ErrBlocked, ErrClosed, ErrAway, ErrClientIDTaken for a client id of another message,
 // ErrBadTarget, ErrUnchanged, and ErrBadImage.
 func (c *ChatMessages) Append(ctx context.Context, n NewChatMessage, now time.Time) (ChatReceipt, error) {
 	done, _, err := c.Together(ctx, n.SenderID, []ChatAct{{RoomID: n.RoomID, Message: &n}}, now)
@@ -179,9 +179,9 @@ func appendMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (out ChatReceip
 	}
 	// The client id is looked up by its index alone; the joins are for the rare repeat.
 	var first chatMessageRow
-	err = tx.Select("id", "room_id").Where("sender_id = ? AND client_id = ?", n.SenderID, n.ClientID).Take(&first).Error
+	err = tx.Select(repeatable).Where("sender_id = ? AND client_id = ?", n.SenderID, n.ClientID).Take(&first).Error
 	if err == nil {
-		return repeated(tx, first, n.RoomID)
+		return repeated(tx, first, n)
 	}
 	if !errors.Is(err, gorm.ErrRecordNotFound) {
 		return out, err
@@ -215,8 +215,25 @@ func appendMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (out ChatReceip
 	return out, err
 }
 
-func repeated(tx *gorm.DB, first chatMessageRow, roomID string) (ChatReceipt, error) {
-	if first.RoomID != roomID {
+// repeatable are the columns that repeats looks at.
+const repeatable = "id, room_id, kind, body, corrected, reply_to, image_id, edited_at, deleted_at"
+
+// repeats says whether n is what was stored the first time. What is not kept can't be compared, and counts as the same: the words from before an edit, all
+// that was deleted, and what a reply named that is gone.
+func (first *chatMessageRow) repeats(n NewChatMessage) bool {
+	switch {
+	case first.RoomID != n.RoomID || first.Kind != n.Kind:
+		return false
+	case first.DeletedAt != nil:
+		return true
+	case first.ReplyTo != nil && *first.ReplyTo != n.ReplyTo || first.ImageID != nil && *first.ImageID != n.ImageID:
+		return false
+	}
+	return first.EditedAt != nil || first.Body == n.Body && first.Corrected == n.Corrected
+}
+
+func repeated(tx *gorm.DB, first chatMessageRow, n NewChatMessage) (ChatReceipt, error) {
+	if !first.repeats(n) {
 		return ChatReceipt{}, ErrClientIDTaken
 	}
 	view, err := oneChatMessage(tx, "c.id = ?", first.ID)

@@ -30,7 +30,7 @@ var (
 	ErrPasswordChanged = errors.New("password was changed")
 	// ErrBlocked means that one of two people has blocked the other.
 	ErrBlocked = errors.New("blocked")
-	// ErrClientIDTaken means that the sender used this client id for a message in another room.
+	// ErrClientIDTaken means that the sender used this client id for another message.
 	ErrClientIDTaken = errors.New("client id is taken")
 	// ErrClosed means that the other person has closed the account.
 	ErrClosed = errors.New("account is closed")

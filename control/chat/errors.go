@@ -30,8 +30,8 @@ var (
 	ErrBadImage = errors.New("chat: no such upload")
 	// ErrTooManyImages means that the sender has uploaded too many pictures that no message holds yet.
 	ErrTooManyImages = errors.New("chat: too many uploads")
-	// ErrClientIDTaken means that the sender used this client id for a message in another room.
-	ErrClientIDTaken = errors.New("chat: client id was used in another room")
+	// ErrClientIDTaken means that the sender used this client id for another message.
+	ErrClientIDTaken = errors.New("chat: client id was used for another message")
 	// ErrInvalid is what every *Invalid is.
 	ErrInvalid = errors.New("chat: invalid")
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/languagemate/studymate/store"
 )
 
-// Send stores a message and then shows it to the members of the room, on its topic and in their queues. The same client id again
+// Send stores a message and then shows it to the members of the room, on its topic and in their queues. The same again under its client id
 // returns the same message; repeated says so. It fails with *Invalid, ErrNotFound, ErrBlocked, ErrClosed, ErrAway, ErrBadTarget, ErrBadImage or ErrClientIDTaken, and
 // then nothing is stored.
 func (c *Chat) Send(ctx context.Context, roomID, userID string, d Draft) (message Message, repeated bool, err error) {

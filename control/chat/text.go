@@ -24,7 +24,7 @@ const (
 
 // Draft is a message before it is stored.
 type Draft struct {
-	// ClientID is the sender's own name for the message; sending it again under this name is the same as sending it once.
+	// ClientID is the sender's own name for the message; sending it again under this name is the same as sending it once, and another one is refused.
 	ClientID string
 	// Kind is text, emoji, reply, correction or image; empty means reply when ReplyTo is set and text otherwise.
 	Kind string

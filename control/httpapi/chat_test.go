@@ -116,6 +116,7 @@ func TestMessages(t *testing.T) {
 	r.play(t, names, []scenario{
 		{"again", send("{ann}", `{"clientId":"first","body":"I has a question"}`), 200, []string{`"id":"{said}"`, `"seq":1`, `"senderName":"ann"`}, nil},
 		{"client id of another room", call{method: "POST", path: "/api/v1/chat/rooms/{other}/messages", token: "{ann}", body: `{"clientId":"first","body":"x"}`}, 409, []string{"client-id-taken"}, []string{"question"}},
+		{"client id of another message", send("{ann}", `{"clientId":"first","body":"I have a question"}`), 409, []string{"client-id-taken"}, []string{"I has"}},
 		{"client ids are each sender's own", send("{bob}", `{"clientId":"first","kind":"emoji","body":"👩‍👩‍👧‍👦🇰🇷"}`), 201, []string{`"seq":2`, `"kind":"emoji"`}, nil},
 		{"letters for emoji", send("{bob}", `{"clientId":"b2","kind":"emoji","body":"hello"}`), 422, []string{`"field":"body"`}, nil},
 		{"reply", send("{bob}", `{"clientId":"b3","body":"ask!","replyTo":"{said}"}`), 201, []string{`"kind":"reply"`, `"quote":{"id":"{said}"`, `"body":"I has a question"`}, nil},
@@ -163,7 +164,7 @@ func TestBlocksAndReports(t *testing.T) {
 	said := r.say(ann, room, "c1", "buy my coins")
 	names := map[string]string{"ann": ann.Token, "bob": bob.Token, "annID": ann.ID, "bobID": bob.ID, "room": room, "said": said}
 	send := func(token, clientID string) call {
-		return call{method: "POST", path: "/api/v1/chat/rooms/{room}/messages", token: token, body: `{"clientId":"` + clientID + `","body":"hello"}`}
+		return call{method: "POST", path: "/api/v1/chat/rooms/{room}/messages", token: token, body: `{"clientId":"` + clientID + `","body":"buy my coins"}`}
 	}
 	report := func(body string) call {
 		return call{method: "POST", path: "/api/v1/chat/reports", token: "{bob}", body: body}
@@ -192,7 +193,7 @@ func TestBlocksAndReports(t *testing.T) {
 		{"and they talk again", send("{ann}", "c4"), 201, nil, nil},
 		{"leave", call{method: "DELETE", path: "/api/v1/chat/rooms/{room}", token: "{bob}"}, 204, nil, nil},
 		{"leave twice", call{method: "DELETE", path: "/api/v1/chat/rooms/{room}", token: "{bob}"}, 404, []string{"not-found"}, nil},
-		{"the other notices nothing", call{method: "GET", path: "/api/v1/chat/rooms/{room}", token: "{ann}"}, 200, []string{`"displayName":"bob"`, `"body":"hello"`}, nil},
+		{"the other notices nothing", call{method: "GET", path: "/api/v1/chat/rooms/{room}", token: "{ann}"}, 200, []string{`"displayName":"bob"`, `"body":"buy my coins"`}, nil},
 	})
 }
 

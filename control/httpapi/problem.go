@@ -149,7 +149,7 @@ func problemCases() []problemCase {
 		{chat.ErrBadTarget, http.StatusUnprocessableEntity, "bad-target", "The message can't be answered or corrected so."},
 		{chat.ErrBadImage, http.StatusUnprocessableEntity, "no-upload", "There is no such upload of this person for the room, or it was sent before."},
 		{chat.ErrTooManyImages, http.StatusConflict, "too-many-uploads", "Ten uploads wait to be sent; please send or withdraw one."},
-		{chat.ErrClientIDTaken, http.StatusConflict, "client-id-taken", "The client id was used for a message in another room."},
+		{chat.ErrClientIDTaken, http.StatusConflict, "client-id-taken", "The client id was used for another message."},
 
 		{notify.ErrNotFound, http.StatusNotFound, "not-found", "There is no such notification."},
 		{notify.ErrNoPush, http.StatusServiceUnavailable, "push-off", "This server does not push."},
