@@ -3,7 +3,6 @@ package chat
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/text"
@@ -80,7 +79,7 @@ func bodyOf(kind, body string) (string, error) {
 		return written("body", body, maxBodyRunes, false)
 	case store.MessageEmoji:
 		body, err := written("body", body, maxEmojiRunes, true)
-		if err == nil && strings.ContainsFunc(body, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsSpace(r) }) {
+		if err == nil && !text.Emoji(body) {
 			err = &Invalid{"body", fault.Format(fault.Emoji, "must be emoji only")}
 		}
 		return body, err

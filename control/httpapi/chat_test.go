@@ -118,6 +118,7 @@ func TestMessages(t *testing.T) {
 		{"client id of another room", call{method: "POST", path: "/api/v1/chat/rooms/{other}/messages", token: "{ann}", body: `{"clientId":"first","body":"x"}`}, 409, []string{"client-id-taken"}, []string{"question"}},
 		{"client id of another message", send("{ann}", `{"clientId":"first","body":"I have a question"}`), 409, []string{"client-id-taken"}, []string{"I has"}},
 		{"client ids are each sender's own", send("{bob}", `{"clientId":"first","kind":"emoji","body":"👩‍👩‍👧‍👦🇰🇷"}`), 201, []string{`"seq":2`, `"kind":"emoji"`}, nil},
+		{"a digit for emoji", send("{bob}", `{"clientId":"b2","kind":"emoji","body":"1"}`), 422, []string{`"field":"body"`, `"format":"emoji"`}, nil},
 		{"letters for emoji", send("{bob}", `{"clientId":"b2","kind":"emoji","body":"hello"}`), 422, []string{`"field":"body"`}, nil},
 		{"reply", send("{bob}", `{"clientId":"b3","body":"ask!","replyTo":"{said}"}`), 201, []string{`"kind":"reply"`, `"quote":{"id":"{said}"`, `"body":"I has a question"`}, nil},
 		{"reply to nothing", send("{bob}", `{"clientId":"b4","kind":"reply","body":"x"}`), 422, []string{`"field":"replyTo"`}, nil},

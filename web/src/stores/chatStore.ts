@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import * as api from '../api/chat';
 import { ApiError } from '../api/http';
 import type { ChatEvent, ChatRoom, Message, MessageBody, MessageKind } from '../api/wire';
+import { isEmoji } from '../utils/emoji';
 import { shrink } from '../utils/shrink';
 import { onLeave, useAuthStore } from './authStore';
 import {
@@ -74,18 +75,14 @@ const againMs = 10_000;
 
 const me = () => useAuthStore.getState().user?.id ?? '';
 
-/** Letters and digits only, and no other characters than emoji have: the kind that is drawn large. */
+/** What a draft is sent as; up to three emoji are the kind that is drawn large. */
 function kindOf(draft: Draft): MessageKind {
 	if (draft.file) return 'image';
 	if (draft.corrected !== undefined) return 'correction';
 	if (draft.to) return 'reply';
 	const text = draft.body;
 	const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)];
-	return /^(\p{Extended_Pictographic}|\p{Emoji_Component})+$/u.test(text) &&
-		/\p{Extended_Pictographic}/u.test(text) &&
-		graphemes.length <= 3
-		? 'emoji'
-		: 'text';
+	return graphemes.length <= 3 && isEmoji(text) ? 'emoji' : 'text';
 }
 
 const deliveries = new Deliveries((roomId, seq) => {
