@@ -1,17 +1,38 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { compatibilityWith } from '../../api/matching';
 import type { Compatibility } from '../../api/wire';
 import { useNow } from '../../hooks/useNow';
 import { useOnboarding } from '../../hooks/useOnboarding';
 import { useMatchRequests } from '../../hooks/usePartners';
+import { firstOpen } from '../../stores/onboardingModel';
+import { type Group, pathOf } from '../../utils/onboarding';
+import { buttonClass } from '../common/Button';
 import { CompatibilityScore } from './CompatibilityScore';
 import { MatchingWith } from './MatchingStatus';
 
-/** On somebody's page: how well the two fit and why, and the way to ask. Nothing while it is not known, and for who can't be found yet. */
+/** On somebody's page: how well the two fit and why, and the way to ask; for who can't be found yet, the way to that. Nothing while it is not known. */
 export function Fit({ userId, name }: { userId: string; name: string }) {
 	const { stored } = useOnboarding();
-	return stored?.onboardedAt ? <Known userId={userId} name={name} /> : null;
+	if (!stored) return null;
+	return stored.onboardedAt ? <Known userId={userId} name={name} /> : <Newcomer next={firstOpen(stored)} />;
+}
+
+function Newcomer({ next }: { next: Group }) {
+	const { t } = useTranslation();
+	return (
+		<section
+			aria-label={t('matching.fit')}
+			className="grid justify-items-start gap-4 rounded-lg border border-line p-4 sm:p-5"
+		>
+			<h2 className="text-xl">{t('matching.newcomer')}</h2>
+			<p className="text-muted">{t('matching.newcomerLead')}</p>
+			<Link to={pathOf(next)} className={buttonClass('quiet')}>
+				{t('resume.go')}
+			</Link>
+		</section>
+	);
 }
 
 function Known({ userId, name }: { userId: string; name: string }) {
