@@ -2,6 +2,7 @@
 // reported, and land in e2e/out/lcp.json; only a page that is far too slow fails, because the machine that measures is not the person's.
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import test from 'node:test';
 import { Learner, launchChromium } from './people.mjs';
@@ -18,6 +19,12 @@ const network = {
 	uploadThroughput: 750_000 / 8,
 };
 const slower = [1, 4];
+
+/** What scripts may weigh in Brotli, in bytes; the words of one language are a file of their own. */
+const budgets = {
+	'/': { code: 120_000, words: 18_000, files: 5 },
+	'/main': { code: 172_000, words: 18_000, files: 34 },
+};
 
 /** What the answer of `home` has, so that nothing else may be asked for it. */
 const inHome = ['/sessions/mine', '/sessions/invitations', '/users/stats', '/onboarding/status'];
@@ -54,6 +61,63 @@ async function measure(browser, url, storageState, rate) {
 	await context.close();
 	return { lcp, asked, state };
 }
+
+/** The size of a file as it comes to who reads Brotli, without its headers. */
+function sizeOf(url) {
+	return new Promise((resolve, reject) => {
+		get(url, { headers: { 'accept-encoding': 'br' } }, (response) => {
+			if (response.headers['content-encoding'] !== 'br' && Number(response.headers['content-length']) > 1024)
+				reject(new Error(`${url} does not come in Brotli`));
+			let size = 0;
+			response.on('data', (part) => {
+				size += part.length;
+			});
+			response.on('end', () => resolve(size));
+		}).on('error', reject);
+	});
+}
+
+/** What script a page asks for until `landmark` is there and it is quiet. */
+async function weigh(browser, url, path, storageState, landmark) {
+	const context = await browser.newContext({ baseURL: url, locale: 'ko', storageState });
+	const page = await context.newPage();
+	const scripts = new Set();
+	page.on('request', (request) => {
+		if (request.resourceType() === 'script' || request.url().endsWith('.js')) scripts.add(request.url());
+	});
+	await page.goto(path);
+	await page.locator(landmark).waitFor();
+	await page.waitForLoadState('networkidle');
+	await context.close();
+	const found = { code: 0, words: 0, files: scripts.size };
+	for (const script of scripts)
+		found[/\/ko-[^/]*\.js$/.test(script) ? 'words' : 'code'] += await sizeOf(script);
+	return found;
+}
+
+test('the scripts of the first pages weigh no more than they may', { timeout: 120_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const owner = await Learner.open(browser, server.url, 0, {});
+	await owner.signUp();
+	const known = await owner.context.storageState();
+	await owner.context.close();
+	const report = {
+		'/': await weigh(browser, server.url, '/', undefined, 'input[type=password]'),
+		'/main': await weigh(browser, server.url, '/main', known, 'main section a[href="/profile/stats"]'),
+	};
+	t.diagnostic(JSON.stringify(report));
+	for (const [path, budget] of Object.entries(budgets)) {
+		for (const [part, most] of Object.entries(budget)) {
+			assert.ok(report[path][part] > 0, `${path}: no ${part}`);
+			assert.ok(report[path][part] <= most, `${path}: ${part} ${report[path][part]}, at most ${most}`);
+		}
+	}
+});
 
 test('the page on which one comes in, on slow 4G', { timeout: 240_000 }, async (t) => {
 	await mkdir(out, { recursive: true });

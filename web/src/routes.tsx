@@ -1,9 +1,7 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 import { Loading } from './components/common/Loading';
-import { RequireAuth } from './components/layout/RequireAuth';
 import { Failure } from './pages/Failure';
 import { Login } from './pages/Login';
-import { NotFound } from './pages/NotFound';
 import { groups } from './utils/onboarding';
 
 // Pages load by the router's `lazy`, not by Suspense: the old page stays until the new one can be drawn.
@@ -21,7 +19,10 @@ export const router = createBrowserRouter([
 				lazy: async () => ({ Component: (await import('./pages/OAuthReturn')).OAuthReturn }),
 			},
 			{
-				Component: RequireAuth,
+				// What is for strangers only does not wait for what the others need; it comes beside their page, not before it.
+				lazy: async () => ({
+					Component: (await import('./components/layout/RequireAuth')).RequireAuth,
+				}),
 				children: [
 					{
 						path: '/agreement',
@@ -131,7 +132,7 @@ export const router = createBrowserRouter([
 					},
 				],
 			},
-			{ path: '*', Component: NotFound },
+			{ path: '*', lazy: async () => ({ Component: (await import('./pages/NotFound')).NotFound }) },
 		],
 	},
 ]);

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { Page } from '../layout/Page';
+import { Shell } from '../layout/Shell';
 import { Greeting } from './Greeting';
 
 /** The two halves of the first pages: what this is, and the form. */
 export function AuthFrame({ title, children }: { title: string; children: ReactNode }) {
 	const { t } = useTranslation();
 	return (
-		<Page>
+		<Shell>
 			<div className="grid flex-1 content-center items-center gap-6 sm:gap-10 lg:grid-cols-[1.15fr_1fr] lg:gap-20">
 				<section className="grid gap-5 lg:gap-8">
 					<Greeting />
@@ -35,6 +35,6 @@ export function AuthFrame({ title, children }: { title: string; children: ReactN
 					</p>
 				</section>
 			</div>
-		</Page>
+		</Shell>
 	);
 }
