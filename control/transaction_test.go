@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/languagemate/studymate/store/storetest"
 )
 
 // said are the texts of a room as one of its members reads them.
@@ -34,18 +36,10 @@ func TestATransactionOfMessagesIsAtomic(t *testing.T) {
 	bobID, bobToken := learner(t, c, "bob")
 	eveID, eveToken := learner(t, c, "eve")
 	with := func(otherID string) string {
-		room, _, err := c.chat.OpenDirect(t.Context(), annID, otherID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return room.ID
+		return storetest.Match(t, c.deps.Store, annID, otherID)
 	}
 	bobs, eves := with(bobID), with(eveID)
-	opened, _, err := c.chat.OpenDirect(t.Context(), bobID, eveID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	foreign := opened.ID
+	foreign := storetest.Match(t, c.deps.Store, bobID, eveID)
 	if err := c.chat.Block(t.Context(), eveID, annID); err != nil {
 		t.Fatal(err)
 	}
