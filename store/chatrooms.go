@@ -56,6 +56,8 @@ type ChatMembership struct {
 	// FromSeq is the last message before the member's time.
 	FromSeq     int64
 	LastReadSeq int64
+	// CalledSeq is up to where the member was called to what was unread.
+	CalledSeq int64
 	// Unread is as in ChatRoom.
 	Unread int64
 	// Blocked says that one of the two in a direct room has blocked the other.
@@ -238,7 +240,7 @@ func (c *ChatRooms) Membership(ctx context.Context, roomID, userID string) (Chat
 // is in its room no more.
 func chatMembership(db *gorm.DB, roomID, userID string) (ChatMembership, error) {
 	var m ChatMembership
-	err := db.Raw(`SELECT r.kind, r.last_seq, r.revision, m.from_seq, m.last_read_seq, u.english_name AS display_name, COALESCE(r.session_id, '') AS session_id,
+	err := db.Raw(`SELECT r.kind, r.last_seq, r.revision, m.from_seq, m.last_read_seq, m.called_seq, u.english_name AS display_name, COALESCE(r.session_id, '') AS session_id,
 		r.session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM session_participants p
 			WHERE p.session_id = r.session_id AND p.user_id = m.user_id AND p.left_at IS NULL) AS away,
 		EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = r.low_id AND b.blocked_id = r.high_id)

@@ -55,6 +55,7 @@ func migrations() []*gormigrate.Migration {
 		statements("0074-deleted-messages", schemaDeletedMessages()),
 		statements("0077-analyses", schemaAnalyses()),
 		statements("0080-ai-jobs", schemaAIJobs()),
+		statements("0081-called", schemaCalled()),
 	}
 }
 

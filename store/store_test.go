@@ -63,7 +63,7 @@ func TestPathsWithOddNames(t *testing.T) {
 
 func TestTheSchemaIsThatOfTheMigrations(t *testing.T) {
 	db := storetest.New(t)
-	if id, err := db.Migration(context.Background()); err != nil || id != "0080-ai-jobs" {
+	if id, err := db.Migration(context.Background()); err != nil || id != "0081-called" {
 		t.Errorf("newest migration = %s, %v", id, err)
 	}
 	again, err := store.Open(context.Background(), db.Config) // a second start has nothing to do

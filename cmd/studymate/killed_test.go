@@ -109,3 +109,43 @@ func TestAKilledServerGoesOnWithTheSegment(t *testing.T) {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
 }
+
+// Whoever has not read a message when the process is killed in the next moment is told of it by the one after it, once.
+func TestAKilledServerTellsOfUnreadMessages(t *testing.T) {
+	args := append([]string{"serve"}, onFreePorts(t)...)
+	command, out := program(t, args...)
+	ann := &client{t: t, url: out.wait(t, `open (http://\S+)`)[1]}
+	bob := &client{t: t, url: ann.url}
+	ann.signUp("ann")
+	bobID := bob.signUp("bob")
+	var room struct{ ID string }
+	ann.call("POST", "/chat/rooms", map[string]any{"kind": "direct", "userId": bobID}, &room)
+	ann.call("POST", "/chat/rooms/"+room.ID+"/messages", map[string]any{"clientId": "1", "body": "hello"}, &struct{}{})
+	if err := command.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = command.Wait()
+
+	_, again := program(t, args...)
+	bob.url = again.wait(t, `open (http://\S+)`)[1]
+	var told struct {
+		Items []struct {
+			Kind   string
+			Params map[string]any
+		}
+	}
+	deadline := time.After(time.Minute)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for len(told.Items) == 0 {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal("nobody was told within a minute")
+		}
+		bob.call("GET", "/notifications", nil, &told)
+	}
+	if len(told.Items) != 1 || told.Items[0].Kind != "chat-message" || told.Items[0].Params["roomId"] != room.ID {
+		t.Fatalf("%+v", told)
+	}
+}

@@ -15,6 +15,10 @@ const (
 	chatEvery    = 500 * time.Millisecond
 	// maxWaiting bounds the readers that are waited for. Of more, nobody is told elsewhere; the room's unread count tells them.
 	maxWaiting = 20_000
+	// uncalledFor is how far back a process looks, when it starts, for messages to which the one before it has called nobody; uncalledPatience is how long it waits then: another
+	// node that runs would have called by then.
+	uncalledFor      = 10 * time.Minute
+	uncalledPatience = chatPatience + 2*chatEvery
 )
 
 // reader is somebody in a room.
@@ -33,6 +37,8 @@ type waiting struct {
 	message              bool
 	senderID, senderName string
 	preview              string
+	// left is the number of a message that an earlier process may have left behind; 0: it came to this one.
+	left int64
 }
 
 // chatWatch is whom to look at, and when. It is safe for use by any number of goroutines.
@@ -64,6 +70,15 @@ func (c *chatWatch) put(w waiting) {
 		}
 	}
 	c.by[w.reader] = w
+}
+
+// putLeft takes in somebody of whom nothing is known; what happens here comes first.
+func (c *chatWatch) putLeft(w waiting) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.by[w.reader]; !known && len(c.by) < maxWaiting {
+		c.by[w.reader] = w
+	}
 }
 
 // again has somebody looked at once more when it is time to tell. What has happened during the look comes first.
@@ -112,6 +127,25 @@ func (n *Notify) ChatRead(roomID, userID string) {
 	n.chat.put(waiting{reader: reader{userID, roomID}, due: time.Now(), read: true})
 }
 
+// takeUp has those looked at whom a process before this one has not come to call, because it was killed.
+func (n *Notify) takeUp(ctx context.Context) {
+	now := time.Now()
+	list, err := n.deps.Rooms.Uncalled(ctx, now.Add(-uncalledFor), maxWaiting)
+	if err != nil && ctx.Err() == nil {
+		n.deps.Logger.Error("nobody is called to messages from before the start", "error", err)
+	}
+	due := now.Add(uncalledPatience)
+	for _, m := range list {
+		preview := m.Body
+		if m.Corrected != "" {
+			preview = m.Corrected
+		}
+		n.chat.putLeft(waiting{
+			reader: reader{m.UserID, m.RoomID}, due: due, tellAt: due, latest: due, message: true, senderID: m.SenderID, senderName: m.SenderName, preview: preview, left: m.Seq,
+		})
+	}
+}
+
 // lookAtAll looks at everybody who waits, without the patience: nobody is there to look later, and what they were to be told would be lost with the process.
 func (n *Notify) lookAtAll(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
@@ -140,12 +174,30 @@ func (n *Notify) lookAtChat(ctx context.Context, who waiting) {
 	case who.message && !m.Blocked && time.Now().Before(who.tellAt):
 		n.chat.again(who) // somebody reads along: what is unread has only just come
 	case who.message && !m.Blocked:
-		err = n.Notify(ctx, Notice{
-			UserID: who.userID, Kind: ChatMessage, GroupKey: group, Preview: who.preview,
-			Params: map[string]any{"roomId": who.roomID, "senderId": who.senderID, "senderName": who.senderName, "unreadCount": m.Unread},
-		})
+		err = n.callTo(ctx, who, m, group)
 	}
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNotFound) {
 		n.deps.Logger.Error("unread messages not told", "room", who.roomID, "user", who.userID, "error", err)
 	}
+}
+
+// callTo tells somebody of the unread messages of a room. Of what an earlier process left behind, nodes that start at the same time would all tell: the one does that marks it first.
+func (n *Notify) callTo(ctx context.Context, who waiting, m store.ChatMembership, group string) error {
+	mark := func() (bool, error) { return n.deps.Rooms.MarkCalled(ctx, who.roomID, who.userID, m.LastSeq) }
+	if who.left > 0 {
+		if m.CalledSeq >= who.left {
+			return nil
+		}
+		if moved, err := mark(); err != nil || !moved {
+			return err
+		}
+	}
+	err := n.Notify(ctx, Notice{
+		UserID: who.userID, Kind: ChatMessage, GroupKey: group, Preview: who.preview,
+		Params: map[string]any{"roomId": who.roomID, "senderId": who.senderID, "senderName": who.senderName, "unreadCount": m.Unread},
+	})
+	if err == nil && who.left == 0 {
+		_, err = mark()
+	}
+	return err
 }

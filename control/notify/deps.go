@@ -54,6 +54,8 @@ type browserStore interface {
 // roomStore knows how far people have read chat rooms; *store.ChatRooms is one.
 type roomStore interface {
 	Membership(ctx context.Context, roomID, userID string) (store.ChatMembership, error)
+	Uncalled(ctx context.Context, since time.Time, limit int) ([]store.UncalledMessage, error)
+	MarkCalled(ctx context.Context, roomID, userID string, seq int64) (moved bool, err error)
 }
 
 // publisher tells clients, without waiting for them.

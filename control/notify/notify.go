@@ -97,6 +97,7 @@ func (n *Notify) watch(ctx context.Context) error {
 	defer remind.Stop()
 	expire := time.NewTicker(expireEvery)
 	defer expire.Stop()
+	n.takeUp(ctx)
 	n.remind(ctx)
 	n.expire(ctx)
 	for {

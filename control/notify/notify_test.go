@@ -287,6 +287,17 @@ func TestReminders(t *testing.T) {
 			t.Fatal(err)
 		}
 		db.Talk(host, asked, declined, blocked)
+		for _, who := range []store.User{host, asked, declined, blocked} { // and have read it: nothing of it is told
+			rooms, err := db.ChatRooms.Rooms(ctx, who.ID, store.ChatRoomMark{}, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range rooms {
+				if _, _, err := db.ChatRooms.MarkRead(ctx, r.ID, who.ID, r.LastSeq); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		_, err := db.Invitations.Invite(ctx, soon.ID, host.ID, []string{asked.ID, declined.ID, blocked.ID}, time.Now())
 		if err == nil {
 			err = db.Invitations.End(ctx, soon.ID, declined.ID, declined.ID, time.Now())
