@@ -28,17 +28,17 @@ func TestWhoWasCalledToNothing(t *testing.T) {
 		}
 		return out
 	}
-	expect := func(when string, bobs, cats string) {
+	expect := func(when string, anns, bobs, cats string) {
 		t.Helper()
-		if got := uncalled(); got[bob.ID] != bobs || got[cat.ID] != cats || got[ann.ID] != "" {
+		if got := uncalled(); got[ann.ID] != anns || got[bob.ID] != bobs || got[cat.ID] != cats {
 			t.Errorf("%s: %v", when, got)
 		}
 	}
 	say(ann, "old", now)
-	expect("before", "", "")
+	expect("before", "", "", "")
 	say(ann, "one", now.Add(2*time.Minute))
 	last := say(ann, "two", now.Add(3*time.Minute))
-	expect("two messages", "two of ann", "two of ann")
+	expect("two messages", "", "two of ann", "two of ann")
 	for _, first := range []bool{true, false} {
 		if moved, err := db.ChatRooms.MarkCalled(ctx, group, bob.ID, last); err != nil || moved != first {
 			t.Error(moved, err)
@@ -47,10 +47,10 @@ func TestWhoWasCalledToNothing(t *testing.T) {
 	if _, _, err := db.ChatRooms.MarkRead(ctx, group, cat.ID, last); err != nil {
 		t.Fatal(err)
 	}
-	expect("called and read", "", "")
+	expect("called and read", "", "", "")
 	say(cat, "three", now.Add(4*time.Minute))
 	if err := db.Blocks.Add(ctx, bob.ID, cat.ID, now); err != nil {
 		t.Fatal(err)
 	}
-	expect("of who is blocked", "", "")
+	expect("of who is blocked", "three of cat", "", "")
 }
