@@ -283,6 +283,32 @@ test('what the server refuses is said in the language of the page', { timeout: 6
 	await context.close();
 });
 
+test('what did not come can be asked for again', { timeout: 90_000 }, async (t) => {
+	const server = await startServer();
+	const browser = await launchChromium();
+	t.after(async () => {
+		await browser.close();
+		await server.stop();
+	});
+	const { page, ...mina } = await Learner.open(browser, server.url, 0, { viewport: phone });
+	await Learner.prototype.signUp.call({ ...mina, page });
+	for (const [path, call, there] of [
+		['/profile', 'users/profile', page.getByLabel('Name others will see')],
+		['/profile/stats', 'users/stats', page.getByText('Days in a row', { exact: false }).first()],
+		['/notifications/preferences', 'notifications/preferences', page.locator('main form')],
+	]) {
+		await page.route(`**/api/v1/${call}`, (route) => route.abort());
+		await page.goto(path);
+		const again = page.getByRole('alert').getByRole('button', { name: 'Try again' });
+		await again.waitFor();
+		assert.deepEqual(await faultsOf(page), [], path);
+		await page.unroute(`**/api/v1/${call}`);
+		await again.press('Enter');
+		await there.waitFor();
+		assert.equal(await page.getByRole('alert').count(), 0);
+	}
+});
+
 test('every form says it at the field, and brings the person there', { timeout: 120_000 }, async (t) => {
 	const server = await startServer();
 	const browser = await launchChromium();

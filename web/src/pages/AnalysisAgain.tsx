@@ -1,17 +1,19 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { analysis, deleteAnalysis } from '../api/ai';
 import type { KeptAnalysis } from '../api/wire';
 import { Button, buttonClass } from '../components/common/Button';
 import { Confirm } from '../components/common/Confirm';
+import { LoadFailed } from '../components/common/LoadFailed';
 import { Loading } from '../components/common/Loading';
 import { Notice } from '../components/common/Notice';
 import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { Analyzed } from '../components/talk/Analyzed';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useLoaded } from '../hooks/useLoaded';
 import { analysisName } from '../stores/analysisModel';
 import { useAuthStore } from '../stores/authStore';
 import { whenText } from '../utils/dates';
@@ -20,12 +22,9 @@ import { whenText } from '../utils/dates';
 export function AnalysisAgain() {
 	const { t } = useTranslation();
 	const { analysisId = '' } = useParams();
-	const [kept, setKept] = useState<KeptAnalysis | null>(null);
-	const [refusal, setRefusal] = useState<unknown>(null);
+	const { found: kept, refusal, retry } = useLoaded(useCallback(() => analysis(analysisId), [analysisId]));
+	const [undeleted, setUndeleted] = useState<unknown>(null);
 	useDocumentTitle(t('analyses.one'));
-	useEffect(() => {
-		analysis(analysisId).then(setKept, setRefusal);
-	}, [analysisId]);
 	return (
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-6">
@@ -36,9 +35,10 @@ export function AnalysisAgain() {
 					<ArrowLeft aria-hidden className="size-4" />
 					{t('analyses.title')}
 				</Link>
-				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{refusal !== null && <LoadFailed refusal={refusal} onRetry={retry} />}
+				{undeleted !== null && <Notice>{problemText(t, undeleted)}</Notice>}
 				{kept === null && refusal === null && <Loading />}
-				{kept && <Told kept={kept} onRefused={setRefusal} />}
+				{kept && <Told kept={kept} onRefused={setUndeleted} />}
 			</div>
 		</Page>
 	);

@@ -1,30 +1,25 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { learningStats } from '../api/user';
 import type { LearningStats as Stats } from '../api/wire';
 import { buttonClass } from '../components/common/Button';
+import { LoadFailed } from '../components/common/LoadFailed';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
-import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { Badges } from '../components/profile/Badges';
 import { Skills } from '../components/profile/Skills';
 import { StatsExport } from '../components/profile/StatsExport';
 import { StudyDays } from '../components/profile/StudyDays';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useLoaded } from '../hooks/useLoaded';
 import { languageName } from '../utils/languages';
 
 /** What one has learnt: the days, the sums, and how much was spoken in which language. */
 export function LearningStats() {
 	const { t } = useTranslation();
-	const [stats, setStats] = useState<Stats | null>(null);
-	const [refusal, setRefusal] = useState<unknown>(null);
+	const { found: stats, refusal, retry } = useLoaded(learningStats);
 	useDocumentTitle(t('learnt.title'));
-	useEffect(() => {
-		learningStats().then(setStats, setRefusal);
-	}, []);
 	return (
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-6">
@@ -36,7 +31,7 @@ export function LearningStats() {
 					{t('profile.title')}
 				</Link>
 				<h1 className="text-3xl sm:text-4xl">{t('learnt.title')}</h1>
-				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{refusal !== null && <LoadFailed refusal={refusal} onRetry={retry} />}
 				{stats === null && refusal === null && <Loading />}
 				{stats && <Learnt stats={stats} />}
 			</div>

@@ -1,24 +1,18 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { notificationPreferences } from '../api/notifications';
-import type { Preferences } from '../api/wire';
+import { LoadFailed } from '../components/common/LoadFailed';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
-import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { PreferencesForm } from '../components/notification/PreferencesForm';
 import { useDocumentTitle } from '../hooks/useDocumentTitle';
+import { useLoaded } from '../hooks/useLoaded';
 
 export function NotificationPreferences() {
 	const { t } = useTranslation();
-	const [stored, setStored] = useState<Preferences | null>(null);
-	const [refusal, setRefusal] = useState<unknown>(null);
+	const { found: stored, refusal, retry } = useLoaded(notificationPreferences);
 	useDocumentTitle(t('wishes.title'));
-	useEffect(() => {
-		notificationPreferences().then(setStored, setRefusal);
-	}, []);
 	return (
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-6">
@@ -32,7 +26,7 @@ export function NotificationPreferences() {
 					</Link>
 					<h1 className="text-3xl">{t('wishes.title')}</h1>
 				</div>
-				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{refusal !== null && <LoadFailed refusal={refusal} onRetry={retry} />}
 				{stored ? <PreferencesForm stored={stored} /> : refusal === null && <Loading />}
 			</div>
 		</Page>

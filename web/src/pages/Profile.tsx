@@ -3,9 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ownProfile, type Versioned } from '../api/user';
 import { buttonClass } from '../components/common/Button';
+import { LoadFailed } from '../components/common/LoadFailed';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
-import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { LevelSummary } from '../components/levelTest/LevelSummary';
 import { MatchingSection } from '../components/onboarding/MatchingSection';
@@ -54,7 +53,7 @@ export function Profile() {
 						{t('profile.preview')}
 					</Link>
 				</div>
-				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{refusal !== null && <LoadFailed refusal={refusal} onRetry={load} />}
 				{version === null && refusal === null && <Loading />}
 				{version && (
 					<>

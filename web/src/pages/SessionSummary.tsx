@@ -5,9 +5,8 @@ import { Link, useParams } from 'react-router';
 import { sessionSummary } from '../api/lesson';
 import type { SessionSummary as Summary } from '../api/wireLesson';
 import { buttonClass } from '../components/common/Button';
+import { LoadFailed } from '../components/common/LoadFailed';
 import { Loading } from '../components/common/Loading';
-import { Notice } from '../components/common/Notice';
-import { problemText } from '../components/common/problemText';
 import { Page } from '../components/layout/Page';
 import { SpeechShares } from '../components/summary/SpeechShares';
 import { SpeechTable } from '../components/summary/SpeechTable';
@@ -28,8 +27,11 @@ export function SessionSummary() {
 	const { sessionId = '' } = useParams();
 	const [summary, setSummary] = useState<Summary | null>(null);
 	const [refusal, setRefusal] = useState<unknown>(null);
+	const [tries, setTries] = useState(0);
 	useDocumentTitle(t('summary.title'));
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
 	useEffect(() => {
+		setRefusal(null);
 		let timer: ReturnType<typeof setTimeout>;
 		let gone = false;
 		const look = (again: number) =>
@@ -47,7 +49,7 @@ export function SessionSummary() {
 			gone = true;
 			clearTimeout(timer);
 		};
-	}, [sessionId]);
+	}, [sessionId, tries]);
 	return (
 		<Page>
 			<div className="mx-auto grid w-full max-w-2xl gap-6">
@@ -58,7 +60,7 @@ export function SessionSummary() {
 					<ArrowLeft aria-hidden className="size-4" />
 					{t('app.toSessions')}
 				</Link>
-				{refusal !== null && <Notice>{problemText(t, refusal)}</Notice>}
+				{refusal !== null && <LoadFailed refusal={refusal} onRetry={() => setTries(tries + 1)} />}
 				{summary === null && refusal === null && <Loading />}
 				{summary && <Told summary={summary} />}
 			</div>
