@@ -30,6 +30,7 @@ func (n matchNews) Accepted(ctx context.Context, r matching.Request) {
 	n.control.chat.RoomOpened(ctx, r.RoomID, r.RequesterID, r.TargetID)
 }
 
+// groupOf is also how the store finds these notifications when a person changes their name.
 func groupOf(requestID string) string { return "match:" + requestID }
 
 // tell adds who it is about to the values, by the name that a change of the person's is found by.

@@ -50,7 +50,7 @@ func TestATransactionOfMessagesIsAtomic(t *testing.T) {
 	}
 	for _, tc := range []struct{ name, second, why string }{
 		{"a room of others", send(foreign, "two"), "frame 2 of transaction t, SEND to /app/chat/" + foreign + ": refused: chat: not found"},
-		{"who has blocked the sender", send(eves, "two"), "frame 2 of transaction t, SEND to /app/chat/" + eves + ": refused: chat: no messages between these two"},
+		{"who has blocked the sender", send(eves, "two"), "frame 2 of transaction t, SEND to /app/chat/" + eves + ": refused: chat: the other account is closed"},
 		{"a text that can't be", send(bobs, ""), "frame 2 of transaction t, SEND to /app/chat/" + bobs},
 		{"typing in a room of others", "SEND\ndestination:/app/chat/" + foreign + "/typing\ntransaction:t\n\n\x00", "/typing: refused: chat: not found"},
 		{"a read mark in a room of others", "SEND\ndestination:/app/chat/" + foreign + "/read\ntransaction:t\n\n{\"seq\":1}\x00", "/read: refused: chat: not found"},

@@ -341,9 +341,10 @@ func TestABlockStopsDirectMessagesBothWays(t *testing.T) {
 		}
 	}
 	opens := map[string]error{c.ann.ID: store.ErrNotFound, c.bob.ID: store.ErrBlocked}
+	writes := map[string]error{c.ann.ID: store.ErrClosed, c.bob.ID: store.ErrBlocked}
 	for _, who := range []store.User{c.ann, c.bob} {
 		n := store.NewChatMessage{RoomID: room, SenderID: who.ID, ClientID: "blocked", Kind: "text", Body: "x"}
-		if _, err := c.ChatMessages.Append(c.t.Context(), n, storetest.Start()); !errors.Is(err, store.ErrBlocked) {
+		if _, err := c.ChatMessages.Append(c.t.Context(), n, storetest.Start()); !errors.Is(err, writes[who.ID]) {
 			t.Errorf("%s writes: %v", who.EnglishName, err)
 		}
 		if _, _, err := c.ChatRooms.OpenDirect(c.t.Context(), who.ID, map[string]string{c.ann.ID: c.bob.ID, c.bob.ID: c.ann.ID}[who.ID], storetest.Start()); !errors.Is(err, opens[who.ID]) {

@@ -85,8 +85,19 @@ func (c *ChatRooms) list(ctx context.Context, viewerID, query string, args ...an
 	if err := countUnread(c.reading(ctx), viewerID, rooms); err != nil {
 		return nil, err
 	}
-	return rooms, c.addMembers(ctx, viewerID, rooms)
+	err = c.addMembers(ctx, viewerID, rooms)
+	for _, room := range rooms {
+		for _, m := range room.Members {
+			if m.DisplayName == "" && room.LastMessage != nil {
+				room.LastMessage.unname(m.UserID)
+			}
+		}
+	}
+	return rooms, err
 }
+
+// shunned says of member u of direct room r that they have blocked viewer v: to whom they look like an account that is closed.
+const shunned = `r.low_id IS NOT NULL AND EXISTS (SELECT 1 FROM blocks sb WHERE sb.blocker_id = u.id AND sb.blocked_id = v.id)`
 
 // addMembers adds who is in the rooms, and of whom viewerID may know whether they are there.
 func (c *ChatRooms) addMembers(ctx context.Context, viewerID string, rooms []ChatRoom) error {
@@ -97,7 +108,7 @@ func (c *ChatRooms) addMembers(ctx context.Context, viewerID string, rooms []Cha
 		ids = append(ids, room.ID)
 	}
 	// Most have written in the very room, which is told without a look at the others.
-	const query = `SELECT m.room_id, m.user_id, u.english_name, u.profile_image_url, m.last_read_seq, m.delivered_seq, u.hides_last_seen, l.seen_at,
+	const query = `SELECT m.room_id, m.user_id, CASE WHEN ` + shunned + ` THEN '' ELSE u.english_name END, CASE WHEN ` + shunned + ` THEN NULL ELSE u.profile_image_url END, m.last_read_seq, m.delivered_seq, u.hides_last_seen, l.seen_at,
 		CASE WHEN u.id = v.id THEN 1 WHEN u.closed_at IS NOT NULL THEN 0 WHEN ` + apart + ` THEN 0 WHEN m.wrote = 1 AND m.left_at IS NULL AND r.session_id IS NULL THEN 1
 			WHEN ` + acquainted + ` THEN 1 ELSE 0 END
 		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id JOIN users v ON v.id = ?

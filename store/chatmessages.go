@@ -290,7 +290,7 @@ func insertChatMessage(tx *gorm.DB, n NewChatMessage, now time.Time) (ChatMessag
 	return view.message(), nil
 }
 
-// Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, ErrBlocked, ErrAway, ErrDeleted when there is nothing left to
+// Edit changes a message of userID. It fails with ErrNotFound, ErrNotAuthor, ErrBlocked, ErrClosed, ErrAway, ErrDeleted when there is nothing left to
 // change, ErrUnchanged, or with what Revise says.
 func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (ChatMessage, error) {
 	out, _, err := c.change(ctx, e.RoomID, e.MessageID, e.UserID, func(view *chatMessageView, m ChatMembership) (bool, error) {
@@ -300,6 +300,8 @@ func (c *ChatMessages) Edit(ctx context.Context, e ChatEdit, now time.Time) (Cha
 			return false, ErrDeleted
 		case m.Blocked:
 			return false, ErrBlocked
+		case m.Closed:
+			return false, ErrClosed
 		case m.Away:
 			return false, ErrAway
 		}
@@ -417,6 +419,9 @@ func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, err
 	for _, v := range views {
 		said := v.message()
 		said.unquote(unseen)
+		if m.Closed {
+			said.unnameOthers(p.UserID)
+		}
 		out = append(out, said)
 	}
 	return out, nil
@@ -425,6 +430,26 @@ func (c *ChatMessages) Page(ctx context.Context, p ChatPage) ([]ChatMessage, err
 // of reports whether a message is what somebody among senderIDs said, or a correction of it.
 func (m *ChatMessage) of(senderIDs []string) bool {
 	return slices.Contains(senderIDs, m.SenderID) || m.Kind == MessageCorrection && m.Quote != nil && slices.Contains(senderIDs, m.Quote.SenderID)
+}
+
+// unname takes away the name of somebody, as that of a closed account is.
+func (m *ChatMessage) unname(userID string) {
+	if m.SenderID == userID {
+		m.SenderName = ""
+	}
+	if m.Quote != nil && m.Quote.SenderID == userID {
+		m.Quote.SenderName = ""
+	}
+}
+
+// unnameOthers takes away the names of all but userID.
+func (m *ChatMessage) unnameOthers(userID string) {
+	if m.SenderID != userID {
+		m.unname(m.SenderID)
+	}
+	if m.Quote != nil && m.Quote.SenderID != userID {
+		m.unname(m.Quote.SenderID)
+	}
 }
 
 // unquote takes away what a message quotes of somebody among senderIDs.

@@ -47,6 +47,8 @@ func mayUpload(db *gorm.DB, roomID, userID string) error {
 	switch {
 	case m.Blocked:
 		return ErrBlocked
+	case m.Closed:
+		return ErrClosed
 	case m.Away:
 		return ErrAway
 	}

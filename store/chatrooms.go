@@ -60,9 +60,9 @@ type ChatMembership struct {
 	CalledSeq int64
 	// Unread is as in ChatRoom.
 	Unread int64
-	// Blocked says that one of the two in a direct room has blocked the other.
+	// Blocked says that the member of a direct room has blocked the other one.
 	Blocked bool
-	// Closed says that the other one of a direct room has closed the account.
+	// Closed says that the other one of a direct room has closed the account, or has blocked the member, who is not to tell one from the other.
 	Closed bool
 	// SessionID is that of the session whose room it is; Away says that the member has no place in it now, and so only reads.
 	SessionID   string
@@ -243,9 +243,9 @@ func chatMembership(db *gorm.DB, roomID, userID string) (ChatMembership, error) 
 	err := db.Raw(`SELECT r.kind, r.last_seq, r.revision, m.from_seq, m.last_read_seq, m.called_seq, u.english_name AS display_name, COALESCE(r.session_id, '') AS session_id,
 		r.session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM session_participants p
 			WHERE p.session_id = r.session_id AND p.user_id = m.user_id AND p.left_at IS NULL) AS away,
-		EXISTS (SELECT 1 FROM blocks b WHERE (b.blocker_id = r.low_id AND b.blocked_id = r.high_id)
-			OR (b.blocker_id = r.high_id AND b.blocked_id = r.low_id)) AS blocked,
-		r.kind = ? AND (r.low_id IS NULL OR r.high_id IS NULL OR EXISTS (SELECT 1 FROM users g WHERE g.id IN (r.low_id, r.high_id) AND g.closed_at IS NOT NULL)) AS closed
+		EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = m.user_id AND b.blocked_id IN (r.low_id, r.high_id)) AS blocked,
+		r.kind = ? AND (r.low_id IS NULL OR r.high_id IS NULL OR EXISTS (SELECT 1 FROM users g WHERE g.id IN (r.low_id, r.high_id) AND g.closed_at IS NOT NULL)
+			OR EXISTS (SELECT 1 FROM blocks b WHERE b.blocked_id = m.user_id AND b.blocker_id IN (r.low_id, r.high_id))) AS closed
 		FROM chat_members m JOIN chat_rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
 		WHERE m.room_id = ? AND m.user_id = ? AND m.left_at IS NULL AND NOT EXISTS `+removedFromRoom, ChatDirect, roomID, userID).Scan(&m).Error
 	if err == nil && m.Kind == "" {

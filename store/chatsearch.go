@@ -132,8 +132,8 @@ func (s *chatSearch) open() error {
 	}
 	query += `) p JOIN chat_messages h ON h.id = (SELECT c.id FROM chat_messages c WHERE c.room_id = p.id AND (c.created_at, c.id) <= (?, ?)
 			ORDER BY c.created_at DESC, c.id DESC LIMIT 1)
-		LEFT JOIN users o ON o.id <> ? AND o.id IN (p.low_id, p.high_id)`
-	args = append(args, millis(s.of.From.At), s.of.From.ID, s.of.UserID)
+		LEFT JOIN users o ON o.id <> ? AND o.id IN (p.low_id, p.high_id) AND NOT EXISTS (SELECT 1 FROM blocks ob WHERE ob.blocker_id = o.id AND ob.blocked_id = ?)`
+	args = append(args, millis(s.of.From.At), s.of.From.ID, s.of.UserID, s.of.UserID)
 	return eachRow(s.db, query, args, func(rows *sql.Rows) error {
 		room := searchedRoom{stretch: firstStretch}
 		var at int64
@@ -232,6 +232,9 @@ func (s *chatSearch) match(room *searchedRoom, nextAt int64, nextID string) erro
 			return err
 		}
 		m.RoomID, m.SenderID, m.SenderName, m.CreatedAt = room.id, textOrEmpty(senderID), textOrEmpty(senderName), fromMillis(at)
+		if room.kind == ChatDirect && room.name == "" && m.SenderID != s.of.UserID {
+			m.SenderName = "" // as in the room
+		}
 		s.found = append(s.found, found)
 		return nil
 	})

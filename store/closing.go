@@ -73,9 +73,20 @@ func reopen(tx *gorm.DB, userID string, now time.Time) error {
 
 // renameInNotifications gives somebody another name in what others were told.
 func renameInNotifications(tx *gorm.DB, userID, name string) error {
+	return renameIn(tx.Table("notifications").Select("id, params").Where("user_id <> ? AND params LIKE '%' || ? || '%'", userID, userID), tx, userID, name)
+}
+
+// renameInRequests gives somebody another name in what others were told of requests for a match, which may wait for an answer for days. Only these are
+// looked up: a name is changed more often than an account is closed, and other notifications tell what was.
+func renameInRequests(tx *gorm.DB, userID, name string) error {
+	return renameIn(tx.Raw(`SELECT n.id, n.params FROM matching_requests r
+		JOIN notifications n ON n.user_id = CASE WHEN r.requester_id = @person THEN r.target_id ELSE r.requester_id END AND n.group_key = 'match:' || r.id
+		WHERE r.requester_id = @person OR r.target_id = @person`, map[string]any{"person": userID}), tx, userID, name)
+}
+
+func renameIn(notifications, tx *gorm.DB, userID, name string) error {
 	var rows []struct{ ID, Params string }
-	err := tx.Table("notifications").Select("id, params").Where("user_id <> ? AND params LIKE '%' || ? || '%'", userID, userID).Find(&rows).Error
-	if err != nil {
+	if err := notifications.Find(&rows).Error; err != nil {
 		return err
 	}
 	for _, row := range rows {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -436,4 +437,20 @@ func TestALevelForKnownPeopleStandsInTheirRequests(t *testing.T) {
 	sees("B2")
 	show("nobody")
 	sees("")
+}
+
+func TestARequestIsToldByTheNameOfNow(t *testing.T) {
+	m := newMatches(t)
+	ctx := t.Context()
+	r := m.ask(m.ann, m.bob)
+	tell := func(userID, group string) {
+		must[store.Notification](t)(m.Notifications.Add(ctx, store.NewNotification{UserID: userID, Kind: "match-request", GroupKey: group,
+			Params: `{"requestId":"` + r.ID + `","requesterId":"` + m.ann.ID + `","requesterName":"ann"}`}, m.now))
+	}
+	tell(m.bob.ID, "match:"+r.ID)
+	must[store.Person](t)(m.Users.Change(ctx, m.ann.ID, m.now, func(p *store.Person) error { p.EnglishName = "Annie"; return nil }))
+	list := must[[]store.Notification](t)(m.Notifications.Page(ctx, store.NotificationPage{UserID: m.bob.ID, Limit: 10}))
+	if len(list) != 1 || !strings.Contains(list[0].Params, `"requesterName":"Annie"`) || !list[0].ReadAt.IsZero() {
+		t.Errorf("bob is told %+v", list)
+	}
 }

@@ -156,6 +156,9 @@ func saveChanges(tx *gorm.DB, before, after Person) error {
 	if before.TargetLanguage != after.TargetLanguage {
 		err = levelOfTarget(tx, after.ID, after.TargetLanguage)
 	}
+	if err == nil && before.EnglishName != after.EnglishName {
+		err = renameInRequests(tx, after.ID, after.EnglishName)
+	}
 	if err == nil && !slices.Equal(before.TargetLanguages, after.TargetLanguages) {
 		err = replace(tx, after.ID, targetRows(after.ID, after.TargetLanguages))
 	}

@@ -241,9 +241,9 @@ func TestRefusals(t *testing.T) {
 		{"unknown kind", ann, app, "1", `{"kind":"system","body":"x"}`, chat.ErrInvalid},
 		{"read nothing", ann, app + "/read", "", `{}`, chat.ErrInvalid},
 		{"read below zero", ann, app + "/read", "", `{"seq":-1}`, chat.ErrInvalid},
-		{"blocked", ann, "/app/chat/" + blocked.ID, "1", `{"body":"x"}`, chat.ErrBlocked},
+		{"blocked", ann, "/app/chat/" + blocked.ID, "1", `{"body":"x"}`, chat.ErrClosed},
 		{"blocked from the other side", eve, "/app/chat/" + blocked.ID, "1", `{"body":"x"}`, chat.ErrBlocked},
-		{"blocked typing", ann, "/app/chat/" + blocked.ID + "/typing", "", "", chat.ErrBlocked},
+		{"blocked typing", ann, "/app/chat/" + blocked.ID + "/typing", "", "", chat.ErrClosed},
 	} {
 		err := receive(ctx, c, tc.user, chat.Incoming{Destination: tc.destination, ClientID: tc.clientID, Body: []byte(tc.body)})
 		if !errors.Is(err, tc.want) || !chat.Refused(err) {

@@ -10,9 +10,9 @@ import (
 var (
 	// ErrNotFound means that there is no such room, message or person, or that it is not the caller's to see.
 	ErrNotFound = errors.New("chat: not found")
-	// ErrBlocked means that one of the two has blocked the other.
+	// ErrBlocked means that the caller has blocked the other.
 	ErrBlocked = errors.New("chat: no messages between these two")
-	// ErrClosed means that the other one has closed the account.
+	// ErrClosed means that the other one has closed the account, or has blocked the caller.
 	ErrClosed = errors.New("chat: the other account is closed")
 	// ErrUnknownPeople means that somebody is to be put into a group by a person whom they have neither written with nor met.
 	ErrUnknownPeople = errors.New("chat: people who don't know the caller")

@@ -95,7 +95,7 @@ func (c *Chat) blockersOf(ctx context.Context, userID *string) ([]string, error)
 type Edit struct{ Body, Corrected *string }
 
 // Edit changes a message of the person and shows it again. It fails with *Invalid, ErrNotFound, ErrNotAuthor, ErrDeleted or
-// ErrBlocked or ErrAway.
+// ErrBlocked, ErrClosed or ErrAway.
 func (c *Chat) Edit(ctx context.Context, roomID, messageID, userID string, e Edit) (message Message, err error) {
 	if e.Body == nil && e.Corrected == nil {
 		return Message{}, &Invalid{"body", fault.Need()}

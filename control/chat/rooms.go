@@ -145,7 +145,7 @@ func (c *Chat) MarkRead(ctx context.Context, roomID, userID string, seq int64) (
 func (c *Chat) showRead(roomID, userID string, m store.ChatMembership) {
 	news := event{Type: "read", RoomID: roomID, UserID: userID, LastReadSeq: m.LastReadSeq}.json()
 	c.deps.Publisher.PublishTo(userID, MessagesQueue, news) // the person's other devices
-	if !m.Blocked && m.SessionID == "" {
+	if !m.Blocked && !m.Closed && m.SessionID == "" {
 		c.deps.Publisher.Publish(Topic(roomID), news)
 	}
 	if c.deps.Listener != nil {
