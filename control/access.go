@@ -33,9 +33,18 @@ func (d *door) authenticate(_ context.Context, login stomp.Login) (stomp.Client,
 	}
 	principal, err := d.auth.Access(token, time.Now())
 	if err != nil {
-		return stomp.Client{}, fmt.Errorf("%w: %w", stomp.ErrRefused, err)
+		return stomp.Client{}, notWelcome(err)
 	}
 	return stomp.Client{User: principal.UserID, LogIn: principal.LogInID, Expires: principal.ExpiresAt}, nil
+}
+
+// notWelcome says why a token opens nothing in words of ours: what a library found wrong with it is nobody's business.
+func notWelcome(err error) error {
+	why := "the token is missing, expired or not valid here"
+	if errors.Is(err, auth.ErrLoggedOut) {
+		why = "the log-in has ended"
+	}
+	return fmt.Errorf("%w: %s", stomp.ErrRefused, why)
 }
 
 // ended is asked once the connection is known by its log-in: one that ended since authenticate was told to others too early.

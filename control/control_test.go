@@ -277,8 +277,8 @@ func TestTheWebSocketWantsAnAccessToken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := dial(t, c, authorization)
-			if frame := s.expect("ERROR\n", "login failed"); strings.Contains(frame, "eyJ") {
-				t.Errorf("the token came back: %q", frame)
+			if frame := s.expect("ERROR\n", "login failed"); strings.Contains(frame, "eyJ") || strings.Contains(frame, "base64") || strings.Contains(frame, "segment") || strings.Contains(frame, "signature") {
+				t.Errorf("the token, or what a library says of it, came back: %q", frame)
 			}
 		})
 	}

@@ -35,6 +35,8 @@ func TestConsents(t *testing.T) {
 		{"no version", say(`{"document":"privacy","granted":true}`), 422, []string{`"field":"consents[0].version"`}, nil},
 		{"an unknown document", say(`{"document":"terms","version":"1","granted":true},{"document":"soul","version":"1","granted":true}`), 422, []string{`"field":"consents[1].document"`}, nil},
 		{"one good and one bad", say(`{"document":"age","version":"1","granted":true},{"document":"privacy","version":"2","granted":true}`), 422, []string{`"field":"consents[1].version"`}, nil},
+		{"yes and no at once", say(`{"document":"marketing","version":"1","granted":true},{"document":"marketing","granted":false}`), 422, []string{`"field":"consents[1].document","code":"duplicate"`}, nil},
+		{"the same twice", say(`{"document":"age","version":"1","granted":true},{"document":"age","version":"1","granted":true}`), 422, []string{`"field":"consents[1].document","code":"duplicate"`}, nil},
 		{"nothing", say(``), 422, []string{`"field":"consents"`}, nil},
 		{"too many", say(`{many}`), 422, []string{`"field":"consents"`}, nil},
 		{"neither yes nor no", say(`{"document":"age","version":"1"}`), 422, []string{`"field":"consents[0].granted"`}, nil},

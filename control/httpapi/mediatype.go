@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -24,15 +26,20 @@ const (
 // well: what a browser sends so needs no preflight.
 func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
 	request := humagin.Unwrap(ctx).Request
+	empty := emptyUpload(ctx.Operation().RequestBody) // huma would miss JSON
 	if request.ContentLength == 0 {
-		if body := ctx.Operation().RequestBody; body != nil && body.Content[anySoundType] != nil {
-			a.deny(ctx, emptyRecording()) // huma would miss JSON
+		if empty != nil {
+			a.deny(ctx, empty)
 			return
 		}
 		next(ctx)
 		return
 	}
 	request.Body = &sentBody{ReadCloser: request.Body}
+	if empty != nil && request.ContentLength < 0 && a.sentNothing(ctx, request) {
+		a.deny(ctx, empty)
+		return
+	}
 	if coding := ctx.Header("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
 		p := problem(http.StatusUnsupportedMediaType, "unsupported-content-encoding", "The body must not be compressed.")
 		p.header.Set("Accept-Encoding", "identity") // RFC 9110 section 15.5.16
@@ -53,6 +60,32 @@ func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
 		request.Header.Set("Content-Type", contentType)
 	}
 	next(ctx)
+}
+
+// emptyUpload is the refusal of a picture or a recording of which nothing was sent; nil for bodies of other kinds.
+func emptyUpload(body *huma.RequestBody) *Problem {
+	switch {
+	case body == nil:
+		return nil
+	case body.Content[anySoundType] != nil:
+		return emptyRecording()
+	case body.Content[anyImageType] != nil:
+		return problem(http.StatusUnprocessableEntity, "image-unknown", "The picture is empty.")
+	}
+	return nil
+}
+
+// sentNothing waits for the first octet of a body that comes in chunks, and says whether there is none.
+func (a *API) sentNothing(ctx huma.Context, request *http.Request) bool {
+	// Not every transport has deadlines; those that do must not wait for ever.
+	_ = ctx.SetReadDeadline(time.Now().Add(ctx.Operation().BodyReadTimeout))
+	ahead := bufio.NewReader(request.Body)
+	_, err := ahead.Peek(1)
+	request.Body = struct {
+		io.Reader
+		io.Closer
+	}{ahead, request.Body}
+	return errors.Is(err, io.EOF)
 }
 
 func unsupportedType(body *huma.RequestBody) *Problem {

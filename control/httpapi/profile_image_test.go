@@ -80,7 +80,7 @@ func TestPicturesThatAreNone(t *testing.T) {
 		{"by nobody", "", good, http.StatusUnauthorized, "invalid-token"},
 		{"SVG", ann.Token, []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), http.StatusUnprocessableEntity, "image-unknown"},
 		{"HTML", ann.Token, []byte("<!doctype html>"), http.StatusUnprocessableEntity, "image-unknown"},
-		{"nothing", ann.Token, nil, http.StatusBadRequest, "malformed-request"},
+		{"nothing", ann.Token, nil, http.StatusUnprocessableEntity, "image-unknown"},
 		{"cut off", ann.Token, good[:len(good)/2], http.StatusUnprocessableEntity, "image-broken"},
 		{"over 5 MB", ann.Token, append(good, make([]byte, 5<<20)...), http.StatusRequestEntityTooLarge, "5242880 bytes"},
 	} {

@@ -21,7 +21,7 @@ func TestOwnProfile(t *testing.T) {
 	ann := r.learner("ann")
 	get := call{method: "GET", path: "/api/v1/users/profile", token: "{ann}"}
 	patch := func(body string) call { return patchProfile("{ann}", body) }
-	full := `{"bio":" I like \uacf5\ubd80.\nAnd you? ","zone":"Asia/Seoul","birthYear":1990,"gender":"female","showLastSeen":false,"interests":["travel","music","travel"],
+	full := `{"bio":" I like \uacf5\ubd80.\nAnd you? ","zone":"Asia/Seoul","birthYear":1990,"gender":"female","showLastSeen":false,"interests":["travel","music"],
 		"targetLanguages":[{"language":"JA","level":"B1"},{"language":"en-us"}],"partner":{"gender":"same","ageFrom":20},
 		"availability":[{"day":3,"fromHour":20,"toHour":22},{"day":1,"fromHour":19,"toHour":21},{"day":3,"fromHour":22,"toHour":24}]}`
 	told := []string{`"bio":"I like 공부.\nAnd you?"`, `"zone":"Asia/Seoul"`, `"birthYear":1990`, `"gender":"female"`, `"showLastSeen":false`, `"interests":["music","travel"]`,
@@ -94,6 +94,7 @@ func TestProfilesThatCanNotBe(t *testing.T) {
 		bad("a language twice", `{"targetLanguages":[{"language":"en"},{"language":"en-GB"}]}`, "targetLanguages[1].language"),
 		bad("a level of nothing", `{"targetLanguages":[{"language":"ja"},{"language":"en","level":"D1"}]}`, "targetLanguages[1].level"),
 		bad("a language without a tag", `{"targetLanguages":[{"level":"A1"}]}`, "targetLanguages[0].language"),
+		bad("an interest told twice", `{"interests":["music","art","music"]}`, "interests"),
 		bad("an unknown interest", `{"interests":["music","crime"]}`, "interests"),
 		bad("too many interests", `{"interests":["animals","art","beauty","books","business","cars","comics","cooking","crafts","culture","dance"]}`, "interests"),
 		bad("interests that are no list", `{"interests":"music"}`, "interests"),

@@ -155,7 +155,7 @@ func routes() map[string]route {
 		"POST /api/v1/level-test/submit-answer":                              {token: accessToken, names: true, body: `{"attemptId":"{attempt}","itemId":"{item}","answer":"1"}`},
 		"GET /api/v1/level-test/audio/{attemptId}/{itemId}":                  {token: accessToken, names: true},
 		"POST /api/v1/level-test/analyze-speech":                             {token: accessToken, names: true, query: "attemptId={attempt}&itemId={item}"},
-		"GET /api/v1/level-test/evaluations":                                 {token: accessToken},
+		"GET /api/v1/level-test/evaluations":                                 {token: accessToken, query: "attemptId={attempt}", names: true, strangers: "of the attempts of others the list is empty"},
 		"GET /api/v1/level-test/evaluations/{evaluationId}":                  {token: accessToken, names: true},
 		"POST /api/v1/level-test/evaluate-with-ai":                           {token: accessToken, names: true, body: `{"attemptId":"{attempt}"}`},
 		"GET /api/v1/level-test/result":                                      {token: accessToken, query: "language=en"},

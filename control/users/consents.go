@@ -100,6 +100,10 @@ func (u *Users) Consent(ctx context.Context, userID string, said []Consent, now 
 			bad.add(fmt.Sprintf("consents[%d].document", i), fault.New(fault.NotInList, "is not asked about here"))
 			continue
 		}
+		if slices.ContainsFunc(said[:i], func(before Consent) bool { return before.Document == c.Document }) {
+			bad.add(fmt.Sprintf("consents[%d].document", i), fault.New(fault.Duplicate, "is there already: of each document one thing can be said"))
+			continue
+		}
 		d := u.cfg.Documents[at]
 		said[i].Version = cmp.Or(c.Version, d.Version)
 		if c.Granted && c.Version != d.Version {

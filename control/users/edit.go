@@ -166,7 +166,11 @@ func checkBirthYear(year int, now time.Time) error {
 }
 
 func checkInterests(list []string, bad *faults) []string {
-	list = slices.Compact(slices.Sorted(slices.Values(list)))
+	list = slices.Sorted(slices.Values(list))
+	if distinct := slices.Compact(slices.Clone(list)); len(distinct) < len(list) {
+		bad.add("interests", fault.New(fault.Duplicate, "must be told once each"))
+		list = distinct
+	}
 	if len(list) > maxInterests {
 		bad.add("interests", fault.Many(maxInterests))
 	}
