@@ -20,30 +20,37 @@ func rowsOf(t *testing.T, raw *storetest.Raw) map[string][]string {
 		if table == "schema_migrations" || table == "readiness" {
 			continue
 		}
-		rows, err := raw.DB.Query("SELECT * FROM " + table)
-		if err != nil {
-			t.Fatal(err)
-		}
-		columns := must[[]string](t)(rows.Columns())
-		all[table] = []string{}
-		for rows.Next() {
-			values, places := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				places[i] = &values[i]
-			}
-			if err := rows.Scan(places...); err != nil {
-				t.Fatal(err)
-			}
-			// The order of columns that came by ALTER is the same, that of rows is nobody's.
-			all[table] = append(all[table], fmt.Sprintf("%q %q", columns, fmt.Sprintf("%v", values)))
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
-		_ = rows.Close()
+		all[table] = rowsOfTable(t, raw, table)
 		slices.Sort(all[table])
 	}
 	return all
+}
+
+// rowsOfTable are the rows of a table as text, in no order.
+func rowsOfTable(t *testing.T, raw *storetest.Raw, table string) []string {
+	t.Helper()
+	rows, err := raw.DB.Query("SELECT * FROM " + table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	columns := must[[]string](t)(rows.Columns())
+	out := []string{}
+	for rows.Next() {
+		values, places := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			places[i] = &values[i]
+		}
+		if err := rows.Scan(places...); err != nil {
+			t.Fatal(err)
+		}
+		// The order of columns that came by ALTER is the same, that of rows is nobody's.
+		out = append(out, fmt.Sprintf("%q %q", columns, fmt.Sprintf("%v", values)))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // Somebody who has used all of the product has moved to PostgreSQL, with everything.

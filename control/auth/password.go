@@ -41,7 +41,7 @@ type hasher struct {
 	slots chan struct{}
 	queue chan struct{}
 	// tidy gives the memory of the last hashes back to the system: 19 MiB each, which the collector would keep as its own for minutes.
-	tidy *time.Timer
+	tidy      *time.Timer
 	memoryKiB uint32
 	// dummy is the hash of a password nobody knows, checked when there is none to check.
 	dummy string

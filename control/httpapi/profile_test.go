@@ -42,7 +42,7 @@ func TestOwnProfile(t *testing.T) {
 		{"empty text is not told", patch(`{"bio":" \n"}`), 200, []string{`"bio":null`}, nil},
 		{"what is not the person's to say", patch(`{"email":"x@example.com","currentLevel":"C2","id":"1","createdAt":"2000-01-01T00:00:00Z"}`), 422,
 			[]string{`"field":"email","code":"unknown"`, `"field":"currentLevel"`, `"field":"id"`, `"field":"createdAt"`}, []string{"2000-01-01"}},
-		{"a choice that is mistyped", patch(`{"visibility":{"levle":"nobody"}}`), 422, []string{`"field":"visibility.levle","code":"unknown"`}, nil},
+		{"a choice that is mistyped", patch(`{"visibility":{"leval":"nobody"}}`), 422, []string{`"field":"visibility.leval","code":"unknown"`}, nil},
 		{"plain JSON is taken too", call{method: "PATCH", path: "/api/v1/users/profile", token: "{ann}", body: `{"bio":"b"}`, header: map[string]string{"If-Match": "*"}}, 200, []string{`"bio":"b"`}, nil},
 		{"by nobody", call{method: "PATCH", path: "/api/v1/users/profile", body: `{}`, header: map[string]string{"If-Match": "*"}}, 401, []string{"invalid-token"}, nil},
 	})
