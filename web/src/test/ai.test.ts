@@ -166,9 +166,10 @@ describe('translations', () => {
 	});
 
 	it('are offered no more where there is no model any more', async () => {
+		const problem = { 'Content-Type': 'application/problem+json' };
 		answers['/api/v1/ai'] = () => Response.json(standing(50, false));
 		answers['/api/v1/ai/translate'] = () =>
-			Response.json({ code: 'provider-missing', detail: 'x' }, { status: 503 });
+			Response.json({ code: 'provider-missing', detail: 'x' }, { status: 503, headers: problem });
 		await toggle();
 		expect(canAsk(useAIStore.getState().standing)).toBe(false);
 	});
