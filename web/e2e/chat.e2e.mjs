@@ -260,7 +260,7 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 		await mina.page.getByRole('button', { name: 'Block', exact: true }).last().click();
 		await mina.page.getByText('No conversations yet').waitFor();
 		await say(daniel, 'Hello?');
-		await daniel.page.getByText("You can't write to this person.").waitFor();
+		await daniel.page.getByText('closed their account').waitFor();
 	});
 
 	// What the lost connection, the refused message and the refused picture leave in the console was asked for.
