@@ -100,8 +100,8 @@ func (f findable) Edit(ctx context.Context, userID string, current func(int64) b
 }
 
 // SaveStep changes a profile by a step of the onboarding.
-func (f findable) SaveStep(ctx context.Context, userID, step string, e users.Edit, now time.Time) (users.Profile, error) {
-	p, err := f.Users.SaveStep(ctx, userID, step, e, now)
+func (f findable) SaveStep(ctx context.Context, userID, step string, current func(version int64) bool, e users.Edit, now time.Time) (users.Profile, error) {
+	p, err := f.Users.SaveStep(ctx, userID, step, current, e, now)
 	return p, f.changed(ctx, userID, err)
 }
 

@@ -106,7 +106,7 @@ func introduce(ctx context.Context, people *users.Users, userID string, i int, n
 		"schedule": {Zone: &zone, Availability: &hours},
 	}
 	for _, step := range users.Steps() {
-		if _, err := people.SaveStep(ctx, userID, step, told[step], now); err != nil {
+		if _, err := people.SaveStep(ctx, userID, step, nil, told[step], now); err != nil {
 			return err
 		}
 	}

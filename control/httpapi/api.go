@@ -78,6 +78,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 	a.engine.Use(a.traffic.mark)
 	a.routes(a.describe())
 	closeBodies(a.spec)
+	exactNames()
 	a.faults = humaFaultsOf(a.spec)
 	a.serveSpec()
 	if err := a.serveOthers(); err != nil {

@@ -69,7 +69,7 @@ type profiles interface {
 
 // onboarding is how newcomers tell who they are; *users.Users is one.
 type onboarding interface {
-	SaveStep(ctx context.Context, userID, step string, e users.Edit, now time.Time) (users.Profile, error)
+	SaveStep(ctx context.Context, userID, step string, current func(version int64) bool, e users.Edit, now time.Time) (users.Profile, error)
 	Complete(ctx context.Context, userID string, now time.Time) (users.Profile, error)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/languagemate/studymate/control/fault"
 	"github.com/languagemate/studymate/control/users"
 )
 
@@ -48,8 +49,9 @@ func (a *API) routeOnboardingStatus(api huma.API) {
 }
 
 type onboardingStepInput struct {
-	Step string `path:"step" enum:"info,lang,int,partner,schedule"`
-	Body profilePatch
+	Step    string `path:"step" enum:"info,lang,int,partner,schedule"`
+	IfMatch string `header:"If-Match" maxLength:"1000" doc:"ETag of the profile that the step changes; without it, as it is now"`
+	Body    profilePatch
 }
 
 func (a *API) routeOnboardingStep(api huma.API) {
@@ -61,10 +63,20 @@ func (a *API) routeOnboardingStep(api huma.API) {
 		Description: "Steps can be saved in any order, and again. The body holds the values of the step; what was told before need not be sent. " +
 			"info: englishName, birthYear, gender, bio. lang: nativeLanguage, targetLanguages. int: interests. partner: partner, gender. schedule: zone, availability.",
 		Tags:   []string{"onboarding"},
-		Errors: []int{http.StatusUnprocessableEntity},
-	}, func(ctx context.Context, in *onboardingStepInput) (*onboardingOutput, error) {
-		return onboardingOutputOf(a.deps.Onboarding.SaveStep(ctx, principalOf(ctx).UserID, in.Step, in.Body.edit(), a.cfg.Now()))
-	})
+		Errors: []int{http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
+	}, a.saveOnboardingStep)
+}
+
+func (a *API) saveOnboardingStep(ctx context.Context, in *onboardingStepInput) (*onboardingOutput, error) {
+	var current func(version int64) bool
+	if in.IfMatch != "" {
+		seen, ok := parseETags(in.IfMatch)
+		if !ok {
+			return nil, invalid("If-Match", fault.Format(fault.ETag, "must be * or entity tags"))
+		}
+		current = seen.matches
+	}
+	return onboardingOutputOf(a.deps.Onboarding.SaveStep(ctx, principalOf(ctx).UserID, in.Step, current, in.Body.edit(), a.cfg.Now()))
 }
 
 func (a *API) routeCompleteOnboarding(api huma.API) {

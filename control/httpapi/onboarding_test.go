@@ -23,6 +23,12 @@ func saveStep(token, step, body string) call {
 	return call{method: "POST", path: "/api/v1/onboarding/step/" + step, token: token, body: body}
 }
 
+// onto has a call name the version that it changes.
+func onto(version string, c call) call {
+	c.header = map[string]string{"If-Match": version}
+	return c
+}
+
 func TestOnboarding(t *testing.T) {
 	r := newRig(t)
 	ann := r.learner("ann")
@@ -50,6 +56,9 @@ func TestOnboarding(t *testing.T) {
 		{"nothing of what was refused is stored", status, 200, []string{`"bio":null`, `"interests":[]`, `"next":"info"`, `{"step":"info","completedAt":null}`}, nil},
 		{"info", step("info", good["info"]), 200, []string{`"next":"lang"`}, nil},
 		{"int", step("int", good["int"]), 200, []string{`"next":"lang"`, `"interests":["music","travel"]`}, nil},
+		{"made to a profile that was changed since", onto(`"1"`, step("int", `{"interests":["art"]}`)), 412, []string{"precondition-failed"}, nil},
+		{"made to what is no version", onto(`yesterday's`, step("int", `{"interests":["art"]}`)), 422, []string{`"field":"If-Match"`}, nil},
+		{"made to the profile as it is", onto("*", step("int", good["int"])), 200, []string{`"interests":["music","travel"]`}, nil},
 		{"what was told at sign-up is enough", step("lang", `{}`), 200, []string{`"next":null`, `"targetLanguage":"en"`}, nil},
 		{"a step again", step("lang", good["lang"]), 200, []string{`"next":null`, `"targetLanguages":[{"language":"en","level":"B1"},{"language":"ja","level":null}]`}, nil},
 		{"and again, worse", step("lang", `{"targetLanguages":[]}`), 422, []string{`"field":"targetLanguages"`}, nil},

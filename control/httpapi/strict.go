@@ -7,6 +7,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// exactNames has names of members differ by case. encoding/json takes Bio for bio, and huma with it unless it is told otherwise, for the whole process: so it is
+// written once, by the first API, before that answers anybody.
+func exactNames() {
+	if !huma.ValidateStrictCasing {
+		huma.ValidateStrictCasing = true
+	}
+}
+
 // openBodies are the calls, by operation, whose body may have members that the server does not know, and why: browsers make these bodies, by methods whose
 // result grows with the standards.
 func openBodies() map[string]string {

@@ -44,6 +44,18 @@ func fieldOf(path []string) string {
 	return strings.ReplaceAll(strings.Join(path, "."), ".[]", "[0]")
 }
 
+// A name in another case is another name (RFC 8259 section 7 compares them as they are), also where what it is like is needed.
+func TestNamesOfMembersAreExact(t *testing.T) {
+	r := newRig(t)
+	ann := r.signUp("ann")
+	r.play(t, map[string]string{"ann": ann.Token}, []scenario{
+		{"one that can be left out", patchProfile("{ann}", `{"Bio":"hi"}`), 422, []string{`"field":"Bio","code":"unknown"`}, nil},
+		{"one that is needed", call{method: "POST", path: "/api/v1/auth/login", body: `{"Email":"ann@example.com","password":"password of ann"}`}, 422,
+			[]string{`"field":"Email","code":"unknown"`, `"field":"email","code":"required"`}, nil},
+		{"nothing is stored", call{method: "GET", path: "/api/v1/users/profile", token: "{ann}"}, 200, []string{`"bio":null`}, nil},
+	})
+}
+
 // TestBodiesRefuseMembersThatTheyDoNotKnow puts a mistyped member into every object of every body. A call that took it would tell somebody that it was saved.
 func TestBodiesRefuseMembersThatTheyDoNotKnow(t *testing.T) {
 	w := newWorld(t)

@@ -29,9 +29,12 @@ type Incomplete struct{ Missing []Fault }
 func (i *Incomplete) Error() string { return "users: onboarding lacks " + fieldsOf(i.Missing) }
 
 // SaveStep changes the caller's profile by what a step asks and marks the step as completed, all or nothing. It fails with an Invalid for values that
-// can't be used, for values of other steps and for what the step needs and nobody has told, and with ErrGone.
-func (u *Users) SaveStep(ctx context.Context, userID, step string, e Edit, now time.Time) (Profile, error) {
+// can't be used, for values of other steps and for what the step needs and nobody has told, with ErrStale for a version of the profile that current does not take, where it is not nil, and with ErrGone.
+func (u *Users) SaveStep(ctx context.Context, userID, step string, current func(version int64) bool, e Edit, now time.Time) (Profile, error) {
 	p, err := u.store.Change(ctx, userID, now, func(p *store.Person) error {
+		if current != nil && !current(p.Version) {
+			return ErrStale
+		}
 		var bad faults
 		for _, field := range e.fields() {
 			if !slices.Contains(askedIn(field), step) {
