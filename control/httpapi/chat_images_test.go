@@ -126,8 +126,8 @@ func TestUploadsThatNobodySends(t *testing.T) {
 	}
 	r.upload(ann, room)
 	r.want(204, call{method: "POST", path: "/api/v1/chat/blocks", token: bob.Token, body: `{"userId":"` + ann.ID + `"}`}, nil)
-	if got := r.send(t, http.MethodPost, path, ann.Token, picture(t)); got.Code != 403 {
-		t.Error("blocked:", got.Code)
+	if got := r.send(t, http.MethodPost, path, ann.Token, picture(t)); got.Code != 409 || !strings.Contains(got.Body.String(), "account-closed") {
+		t.Errorf("blocked, which is not told: %d %s", got.Code, got.Body)
 	}
 	for name, raw := range map[string]string{"a drawing": `<svg xmlns="http://www.w3.org/2000/svg"/>`, "a page": "<!doctype html>", "half": string(picture(t)[:40])} {
 		if got := r.send(t, http.MethodPost, path, bob.Token, []byte(raw)); got.Code != 422 && got.Code != 403 {
