@@ -35,11 +35,11 @@ func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
 		next(ctx)
 		return
 	}
-	request.Body = &sentBody{ReadCloser: request.Body}
 	if empty != nil && request.ContentLength < 0 && a.sentNothing(ctx, request) {
 		a.deny(ctx, empty)
 		return
 	}
+	request.Body = &sentBody{ReadCloser: request.Body}
 	if coding := ctx.Header("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
 		p := problem(http.StatusUnsupportedMediaType, "unsupported-content-encoding", "The body must not be compressed.")
 		p.header.Set("Accept-Encoding", "identity") // RFC 9110 section 15.5.16
