@@ -146,6 +146,20 @@ test('two who learn from each other find, ask and accept each other', { timeout:
 	await card.waitFor();
 	assert.equal(await filters.getByLabel(/^B1/).isChecked(), true);
 	assert.equal(await filters.getByLabel('Time together').inputValue(), '5');
+
+	// Where one comes in, a server that has just started has nobody to propose yet: the page asks again by itself.
+	let early = 2;
+	await daniel.page.route('**/api/v1/home', async (route) => {
+		const response = await route.fetch();
+		const home = await response.json();
+		await route.fulfill({ response, json: early-- > 0 ? { ...home, partners: null } : home });
+	});
+	await daniel.page.goto('/main');
+	await daniel.page.getByText('The server has just started').waitFor();
+	faults.push(...(await look(daniel.page, 'starting-desktop-en')));
+	await daniel.page.getByRole('link', { name: mina.name }).waitFor();
+	await daniel.page.unroute('**/api/v1/home');
+
 	await daniel.page.goto('/matching?minHours=40');
 	await daniel.page.getByText('Your filters let nobody through').waitFor();
 	faults.push(...(await look(daniel.page, 'too-narrow-desktop-en')));

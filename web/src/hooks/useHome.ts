@@ -3,6 +3,9 @@ import { home } from '../api/user';
 import type { Home } from '../api/wire';
 import { useNotificationStore } from '../stores/notificationStore';
 
+/** How soon partners are asked for again of a server that still reads who there is, which takes seconds. */
+const partnersAgainMs = 3000;
+
 interface Shown {
 	/** Null until it is there. */
 	home: Home | null;
@@ -22,6 +25,11 @@ export function useHome(): Shown {
 		home().then(setFound, () => setFailed(true));
 	}, []);
 	useEffect(reload, [reload]);
+	useEffect(() => {
+		if (found?.partners !== null) return;
+		const timer = setTimeout(reload, partnersAgainMs);
+		return () => clearTimeout(timer);
+	}, [found, reload]);
 	useEffect(() => {
 		if (status !== 'ready') return;
 		// The list that comes first holds what the answer knew already.
