@@ -73,6 +73,17 @@ func (c *client) signUp(name string) (userID string) {
 	return grant.User.ID
 }
 
+// meet has two people be in a session together: from then on they may write to each other.
+func meet(one, other *client) {
+	one.t.Helper()
+	var session struct{ ID string }
+	var joined struct{ Token string }
+	one.call("POST", "/sessions/create", map[string]any{"title": "Talk", "sessionType": "audio"}, &session)
+	for _, who := range []*client{one, other} {
+		who.call("POST", "/sessions/join/"+session.ID, nil, &joined)
+	}
+}
+
 type rotation struct {
 	Version, Turn int64
 	State         string
@@ -118,6 +129,7 @@ func TestAKilledServerTellsOfUnreadMessages(t *testing.T) {
 	bob := &client{t: t, url: ann.url}
 	ann.signUp("ann")
 	bobID := bob.signUp("bob")
+	meet(ann, bob)
 	var room struct{ ID string }
 	ann.call("POST", "/chat/rooms", map[string]any{"kind": "direct", "userId": bobID}, &room)
 	ann.call("POST", "/chat/rooms/"+room.ID+"/messages", map[string]any{"clientId": "1", "body": "hello"}, &struct{}{})

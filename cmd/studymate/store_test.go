@@ -16,12 +16,8 @@ func writes(t *testing.T, url string) (roomID, messageID string) {
 	ann, bob := &client{t: t, url: url}, &client{t: t, url: url}
 	ann.signUp("ann")
 	bobID := bob.signUp("bob")
-	var session, room, message struct{ ID string }
-	var joined struct{ Token string }
-	ann.call("POST", "/sessions/create", map[string]any{"title": "Talk", "sessionType": "audio"}, &session)
-	for _, who := range []*client{ann, bob} {
-		who.call("POST", "/sessions/join/"+session.ID, nil, &joined)
-	}
+	meet(ann, bob)
+	var room, message struct{ ID string }
 	ann.call("POST", "/chat/rooms", map[string]string{"kind": "direct", "userId": bobID}, &room)
 	ann.call("POST", "/chat/rooms/"+room.ID+"/messages", map[string]string{"clientId": "5a3d1f9e-55a4-4c7e-9b8f-0a6d7a3b1c2d", "body": "안녕"}, &message)
 	return room.ID, message.ID
