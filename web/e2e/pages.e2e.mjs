@@ -160,7 +160,7 @@ async function writeTo(browser, url, host) {
 	return { roomId, otherId: other.id };
 }
 
-test('every page, in every look', { timeout: 300_000 }, async (t) => {
+test('every page, in every look', { timeout: 900_000 }, async (t) => {
 	await rm(out, { recursive: true, force: true });
 	await mkdir(out, { recursive: true });
 	// From the room of one look to that of the next it can take longer than a lost place is kept; then the session would be over.
