@@ -266,7 +266,7 @@ test('two people write to each other', { timeout: 180_000 }, async (t) => {
 	// What the lost connection, the refused message and the refused picture leave in the console was asked for.
 	const complaints = [...mina.complaints, ...daniel.complaints].filter(
 		(text) =>
-			!/ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 403|status of 412|status of 422/.test(text),
+			!/ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 409|status of 412|status of 422/.test(text),
 	);
 	assert.deepEqual(complaints, []);
 });
