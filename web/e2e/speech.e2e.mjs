@@ -126,7 +126,8 @@ test('what is counted as spoken is what the label says', { timeout: 180_000 }, a
 	await guest.sees([host]);
 	let talk = [];
 	host.page.on('response', async (response) => {
-		if (response.url().endsWith('/status')) talk = (await response.json()).talk;
+		// A page that is left in the middle of an answer has none.
+		if (response.url().endsWith('/status')) talk = (await response.json().catch(() => ({ talk }))).talk;
 	});
 	await guest.page.evaluate(() => window.__speak());
 	// The page asks for the whole status when its socket comes anew.
