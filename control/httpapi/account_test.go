@@ -110,6 +110,7 @@ func TestAnExport(t *testing.T) {
 	ann, bob := r.signUp("ann"), r.signUp("bob")
 	r.want(200, call{method: "POST", path: "/api/v1/users/profile/image", token: ann.Token, body: string(picture(t)), header: map[string]string{"Content-Type": "image/png"}}, nil)
 	r.createSession(ann)
+	r.want(200, call{method: "POST", path: "/api/v1/level-test/start", token: ann.Token, body: `{"language":"en"}`}, nil)
 	res := r.do(call{method: "GET", path: "/api/v1/users/export", token: ann.Token})
 	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "application/zip" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment;") ||
 		res.Header.Get("Cache-Control") != "no-store" {
@@ -135,6 +136,9 @@ func TestAnExport(t *testing.T) {
 	}
 	if !bytes.Contains(files["account.json"], []byte(`"email": "ann@example.com"`)) || !bytes.Contains(files["sessions-hosted.json"], []byte(`"title": "Talk"`)) {
 		t.Errorf("%s %s", files["account.json"], files["sessions-hosted.json"])
+	}
+	if !bytes.Contains(files["level-test-answers.json"], []byte(`"measured": null`)) {
+		t.Errorf("of what is only asked nothing was measured: %s", files["level-test-answers.json"])
 	}
 	if http.DetectContentType(files["pictures/512.webp"]) != "image/webp" || len(files["pictures/96.jpg"]) == 0 {
 		t.Error("the picture is missing")

@@ -71,6 +71,7 @@ func TestTextsOfDocuments(t *testing.T) {
 		{"in Korean", get("/terms?language=ko-KR"), 200, []string{`{"document":"terms","version":"7","language":"ko","text":"# 이용약관"}`}, nil},
 		{"in a language that it is not in", get("/terms?language=ja"), 200, []string{`"language":"en","text":"# Terms\n\n<b>Be kind.</b>"`}, nil},
 		{"in no language", get("/terms"), 200, []string{`"language":"en"`}, nil},
+		{"in what is no language", get("/terms?language=!!"), 422, []string{`"field":"language"`}, nil},
 		{"of whatever language", get("/privacy?language=ko"), 200, []string{`"language":null,"text":"of whatever language"`}, nil},
 		{"none", get("/age"), 404, []string{"not-found"}, nil},
 		{"not asked about", get("/marketing"), 404, []string{"not-found"}, nil},

@@ -15,6 +15,7 @@ func TestRefusalsOfFeaturesNameTheField(t *testing.T) {
 	}{
 		"no such card":          {call{method: "PUT", path: session + "/topics/card", body: `{"action":"pick","cardId":"none"}`}, `{"field":"cardId","code":"not_in_list",`},
 		"no such reaction":      {call{method: "POST", path: session + "/reactions", body: `{"emoji":"🤬"}`}, `{"field":"emoji","code":"not_in_list","params":{"values":["👏",`},
+		"no such interest":      {call{method: "PATCH", path: "/api/v1/users/profile", header: map[string]string{"If-Match": "*"}, body: `{"interests":["dust"]}`}, `"code":"not_in_list","params":{"values":["`},
 		"back to another place": {call{method: "GET", path: "/api/v1/auth/oauth2/authorize/google?returnTo=//evil.example"}, `{"field":"returnTo","code":"bad_format",`},
 		"the same when linking": {call{method: "POST", path: "/api/v1/auth/oauth2/link/google", body: `{"returnTo":"https://evil.example"}`}, `{"field":"returnTo","code":"bad_format",`},
 	} {
