@@ -58,6 +58,16 @@ func (d *desk) finished(e *Examiner) (attemptID string) {
 	return v.AttemptID
 }
 
+// still is a node whose worker does nothing by itself.
+func (d *desk) still(e *Examiner) *Evaluations {
+	d.t.Helper()
+	v, err := NewEvaluations(EvaluationDeps{Examiner: e, Jobs: d.db.AIJobs, Queue: d.db.AIJobs, Messenger: make(judgedNews), Now: func() time.Time { return d.now }})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return v
+}
+
 func (d *desk) begin(n *node, attemptID string) Evaluation {
 	d.t.Helper()
 	out, _, err := n.Start(d.t.Context(), d.ann, attemptID, "ko")
@@ -145,10 +155,7 @@ func TestAnEvaluationOutlivesADeadServer(t *testing.T) {
 	attempt := d.finished(e)
 	calls := len(model.Calls())
 	// The dead server has made the job, taken it, and said no more.
-	dead, err := NewEvaluations(EvaluationDeps{Examiner: e, Jobs: d.db.AIJobs, Queue: d.db.AIJobs, Now: func() time.Time { return d.now }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dead := d.still(e)
 	begun, _, err := dead.Start(t.Context(), d.ann, attempt, "ko")
 	if err != nil {
 		t.Fatal(err)
@@ -184,10 +191,7 @@ func TestAnEvaluationThatEndsServersIsGivenUp(t *testing.T) {
 	model := aitest.New(t, nil)
 	e := d.examined(model)
 	attempt := d.finished(e)
-	dead, err := NewEvaluations(EvaluationDeps{Examiner: e, Jobs: d.db.AIJobs, Queue: d.db.AIJobs, Now: func() time.Time { return d.now }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	dead := d.still(e)
 	begun, _, err := dead.Start(t.Context(), d.ann, attempt, "ko")
 	if err != nil {
 		t.Fatal(err)
@@ -217,10 +221,7 @@ func TestAJobOfAnotherWorkerIsLeftToIt(t *testing.T) {
 	e := d.examined(model)
 	attempt := d.finished(e)
 	before := d.left(e)
-	n, err := NewEvaluations(EvaluationDeps{Examiner: e, Jobs: d.db.AIJobs, Queue: d.db.AIJobs, Messenger: make(judgedNews), Now: func() time.Time { return d.now }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := d.still(e)
 	if _, _, err := n.Start(t.Context(), d.ann, attempt, "ko"); err != nil {
 		t.Fatal(err)
 	}
